@@ -1,0 +1,69 @@
+import type { FailureCode } from './failure-codes.ts';
+
+/** How a templated field treats a well-formed reference that does not resolve. */
+export type Strictness = 'strict' | 'lenient';
+
+/** What the domain must know of a kind of step; what it does is in src/steps. */
+export interface StepTraits {
+  /** The graph's `type`. */
+  readonly type: string;
+  /** outside: start and end of a step are committed with fsync before anything follows from them. */
+  readonly effect: 'outside' | 'none';
+  /** May an attempt whose outcome is unknown be run again without harm? A call may know better. */
+  readonly safeToRepeat: boolean;
+  /** Default time-out in seconds; null: none. */
+  readonly timeoutSeconds: number | null;
+  /** The code of failures that name none, such as a result over the size limit. */
+  readonly failureCode: FailureCode;
+  /** The fields whose strings are templates. Everything else is left alone. */
+  readonly templated: Readonly<Record<string, Strictness>>;
+  /** Fields of the kind, for did-you-mean and the unknown-field warning. */
+  readonly fields: readonly string[];
+}
+
+export const LUA_TIMEOUT_SECONDS = 30;
+export const MCP_TIMEOUT_SECONDS = 60;
+export const LLM_TIMEOUT_SECONDS = 120;
+
+/** The kinds of the graph language. Tests, the bench and embedders add their own beside them. */
+export const BUILT_IN_TRAITS = {
+  mcp_call: {
+    type: 'mcp_call',
+    effect: 'outside',
+    safeToRepeat: false,
+    timeoutSeconds: MCP_TIMEOUT_SECONDS,
+    failureCode: 'MCP_TOOL_FAILED',
+    templated: { tool_args: 'strict' },
+    fields: ['instance_id', 'server_url', 'tool_name', 'tool_args'],
+  },
+  llm_call: {
+    type: 'llm_call',
+    effect: 'outside',
+    safeToRepeat: true,
+    timeoutSeconds: LLM_TIMEOUT_SECONDS,
+    failureCode: 'LLM_REQUEST_FAILED',
+    templated: { prompt: 'lenient', system: 'lenient' },
+    fields: ['model', 'model_ref', 'prompt', 'system', 'llm_params', 'llm_credential_id'],
+  },
+  lua_script: {
+    type: 'lua_script',
+    effect: 'none',
+    safeToRepeat: true,
+    timeoutSeconds: LUA_TIMEOUT_SECONDS,
+    failureCode: 'SCRIPT_FAILED',
+    templated: {},
+    fields: ['script'],
+  },
+  human_task: {
+    type: 'human_task',
+    effect: 'none',
+    safeToRepeat: true,
+    timeoutSeconds: null,
+    failureCode: 'HUMAN_TASK_FAILED',
+    templated: { task_payload: 'lenient' },
+    fields: ['task_type', 'task_payload', 'approvers', 'quorum', 'self_approval', 'on_expiry'],
+  },
+} as const satisfies Record<string, StepTraits>;
+
+/** In the graph language, not run by this version: publishing such a graph is refused, not half done. */
+export const FUTURE_TYPES = ['for_each', 'while'] as const;
