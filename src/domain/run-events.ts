@@ -19,8 +19,12 @@ export interface BlobRef {
 }
 
 /** Inline up to INLINE_VALUE_BYTES_MAX, else by reference. Field names keep user data from forging one. */
-export type StoredInput = { input: Json } | { input_blob: BlobRef };
-export type StoredResult = { result: Json } | { result_blob: BlobRef };
+export type StoredInput =
+  | { input: Json; input_blob?: never }
+  | { input_blob: BlobRef; input?: never };
+export type StoredResult =
+  | { result: Json; result_blob?: never }
+  | { result_blob: BlobRef; result?: never };
 
 export type SkipReason =
   | 'blocked'
@@ -52,13 +56,14 @@ export interface StateChanged {
     reason: string;
     by?: Actor;
     deadline_at?: number;
-    /** Why a run failed that has no failed step: the code, and words for people. */
+    /** Why a run failed that has no failed step, and words for people. */
+    code?: FailureCode;
     message?: string;
   };
 }
 export interface StepStarted {
   type: 'step_started';
-  data: Partial<StoredInput> & {
+  data: (StoredInput | { input?: never; input_blob?: never }) & {
     attempt: number;
     /** Absent: an attempt with an unknown outcome may run again. */
     repeatable?: false;
