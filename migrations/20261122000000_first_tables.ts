@@ -1,0 +1,152 @@
+import type { Knex } from 'knex';
+
+const RUN_STATUSES =
+  "'queued','starting','running','paused','draining','completed','failed','stopped'";
+const TERMINAL = "'completed','failed','stopped'";
+
+/** Scope, workflows, runs, their events and big values, workers, cached tools. */
+export async function up(knex: Knex): Promise<void> {
+  const isPostgres = knex.client.config.client === 'pg';
+  const uuid = isPostgres ? 'uuid' : 'blob';
+  const bytes = isPostgres ? 'bytea' : 'blob';
+  const key = isPostgres
+    ? 'bigint generated always as identity primary key'
+    : 'integer primary key';
+  const clustered = isPostgres ? '' : 'without rowid';
+  // Room on the page for the updates that move a run's head, so that PostgreSQL need not touch its indexes.
+  const hot = isPostgres ? 'with (fillfactor = 70)' : '';
+
+  for (const statement of [
+    `create table tenants (id ${key}, name text not null unique)`,
+    `create table projects (
+      id ${key},
+      tenant_id bigint not null references tenants (id),
+      name text not null,
+      unique (tenant_id, name)
+    )`,
+    `create table workflows (
+      id ${key},
+      uuid ${uuid} not null unique,
+      project_id bigint not null references projects (id),
+      name text not null check (length(name) between 1 and 100),
+      description text not null,
+      tags text not null,
+      params text not null,
+      input_schema text,
+      graph text not null,
+      graph_hash text not null,
+      latest_version integer,
+      archived_at bigint,
+      created_at bigint not null,
+      updated_at bigint not null,
+      unique (project_id, name)
+    )`,
+    `create table workflow_versions (
+      id ${key},
+      workflow_id bigint not null references workflows (id),
+      version integer not null check (version >= 1),
+      graph text not null,
+      graph_hash text not null,
+      params text not null,
+      published_at bigint not null,
+      published_by text not null,
+      unique (workflow_id, version)
+    )`,
+    `create table workers (
+      id ${key},
+      uuid ${uuid} not null unique,
+      host text not null,
+      boot text not null,
+      pid integer not null,
+      started_at bigint not null,
+      beat integer not null default 0,
+      beat_at bigint not null,
+      stopped_at bigint,
+      process_groups text not null default '[]'
+    )`,
+    `create index workers_alive on workers (id) where stopped_at is null`,
+    `create table runs (
+      id ${key},
+      uuid ${uuid} not null unique,
+      tail bigint not null,
+      project_id bigint not null references projects (id),
+      workflow_id bigint not null references workflows (id),
+      version_id bigint not null references workflow_versions (id),
+      status text not null check (status in (${RUN_STATUSES})),
+      last_seq integer not null check (last_seq >= 1),
+      awaiting smallint not null default 0 check (awaiting in (0, 1)),
+      created_at bigint not null,
+      started_at bigint,
+      finished_at bigint,
+      root_step_id text,
+      failure_code text,
+      wake_at bigint,
+      owner bigint references workers (id),
+      owner_epoch integer not null default 0,
+      suspect smallint not null default 0 check (suspect in (0, 1)),
+      check ((finished_at is not null) = (status in (${TERMINAL}))),
+      check ((failure_code is not null) = (status in ('failed','stopped'))),
+      check (root_step_id is null or status = 'failed'),
+      check (finished_at is null or (wake_at is null and owner is null and awaiting = 0))
+    ) ${hot}`,
+    `create index runs_tail on runs (tail)`,
+    `create index runs_wake on runs (wake_at) where wake_at is not null`,
+    `create index runs_owner on runs (owner) where owner is not null`,
+    `create index runs_project on runs (project_id, id)`,
+    `create index runs_workflow on runs (workflow_id, id)`,
+    `create index runs_failed on runs (project_id, finished_at) where status in ('failed','stopped')`,
+    `create index runs_active on runs (project_id, id) where finished_at is null`,
+    `create table events (
+      run bigint not null,
+      seq integer not null check (seq >= 1),
+      kind smallint not null,
+      at bigint not null,
+      step text,
+      data text,
+      primary key (run, seq)
+    ) ${clustered}`,
+    `create table blobs (
+      run bigint not null,
+      sha256 ${bytes} not null,
+      data text not null,
+      primary key (run, sha256)
+    )`,
+    `create table progress (
+      run bigint not null,
+      step text not null,
+      at bigint not null,
+      progress double precision not null,
+      total double precision,
+      message text,
+      primary key (run, step)
+    )`,
+    `create table mcp_tools (
+      project_id bigint not null references projects (id),
+      instance text not null,
+      tools text not null,
+      fetched_at bigint not null,
+      primary key (project_id, instance)
+    )`,
+    `insert into tenants (name) values ('default')`,
+    `insert into projects (tenant_id, name) select id, 'default' from tenants`,
+  ]) {
+    await knex.raw(statement);
+  }
+}
+
+export async function down(knex: Knex): Promise<void> {
+  for (const table of [
+    'mcp_tools',
+    'progress',
+    'blobs',
+    'events',
+    'runs',
+    'workers',
+    'workflow_versions',
+    'workflows',
+    'projects',
+    'tenants',
+  ]) {
+    await knex.schema.dropTable(table);
+  }
+}

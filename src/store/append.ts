@@ -1,0 +1,120 @@
+import type { RunEvent, RunStatus } from '#src/domain/run-events.ts';
+
+/** One SQL statement built by a table's file, as plain values: it can travel to the writer's thread. */
+export interface Statement {
+  sql: string;
+  bindings: readonly unknown[];
+  /** The statement must change or return a row; otherwise the whole submission loses. */
+  mustMatch?: true;
+}
+
+/** The columns of a run that people filter by: a projection of its events. */
+export interface RunProjection {
+  status: RunStatus;
+  awaiting: boolean;
+  startedAt: number | null;
+  finishedAt: number | null;
+  rootStepId: string | null;
+  failureCode: string | null;
+  /** A worker was lost with a step of it in flight: it is driven alone until it gets on. */
+  suspect: boolean;
+}
+
+export interface NewRun {
+  uuid: string;
+  projectId: number;
+  workflowId: number;
+  versionId: number;
+}
+
+/** What changes on a run's row besides its head. */
+export interface RunChange {
+  projection: RunProjection;
+  wakeAt: number | null;
+  /** Absent: ownership stays as it is (people and the clock own nothing). */
+  ownership?: { owner: number | null; epoch: number };
+}
+
+export interface ValueBlob {
+  sha256: string;
+  /** JSON text. */
+  text: string;
+}
+
+/**
+ * All of one run's new events, or none. It wins when the run's head is still `head` and, where
+ * `epoch` is given, when its ownership is still that epoch's.
+ */
+export interface RunAppend {
+  type: 'append';
+  /** The run's key, or the run to be made. */
+  run: number | NewRun;
+  head: number;
+  epoch: number | null;
+  /** Milliseconds since 1970 of the run's first event: the others are stored relative to it. */
+  createdAt: number;
+  events: readonly RunEvent[];
+  /** Absent: only the head moves, and no index is touched. */
+  change?: RunChange;
+  blobs?: readonly ValueBlob[];
+  statements?: readonly Statement[];
+  /** Resolve only after a commit with fsync. */
+  barrier: boolean;
+}
+
+/** A write that concerns no run's log: a worker's beat, a published version. */
+export interface PlainWrite {
+  type: 'write';
+  statements: readonly Statement[];
+  barrier: boolean;
+}
+
+export type Submission = RunAppend | PlainWrite;
+
+export type SubmissionResult =
+  | { won: true; run: number | null; rows: Record<string, unknown>[] }
+  | { won: false };
+
+/** Why a batch could not be written although nothing is wrong with it: it is kept and tried again. */
+export type Unwritable = 'busy' | 'full' | 'readonly' | 'unreachable';
+
+export type CommitOutcome =
+  | { type: 'committed'; results: SubmissionResult[] }
+  | { type: 'unwritable'; why: Unwritable; message: string }
+  | { type: 'failed'; error: Error };
+
+export interface ClaimableRun {
+  run: number;
+  uuid: string;
+  versionId: number;
+  head: number;
+  epoch: number;
+  createdAt: number;
+  suspect: boolean;
+}
+
+/** The store as the engine uses it: one writer, and the reads that find work. */
+export interface EngineStore {
+  /** One transaction for the whole batch. Never throws for what the database says. */
+  commit(batch: readonly Submission[], barrier: boolean): CommitOutcome | Promise<CommitOutcome>;
+  findClaimable(query: ClaimQuery): Promise<ClaimableRun[]>;
+  /** Keys of runs this worker owns that somebody else has woken. */
+  findWoken(owner: number, now: number): Promise<number[]>;
+  /** By run; a run whose log only a newer version can read is absent. */
+  loadEvents(runs: readonly EventsWanted[]): Promise<Map<number, RunEvent[]>>;
+  loadOwnership(run: number): Promise<{ owner: number | null; epoch: number } | null>;
+  close(): Promise<void>;
+}
+
+export interface ClaimQuery {
+  now: number;
+  limit: number;
+  allowSuspect: boolean;
+}
+
+export interface EventsWanted {
+  run: number;
+  createdAt: number;
+  /** Only events above this seq. */
+  above: number;
+}

@@ -1,0 +1,102 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import knex, { type Knex } from 'knex';
+import pg from 'pg';
+import { Refusal } from '#src/domain/errors.ts';
+
+const POSTGRES_POOL_MAX = 10;
+const INT8_OID = 20;
+
+/** Which database, from `DATABASE_URL`. */
+export type DatabaseTarget =
+  | { dialect: 'sqlite'; file: string }
+  | { dialect: 'postgres'; url: string };
+
+/** `sqlite:./data/signalbox.db` or `postgres://user:password@host/database`. */
+export function readDatabaseUrl(url: string): DatabaseTarget {
+  if (/^postgres(ql)?:\/\//.test(url)) return { dialect: 'postgres', url };
+  const file = /^sqlite:(?:\/\/)?(?<file>.+)$/.exec(url)?.groups?.['file'];
+  if (file) return { dialect: 'sqlite', file: resolve(file) };
+  throw new Refusal(
+    'invalid',
+    'DATABASE_URL is neither a SQLite file nor a PostgreSQL address.',
+    'Write sqlite:./data/signalbox.db or postgres://user:password@host/database.',
+  );
+}
+
+/** Reads and query building. On SQLite it cannot write: there is one writer, the journal. */
+export function openReader(target: DatabaseTarget): Knex {
+  return target.dialect === 'sqlite'
+    ? openSqlite(target.file, { readonly: true })
+    : openPostgres(target.url, {});
+}
+
+/** For migrations and tools: the only Knex that writes to a SQLite file. */
+export function openMigrator(target: DatabaseTarget): Knex {
+  if (target.dialect === 'postgres') return openPostgres(target.url, { max: 1 });
+  mkdirSync(dirname(target.file), { recursive: true });
+  return openSqlite(target.file, { readonly: false });
+}
+
+function openSqlite(filename: string, { readonly }: { readonly: boolean }): Knex {
+  return knex({
+    client: readonly ? YieldingClient : ImmediateClient,
+    connection: { filename, options: { readonly } },
+    useNullAsDefault: true,
+    pool: {
+      min: 0,
+      max: 1,
+      afterCreate: (
+        connection: { pragma: (sql: string) => void },
+        done: (error?: Error) => void,
+      ) => {
+        connection.pragma('busy_timeout = 5000');
+        if (!readonly) connection.pragma('journal_mode = WAL');
+        done();
+      },
+    },
+  });
+}
+
+function openPostgres(
+  connectionString: string,
+  { max = POSTGRES_POOL_MAX }: { max?: number },
+): Knex {
+  // Keys, times and counts all fit a double: bigint as text would only spread parsing.
+  pg.types.setTypeParser(INT8_OID, Number);
+  return knex({
+    client: 'pg',
+    connection: {
+      connectionString,
+      options:
+        '-c lock_timeout=10s -c statement_timeout=30s -c idle_in_transaction_session_timeout=10s',
+    },
+    pool: { min: 0, max },
+  });
+}
+
+const require = createRequire(import.meta.url);
+const BetterSqlite: typeof Knex.Client = require('knex/lib/dialects/better-sqlite3');
+
+/** The driver is synchronous: without a turn of the event loop per query a loop of reads starves timers. */
+class YieldingClient extends BetterSqlite {
+  override async acquireConnection(): Promise<unknown> {
+    await new Promise((done) => setImmediate(done));
+    return super.acquireConnection();
+  }
+}
+
+/** A deferred transaction that later wants to write can fail at once; an immediate one waits its turn. */
+class ImmediateClient extends YieldingClient {
+  override transaction(
+    ...args: Parameters<Knex.Client['transaction']>
+  ): ReturnType<Knex.Client['transaction']> {
+    const transaction = super.transaction(...args);
+    const { query } = transaction;
+    return Object.assign(transaction, {
+      query: (connection: unknown, sql: string, ...rest: [unknown, unknown]) =>
+        query.call(transaction, connection, sql === 'BEGIN;' ? 'BEGIN IMMEDIATE;' : sql, ...rest),
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  EVENT_VERSION,
+  RUN_STATUSES,
+  type RunEvent,
+  type RunEventType,
+  type StateChanged,
+} from '#src/domain/run-events.ts';
+
+/** A row of `events`. `at` is relative to the run's first event; `kind` is a number, never reused. */
+export interface EventRow {
+  seq: number;
+  kind: number;
+  at: number;
+  step: string | null;
+  data: string | null;
+}
+
+const KINDS = {
+  run_queued: 0,
+  run_rejected: 1,
+  run_started: 2,
+  state_changed: 3,
+  step_started: 4,
+  step_completed: 5,
+  step_failed: 6,
+  step_cancelled: 7,
+  task_created: 8,
+  task_completed: 9,
+  task_withdrawn: 10,
+  run_warning: 11,
+  worker_lost: 12,
+  run_completed: 13,
+} as const satisfies Record<RunEventType, number>;
+
+/** `step_completed` with an inline result: the data is the bare result. */
+const BARE_RESULT = 20;
+/** Kinds of a later event version are this much higher. */
+const VERSION_STEP = 1000;
+
+const TYPES = new Map<number, RunEventType>(
+  Object.entries(KINDS).map(([type, kind]) => [kind, type as RunEventType]),
+);
+
+/** An event that only a newer version can read: the run is left to a process that knows it. */
+export class UnknownEvent extends Error {
+  override readonly name = 'UnknownEvent';
+}
+
+export function encodeEvent(event: RunEvent, createdAt: number): EventRow {
+  const { seq, step = null } = event;
+  const at = event.at - createdAt;
+  if (
+    event.type === 'step_completed' &&
+    'result' in event.data &&
+    event.data.result !== undefined
+  ) {
+    return { seq, kind: BARE_RESULT, at, step, data: JSON.stringify(event.data.result) };
+  }
+  return { seq, kind: KINDS[event.type], at, step, data: encodeData(event) };
+}
+
+function encodeData(event: RunEvent): string | null {
+  switch (event.type) {
+    case 'step_started': {
+      const { attempt, ...rest } = event.data;
+      if (attempt === 1 && isEmpty(rest)) return null;
+      return JSON.stringify(attempt === 1 ? rest : event.data);
+    }
+    case 'run_started':
+      return event.data.worker;
+    case 'run_completed':
+      return JSON.stringify(event.data.output_of);
+    case 'state_changed': {
+      const { from, to, ...rest } = event.data;
+      const codes = [RUN_STATUSES.indexOf(from), RUN_STATUSES.indexOf(to)];
+      return JSON.stringify([...codes, rest]);
+    }
+    default:
+      return isEmpty(event.data) ? null : JSON.stringify(event.data);
+  }
+}
+
+/** Rows were written by `encodeEvent`: they are trusted, but for a kind that is not known. */
+export function decodeEvent(row: EventRow, createdAt: number): RunEvent {
+  const base = { seq: row.seq, at: createdAt + row.at };
+  const place = row.step === null ? base : { ...base, step: row.step };
+  if (row.kind === BARE_RESULT) {
+    const result = JSON.parse(row.data ?? 'null');
+    return { ...place, type: 'step_completed', data: { result } } as RunEvent;
+  }
+  const type = TYPES.get(row.kind);
+  if (type === undefined) {
+    const version = EVENT_VERSION + Math.floor(row.kind / VERSION_STEP);
+    throw new UnknownEvent(`event kind ${row.kind} (version ${version}) is not known here`);
+  }
+  return { ...place, type, data: decodeData(type, row.data) } as RunEvent;
+}
+
+/** A run's rows in order, or null when one of them can only be read by a newer version. */
+export function decodeLog(rows: readonly EventRow[], createdAt: number): RunEvent[] | null {
+  try {
+    return rows.map((row) => decodeEvent(row, createdAt));
+  } catch (error) {
+    if (error instanceof UnknownEvent) return null;
+    throw error;
+  }
+}
+
+function decodeData(type: RunEventType, data: string | null): unknown {
+  switch (type) {
+    case 'step_started':
+      return { attempt: 1, ...(data === null ? {} : JSON.parse(data)) };
+    case 'run_started':
+      return { worker: data ?? '' };
+    case 'run_completed':
+      return { output_of: JSON.parse(data ?? '[]') };
+    case 'state_changed':
+      return decodeChange(data);
+    default:
+      return data === null ? {} : JSON.parse(data);
+  }
+}
+
+function decodeChange(data: string | null): StateChanged['data'] {
+  const [from, to, rest] = JSON.parse(data ?? '[]');
+  return { from: RUN_STATUSES[from], to: RUN_STATUSES[to], ...rest };
+}
+
+function isEmpty(data: object): boolean {
+  for (const _ in data) return false;
+  return true;
+}

@@ -1,0 +1,289 @@
+import Database from 'better-sqlite3';
+import type { RunEvent } from '#src/domain/run-events.ts';
+import type {
+  ClaimableRun,
+  ClaimQuery,
+  CommitOutcome,
+  EngineStore,
+  EventsWanted,
+  NewRun,
+  RunAppend,
+  Statement,
+  Submission,
+  SubmissionResult,
+  Unwritable,
+} from './append.ts';
+import { decodeLog, type EventRow, encodeEvent } from './event-codec.ts';
+import { bytesToUuid, tailOf, uuidToBytes } from './run-id.ts';
+
+const STATEMENT_CACHE_MAX = 200;
+
+export interface SqliteWriterOptions {
+  file: string;
+  /** Wait this long for another process's lock inside a commit; 0 where waiting would freeze people. */
+  busyTimeoutMs: number;
+  /** barrier: fsync where the design needs it. always: every commit. */
+  sync: 'barrier' | 'always';
+}
+
+/**
+ * The one connection of a process that writes. Every transaction is one synchronous function:
+ * nothing else of this thread can come between BEGIN and COMMIT.
+ */
+export function openSqliteWriter(options: SqliteWriterOptions): EngineStore {
+  const db = new Database(options.file);
+  db.pragma('journal_mode = WAL');
+  db.pragma(`busy_timeout = ${options.busyTimeoutMs}`);
+  db.pragma('cache_size = -32000');
+  db.pragma('foreign_keys = ON');
+  return new SqliteWriter(db, options.sync === 'always');
+}
+
+class SqliteWriter implements EngineStore {
+  readonly #db: Database.Database;
+  readonly #hot: ReturnType<typeof prepareHotStatements>;
+  readonly #cold = new Map<string, Database.Statement>();
+  readonly #syncsAlways: boolean;
+  #level = '';
+
+  constructor(db: Database.Database, syncsAlways: boolean) {
+    this.#db = db;
+    this.#syncsAlways = syncsAlways;
+    this.#hot = prepareHotStatements(db);
+  }
+
+  commit(batch: readonly Submission[], barrier: boolean): CommitOutcome {
+    try {
+      this.#setLevel(barrier || this.#syncsAlways ? 'FULL' : 'NORMAL');
+      this.#hot.begin.run();
+      const results = batch.map((submission) => this.#write(submission));
+      this.#hot.commit.run();
+      return { type: 'committed', results };
+    } catch (error) {
+      if (this.#db.inTransaction) this.#hot.rollback.run();
+      return toOutcome(error);
+    }
+  }
+
+  /** PRAGMA synchronous cannot change inside a transaction. */
+  #setLevel(level: 'FULL' | 'NORMAL'): void {
+    if (this.#level === level) return;
+    this.#db.pragma(`synchronous = ${level}`);
+    this.#level = level;
+  }
+
+  #write(submission: Submission): SubmissionResult {
+    if (submission.type === 'append' && !submission.statements?.length) {
+      const run = this.#append(submission);
+      return run === null ? { won: false } : { won: true, run, rows: [] };
+    }
+    return this.#writeOrUndo(submission);
+  }
+
+  /** Extra statements can fail half way: what they had done is undone, and only this one loses. */
+  #writeOrUndo(submission: Submission): SubmissionResult {
+    this.#hot.savepoint.run();
+    const result = this.#writeAll(submission);
+    if (!result.won) this.#hot.undo.run();
+    this.#hot.release.run();
+    return result;
+  }
+
+  #writeAll(submission: Submission): SubmissionResult {
+    try {
+      const run = submission.type === 'append' ? this.#append(submission) : null;
+      if (submission.type === 'append' && run === null) return { won: false };
+      const rows: Record<string, unknown>[] = [];
+      for (const statement of submission.statements ?? []) {
+        const matched = this.#run(statement, rows);
+        if (statement.mustMatch && !matched) return { won: false };
+      }
+      return { won: true, run, rows };
+    } catch (error) {
+      if (isUniqueViolation(error)) return { won: false };
+      throw error;
+    }
+  }
+
+  #run({ sql, bindings }: Statement, rows: Record<string, unknown>[]): boolean {
+    const prepared = this.#prepare(sql);
+    if (!prepared.reader) return prepared.run(...bindings).changes > 0;
+    const returned = prepared.all(...bindings) as Record<string, unknown>[];
+    rows.push(...returned);
+    return returned.length > 0;
+  }
+
+  #prepare(sql: string): Database.Statement {
+    const known = this.#cold.get(sql);
+    if (known) return known;
+    if (this.#cold.size >= STATEMENT_CACHE_MAX) this.#cold.clear();
+    const prepared = this.#db.prepare(sql);
+    this.#cold.set(sql, prepared);
+    return prepared;
+  }
+
+  /** The run's key when this append won. Its events and blobs follow the head, never the other way round. */
+  #append(append: RunAppend): number | null {
+    const { run, events, createdAt } = append;
+    const key = typeof run === 'number' ? this.#moveRun(run, append) : this.#insertRun(run, append);
+    if (key === null) return null;
+    const { insertEvent, insertBlob } = this.#hot;
+    for (const event of events) {
+      const row = encodeEvent(event, createdAt);
+      insertEvent.run(key, row.seq, row.kind, row.at, row.step, row.data);
+    }
+    for (const { sha256, text } of append.blobs ?? []) {
+      insertBlob.run(key, Buffer.from(sha256, 'hex'), text);
+    }
+    return key;
+  }
+
+  #insertRun(run: NewRun, { events, createdAt, change }: RunAppend): number | null {
+    const status = change?.projection.status ?? 'queued';
+    const { uuid, projectId, workflowId, versionId } = run;
+    const inserted = this.#hot.insertRun.run(
+      uuidToBytes(uuid),
+      tailOf(uuid),
+      projectId,
+      workflowId,
+      versionId,
+      status,
+      events.length,
+      createdAt,
+      change?.wakeAt ?? null,
+    );
+    return inserted.changes === 1 ? Number(inserted.lastInsertRowid) : null;
+  }
+
+  #moveRun(run: number, { head, epoch, events, change }: RunAppend): number | null {
+    const last = head + events.length;
+    const { moveHead, moveOwned, moveFree } = this.#hot;
+    if (!change) return moveHead.run(last, run, head, epoch).changes === 1 ? run : null;
+    const { projection: p, wakeAt, ownership } = change;
+    const columns = [
+      last,
+      p.status,
+      p.awaiting ? 1 : 0,
+      p.startedAt,
+      p.finishedAt,
+      p.rootStepId,
+      p.failureCode,
+      wakeAt,
+      p.suspect ? 1 : 0,
+    ];
+    const moved = ownership
+      ? moveOwned.run(...columns, ownership.owner, ownership.epoch, run, head, epoch)
+      : moveFree.run(...columns, p.finishedAt, run, head, epoch, epoch);
+    return moved.changes === 1 ? run : null;
+  }
+
+  async findClaimable({ now, limit, allowSuspect }: ClaimQuery): Promise<ClaimableRun[]> {
+    const rows = this.#hot.findClaimable.all(now, allowSuspect ? 1 : 0, limit);
+    return (rows as ClaimableRow[]).map((row) => ({
+      run: row.id,
+      uuid: bytesToUuid(row.uuid),
+      versionId: row.version_id,
+      head: row.last_seq,
+      epoch: row.owner_epoch,
+      createdAt: row.created_at,
+      suspect: row.suspect === 1,
+    }));
+  }
+
+  async findWoken(owner: number, now: number): Promise<number[]> {
+    return (this.#hot.findWoken.all(owner, now) as { id: number }[]).map(({ id }) => id);
+  }
+
+  async loadEvents(wanted: readonly EventsWanted[]): Promise<Map<number, RunEvent[]>> {
+    const logs = new Map<number, RunEvent[]>();
+    for (const { run, createdAt, above } of wanted) {
+      const log = decodeLog(this.#hot.loadEvents.all(run, above) as EventRow[], createdAt);
+      if (log) logs.set(run, log);
+    }
+    return logs;
+  }
+
+  async loadOwnership(run: number): Promise<{ owner: number | null; epoch: number } | null> {
+    const row = this.#hot.loadOwnership.get(run) as
+      | { owner: number | null; owner_epoch: number }
+      | undefined;
+    return row ? { owner: row.owner, epoch: row.owner_epoch } : null;
+  }
+
+  async close(): Promise<void> {
+    this.#db.close();
+  }
+}
+
+interface ClaimableRow {
+  id: number;
+  uuid: Buffer;
+  version_id: number;
+  last_seq: number;
+  owner_epoch: number;
+  created_at: number;
+  suspect: number;
+}
+
+function prepareHotStatements(db: Database.Database) {
+  const columns = `last_seq = ?, status = ?, awaiting = ?, started_at = ?, finished_at = ?,
+    root_step_id = ?, failure_code = ?, wake_at = ?, suspect = ?`;
+  return {
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    commit: db.prepare('COMMIT'),
+    rollback: db.prepare('ROLLBACK'),
+    savepoint: db.prepare('SAVEPOINT submission'),
+    undo: db.prepare('ROLLBACK TO submission'),
+    release: db.prepare('RELEASE submission'),
+    insertRun: db.prepare(
+      `insert into runs (uuid, tail, project_id, workflow_id, version_id, status, last_seq, created_at, wake_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (uuid) do nothing`,
+    ),
+    // SQLite rewrites the entries of every index that names a SET column: in mid-run none does.
+    moveHead: db.prepare(
+      'update runs set last_seq = ? where id = ? and last_seq = ? and owner_epoch = ?',
+    ),
+    moveOwned: db.prepare(
+      `update runs set ${columns}, owner = ?, owner_epoch = ?
+       where id = ? and last_seq = ? and owner_epoch = ?`,
+    ),
+    moveFree: db.prepare(
+      `update runs set ${columns}, owner = case when ? is null then owner end
+       where id = ? and last_seq = ? and (? is null or owner_epoch = ?)`,
+    ),
+    insertEvent: db.prepare(
+      'insert into events (run, seq, kind, at, step, data) values (?, ?, ?, ?, ?, ?)',
+    ),
+    insertBlob: db.prepare(
+      'insert into blobs (run, sha256, data) values (?, ?, ?) on conflict do nothing',
+    ),
+    findClaimable: db.prepare(
+      `select id, uuid, version_id, last_seq, owner_epoch, created_at, suspect from runs
+       where wake_at <= ? and owner is null and suspect <= ? order by wake_at, id limit ?`,
+    ),
+    findWoken: db.prepare('select id from runs where owner = ? and wake_at <= ?'),
+    loadEvents: db.prepare(
+      'select seq, kind, at, step, data from events where run = ? and seq > ? order by seq',
+    ),
+    loadOwnership: db.prepare('select owner, owner_epoch from runs where id = ?'),
+  };
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /UNIQUE|PRIMARYKEY/.test(error.code);
+}
+
+function toOutcome(error: unknown): CommitOutcome {
+  const why = error instanceof Database.SqliteError ? unwritableBecause(error.code) : null;
+  if (why !== null && error instanceof Error) {
+    return { type: 'unwritable', why, message: error.message };
+  }
+  return { type: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
+}
+
+function unwritableBecause(code: string): Unwritable | null {
+  if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return 'busy';
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) return 'full';
+  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN') return 'readonly';
+  return null;
+}
