@@ -1,3 +1,4 @@
+import { compileCondition } from './condition.ts';
 import type { Graph, Step } from './graph.ts';
 import type { StepTraits, Strictness } from './step-kind.ts';
 import { type CompiledValue, compileTemplates, referencesIn } from './template.ts';
@@ -33,20 +34,27 @@ export interface CompiledGraph {
 
 /** Throws when the graph has a cycle, an unknown dependency or an unknown type: publish has refused those. */
 export function compileGraph(graph: Graph, kinds: ReadonlyMap<string, StepTraits>): CompiledGraph {
-  const dependents = new Map<string, string[]>(graph.steps.map((step) => [step.id, []]));
-  for (const step of graph.steps) {
-    for (const dependency of step.depends_on) {
-      const known = dependents.get(dependency);
-      if (!known) throw new Error(`step ${step.id} depends on ${dependency}, which is no step`);
-      known.push(step.id);
-    }
-  }
-  const steps = new Map(
-    graph.steps.map((step) => [step.id, compileStep(step, kinds, dependents.get(step.id) ?? [])]),
+  const edges = graph.steps.flatMap(({ id, depends_on }) =>
+    depends_on.map((dependency) => ({ dependency, dependent: id })),
   );
-  const order = sortByDependency([...steps.values()]);
+  const edgesFrom = Map.groupBy(edges, ({ dependency }) => dependency);
+  const nodes = graph.steps.map((step) => {
+    const dependents = (edgesFrom.get(step.id) ?? []).map(({ dependent }) => dependent);
+    return compileStep(step, kinds, dependents);
+  });
+  const steps = new Map(nodes.map((node) => [node.step.id, node]));
+  const stray = edges.find(({ dependency }) => !steps.has(dependency));
+  if (stray) throw new Error(`step ${stray.dependent} depends on ${stray.dependency}, no step`);
+  const order = sortByDependency(nodes);
   const sinks = order.filter((node) => node.dependents.length === 0).map((node) => node.step.id);
   return { steps, order, sinks };
+}
+
+/** The step of that id. A log never names a step that its graph does not have. */
+export function nodeOf(graph: CompiledGraph, id: string): CompiledStep {
+  const node = graph.steps.get(id);
+  if (!node) throw new Error(`the graph has no step ${id}`);
+  return node;
 }
 
 function compileStep(
@@ -60,7 +68,7 @@ function compileStep(
     const value = step.fields[name];
     return value === undefined ? [] : [{ name, compiled: compileTemplates(value), strictness }];
   });
-  const condition = step.condition === undefined ? null : compileTemplates(step.condition);
+  const condition = step.condition === undefined ? null : compileCondition(step.condition);
   const conditionSteps = condition === null ? new Set<string>() : stepsReadBy(condition);
   const reads = new Set([
     ...conditionSteps,
@@ -78,18 +86,15 @@ function stepsReadBy(compiled: CompiledValue): Set<string> {
   return new Set(named);
 }
 
+/** Level by level, each level in the author's order. */
 function sortByDependency(nodes: readonly CompiledStep[]): CompiledStep[] {
-  const byId = new Map(nodes.map((node) => [node.step.id, node]));
-  const missing = new Map(nodes.map((node) => [node.step.id, node.step.depends_on.length]));
-  const order = nodes.filter((node) => node.step.depends_on.length === 0);
-  for (const node of order) {
-    for (const id of node.dependents) {
-      const left = (missing.get(id) ?? 0) - 1;
-      missing.set(id, left);
-      const dependent = byId.get(id);
-      if (left === 0 && dependent) order.push(dependent);
-    }
+  const placed = new Set<string>();
+  const order: CompiledStep[] = [];
+  for (let left = nodes; left.length > 0; left = left.filter(({ step }) => !placed.has(step.id))) {
+    const level = left.filter(({ step }) => step.depends_on.every((id) => placed.has(id)));
+    if (level.length === 0) throw new Error('the graph has a dependency cycle');
+    for (const { step } of level) placed.add(step.id);
+    order.push(...level);
   }
-  if (order.length !== nodes.length) throw new Error('the graph has a dependency cycle');
   return order;
 }

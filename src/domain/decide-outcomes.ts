@@ -1,34 +1,39 @@
-import type { CompiledGraph } from './compile-graph.ts';
-import { failRun, type LateErrors, stopRun } from './end-run.ts';
+import { type CompiledGraph, nodeOf } from './compile-graph.ts';
+import { failAtStep, type LateErrors, settleRun } from './end-run.ts';
 import type { StepFailureFacts } from './errors.ts';
 import { type EventDraft, openDraft, record } from './event-draft.ts';
 import type { Json } from './json.ts';
-import { planSteps } from './plan-steps.ts';
+import { mayStart } from './plan-steps.ts';
 import { nextAttemptAt } from './retry.ts';
-import {
-  isTerminal,
-  type RunEvent,
-  type RunFact,
-  type StoredInput,
-  type StoredResult,
-} from './run-events.ts';
-import { inFlightSteps, type RunState, stepOf } from './run-state.ts';
+import { isTerminal, type RunEvent, type StoredInput, type StoredResult } from './run-events.ts';
+import { mayHaveHappened, type RunState, stepOf } from './run-state.ts';
 
 /** What a driver learned of its run. Outcomes of an attempt that is no longer current are dropped. */
 export type StepOutcome =
-  | {
-      type: 'prepared';
-      step: string;
-      input: StoredInput | null;
-      repeatable: boolean;
-      mayWrite: boolean;
-    }
+  | Prepared
   | { type: 'waits_for_people'; step: string; task: TaskRequest }
   | { type: 'condition_false'; step: string }
   | { type: 'unprepared'; step: string; failure: StepFailureFacts }
   | { type: 'succeeded'; step: string; attempt: number; result: StoredResult }
-  | { type: 'failed'; step: string; attempt: number; failure: StepFailureFacts; random: number }
+  | Failed
   | { type: 'warning'; step: string | null; code: string; message: string };
+
+interface Prepared {
+  type: 'prepared';
+  step: string;
+  input: StoredInput | null;
+  repeatable: boolean;
+  mayWrite: boolean;
+}
+
+interface Failed {
+  type: 'failed';
+  step: string;
+  attempt: number;
+  failure: StepFailureFacts;
+  /** 0 ≤ random < 1, for the back-off's jitter. */
+  random: number;
+}
 
 export interface TaskRequest {
   payload: Json;
@@ -45,8 +50,8 @@ export interface OutcomeDecision {
 }
 
 /**
- * What a run's driver records: the outcomes it collected, in order, and all that follows from them
- * in the same append: retries, the fail-fast cascade, skips, the end of the run.
+ * What a run's driver records: the outcomes it collected, and all that follows from them in the
+ * same append: retries, the fail-fast cascade, skips, the end of the run.
  */
 export function decideOutcomes(
   graph: CompiledGraph,
@@ -55,29 +60,19 @@ export function decideOutcomes(
   now: number,
 ): OutcomeDecision {
   const draft = openDraft(state, now);
-  for (const [index, outcome] of outcomes.entries()) {
+  const ordered = successesFirst(outcomes);
+  for (const [index, outcome] of ordered.entries()) {
     if (isTerminal(draft.state.status)) break;
-    applyOutcome(draft, graph, outcome, outcomes.slice(index + 1));
+    applyOutcome(draft, graph, outcome, ordered.slice(index + 1));
   }
-  const ready = isTerminal(draft.state.status) ? [] : closeDecision(draft, graph, now);
+  const ready = settleRun(draft, graph, now);
   return { events: draft.events, state: draft.state, ready };
 }
 
-/** Records the skips that follow and the end of the run when every step has ended. */
-function closeDecision(draft: EventDraft, graph: CompiledGraph, now: number): string[] {
-  if (draft.state.status === 'draining') {
-    if (inFlightSteps(draft.state).length === 0) stopRun(draft, graph, draft.state.stoppedBy);
-    return [];
-  }
-  const plan = planSteps(graph, draft.state, now);
-  record(
-    draft,
-    ...plan.skip.map(({ step, reason }): RunFact => {
-      return { type: 'step_completed', step, data: { skipped: true, reason } };
-    }),
-  );
-  if (plan.over) record(draft, { type: 'run_completed', data: { output_of: [...graph.sinks] } });
-  return plan.ready;
+/** What succeeded in the same moment as a failure did succeed: it is not cancelled. */
+function successesFirst(outcomes: readonly StepOutcome[]): readonly StepOutcome[] {
+  const isSure = ({ type }: StepOutcome) => type === 'succeeded' || type === 'warning';
+  return outcomes.toSorted((a, b) => Number(isSure(b)) - Number(isSure(a)));
 }
 
 function applyOutcome(
@@ -86,27 +81,24 @@ function applyOutcome(
   outcome: StepOutcome,
   later: readonly StepOutcome[],
 ): void {
+  if (!isCurrent(draft, outcome)) return;
   switch (outcome.type) {
     case 'prepared':
       return startStep(draft, outcome);
     case 'waits_for_people':
       return createTask(draft, outcome.step, outcome.task);
     case 'condition_false':
-      if (!isStartable(draft, outcome.step)) return;
       return record(draft, {
         type: 'step_completed',
         step: outcome.step,
         data: { skipped: true, reason: 'condition' },
       });
     case 'unprepared':
-      if (!isStartable(draft, outcome.step)) return;
-      return failStep(draft, graph, { ...outcome, attempt: 0, random: 0 }, later);
+      return failUnprepared(draft, graph, outcome);
     case 'succeeded':
-      if (!isCurrent(draft, outcome)) return;
       return record(draft, { type: 'step_completed', step: outcome.step, data: outcome.result });
     case 'failed':
-      if (!isCurrent(draft, outcome)) return;
-      return failStep(draft, graph, outcome, later);
+      return failAttempt(draft, graph, { ...outcome, lateErrors: lateErrorsOf(draft, later) });
     case 'warning': {
       const { step, code, message } = outcome;
       const place = step === null ? {} : { step };
@@ -115,22 +107,31 @@ function applyOutcome(
   }
 }
 
-function startStep(draft: EventDraft, outcome: Extract<StepOutcome, { type: 'prepared' }>): void {
-  if (!isStartable(draft, outcome.step)) return;
+/** Is it said of a step as it stands? What comes late, twice or while starts are held is dropped. */
+function isCurrent(draft: EventDraft, outcome: StepOutcome): boolean {
+  if (outcome.type === 'warning') return true;
+  const { status } = draft.state;
+  const current = stepOf(draft.state, outcome.step);
+  if (outcome.type === 'succeeded' || outcome.type === 'failed') {
+    return current.status === 'running' && current.attempt === outcome.attempt;
+  }
+  return (status === 'starting' || status === 'running') && mayStart(current, draft.at);
+}
+
+function startStep(draft: EventDraft, { step, input, repeatable, mayWrite }: Prepared): void {
   record(draft, {
     type: 'step_started',
-    step: outcome.step,
+    step,
     data: {
-      attempt: stepOf(draft.state, outcome.step).attempt + 1,
-      ...outcome.input,
-      ...(outcome.repeatable ? {} : { repeatable: false as const }),
-      ...(outcome.mayWrite ? { may_write: true as const } : {}),
+      attempt: stepOf(draft.state, step).attempt + 1,
+      ...input,
+      ...(repeatable ? {} : { repeatable }),
+      ...(mayWrite ? { may_write: mayWrite } : {}),
     },
   });
 }
 
 function createTask(draft: EventDraft, step: string, task: TaskRequest): void {
-  if (!isStartable(draft, step)) return;
   const { payload, approvers, quorum, expiresAt } = task;
   const expiry = expiresAt === null ? {} : { expires_at: expiresAt };
   record(draft, {
@@ -140,37 +141,42 @@ function createTask(draft: EventDraft, step: string, task: TaskRequest): void {
   });
 }
 
-function failStep(
+/** No attempt was made. What an earlier one may have done stays unknown. */
+function failUnprepared(
   draft: EventDraft,
   graph: CompiledGraph,
-  failed: { step: string; attempt: number; failure: StepFailureFacts; random: number },
-  later: readonly StepOutcome[],
+  { step, failure }: { step: string; failure: StepFailureFacts },
 ): void {
-  const { step: id, attempt, failure, random } = failed;
-  const node = graph.steps.get(id);
-  if (!node) return;
-  const current = stepOf(draft.state, id);
+  const outcome = mayHaveHappened(stepOf(draft.state, step)) ? 'unknown' : failure.outcome;
+  failAtStep(draft, graph, { ...failure, step, outcome, attempt: 0 });
+}
+
+function failAttempt(
+  draft: EventDraft,
+  graph: CompiledGraph,
+  { step, attempt, failure, random, lateErrors }: Failed & { lateErrors: LateErrors },
+): void {
   const isDraining = draft.state.status === 'draining';
-  const retryAt =
-    isDraining || attempt === 0
-      ? null
-      : nextAttemptAt(node.step, current, failure, { now: draft.at, random });
+  const current = stepOf(draft.state, step);
+  const timing = { now: draft.at, random };
+  const retryAt = isDraining
+    ? null
+    : nextAttemptAt(nodeOf(graph, step).step, current, failure, timing);
+  if (retryAt === null) return failAtStep(draft, graph, { ...failure, step, lateErrors });
+  const { code, message, outcome, limit } = failure;
   record(draft, {
     type: 'step_failed',
-    step: id,
+    step,
     data: {
-      code: failure.code,
-      message: failure.message,
+      code,
+      message,
       attempt,
-      outcome: failure.outcome,
-      will_retry: retryAt !== null,
-      ...(retryAt === null ? {} : { retry_at: retryAt }),
-      ...(failure.limit === undefined ? {} : { limit: failure.limit }),
+      outcome,
+      will_retry: true,
+      retry_at: retryAt,
+      ...(limit ? { limit } : {}),
     },
   });
-  if (retryAt !== null) return;
-  const lateErrors = lateErrorsOf(draft, later);
-  failRun(draft, { graph, reason: 'run_failed', causedBy: id, code: failure.code, lateErrors });
 }
 
 /** Two failures at once: the first is the root, the others are cancelled and keep their error. */
@@ -178,19 +184,5 @@ function lateErrorsOf(draft: EventDraft, later: readonly StepOutcome[]): LateErr
   const failed = later.flatMap((outcome) =>
     outcome.type === 'failed' && isCurrent(draft, outcome) ? [outcome] : [],
   );
-  return new Map(
-    failed.map(({ step, failure: { code, message } }) => [step, { code, message }] as const),
-  );
-}
-
-function isCurrent(draft: EventDraft, { step, attempt }: { step: string; attempt: number }) {
-  const current = stepOf(draft.state, step);
-  return current.status === 'running' && current.attempt === attempt;
-}
-
-function isStartable(draft: EventDraft, step: string): boolean {
-  const { status } = draft.state;
-  if (status !== 'starting' && status !== 'running') return false;
-  const current = stepOf(draft.state, step);
-  return current.status === 'pending' || (current.status === 'waiting' && !current.task);
+  return new Map(failed.map(({ step, failure }) => [step, failure] as const));
 }

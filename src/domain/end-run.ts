@@ -1,105 +1,139 @@
 import type { CompiledGraph } from './compile-graph.ts';
+import type { StepFailureFacts } from './errors.ts';
 import { type EventDraft, record } from './event-draft.ts';
 import type { FailureCode } from './failure-codes.ts';
+import { planSteps } from './plan-steps.ts';
 import type { Actor, CancelReason, RunFact, SkipReason } from './run-events.ts';
-import { hasEnded, inFlightSteps, isInFlight, stepOf, waitingSteps } from './run-state.ts';
+import {
+  hasEnded,
+  inFlightSteps,
+  isIdle,
+  isInFlight,
+  isLive,
+  isPendingTask,
+  mayHaveHappened,
+  type StepState,
+  stepOf,
+} from './run-state.ts';
+
+/** A failure in the words of the log. */
+export type FailureWords = Pick<StepFailureFacts, 'code' | 'message' | 'outcome' | 'limit'>;
 
 /** What happened to other steps in the very moment the run ended. */
-export type LateErrors = ReadonlyMap<string, { code: FailureCode; message: string }>;
+export type LateErrors = ReadonlyMap<string, FailureWords>;
 
-export interface RunEnding {
-  graph: CompiledGraph;
-  reason: CancelReason;
-  causedBy: string | null;
+export interface RootFailure extends FailureWords {
+  step: string;
+  /** Absent: the step's latest. 0: it could not be prepared. */
+  attempt?: number;
   lateErrors?: LateErrors;
 }
 
-/** Ends what is in flight or waiting: a run that ends leaves no step alive. */
-export function cancelLiveSteps(draft: EventDraft, ending: RunEnding): void {
-  for (const { step } of ending.graph.order) {
-    const current = stepOf(draft.state, step.id);
-    if (current.status === 'running' || current.status === 'waiting')
-      cancel(draft, step.id, ending);
+/** Which steps end, and why. */
+interface Cancellation {
+  chosen: (step: StepState) => boolean;
+  reason: CancelReason;
+  /** Absent: a person stopped the run. */
+  root?: string;
+  lateErrors?: LateErrors | undefined;
+}
+
+/**
+ * Records the skips that follow from the state, and the run's end when every step has ended.
+ * Returns the steps that may start now.
+ */
+export function settleRun(draft: EventDraft, graph: CompiledGraph, now: number): string[] {
+  const { status, stoppedBy } = draft.state;
+  if (status === 'draining' && inFlightSteps(draft.state).length === 0) {
+    stopRun(draft, graph, stoppedBy);
   }
-}
-
-/** Ends what waits (a task, a back-off); what is in flight goes on. */
-export function cancelWaitingSteps(draft: EventDraft, ending: RunEnding): void {
-  for (const id of waitingSteps(draft.state)) cancel(draft, id, ending);
-}
-
-function cancel(draft: EventDraft, id: string, { reason, causedBy, lateErrors }: RunEnding): void {
-  const current = stepOf(draft.state, id);
-  const error = lateErrors?.get(id);
-  const isInDoubt = isInFlight(current) && current.mayWrite && error === undefined;
-  const facts: RunFact[] = [
-    {
-      type: 'step_cancelled',
-      step: id,
-      data: {
-        cancelled: true,
-        reason,
-        ...(causedBy === null ? {} : { caused_by_step_id: causedBy }),
-        ...(isInDoubt ? { outcome: 'unknown' as const } : {}),
-        ...(error ? { error } : {}),
-      },
-    },
-  ];
-  if (current.task && current.task.approved === null) {
-    facts.unshift({ type: 'task_withdrawn', step: id, data: { reason } });
-  }
-  record(draft, ...facts);
-}
-
-/** Every step that never started is skipped, in the graph's order. */
-export function skipRemaining(draft: EventDraft, graph: CompiledGraph, reason: SkipReason): void {
-  const left = graph.order.filter(({ step }) => !hasEnded(stepOf(draft.state, step.id)));
-  record(
-    draft,
-    ...left.map(({ step }): RunFact => {
-      return { type: 'step_completed', step: step.id, data: { skipped: true, reason } };
-    }),
-  );
-}
-
-/** The fail-fast cascade behind a root step's `step_failed`, in one append. */
-export function failRun(draft: EventDraft, ending: RunEnding & { code: FailureCode }): void {
-  cancelLiveSteps(draft, ending);
-  skipRemaining(draft, ending.graph, 'blocked');
-  const from = draft.state.status;
-  record(draft, { type: 'state_changed', data: { from, to: 'failed', reason: ending.code } });
-}
-
-/** Fails a run of which no step is to blame: no worker took it, or it was rejected. */
-export function failWithoutRoot(
-  draft: EventDraft,
-  graph: CompiledGraph,
-  cause: { code: FailureCode; message: string },
-): void {
-  skipRemaining(draft, graph, 'blocked');
-  const from = draft.state.status;
-  const { code, message } = cause;
-  record(draft, {
-    type: 'state_changed',
-    data: { from, to: 'failed', reason: code, code, message },
-  });
+  const plan = planSteps(graph, draft.state, now);
+  record(draft, ...plan.skip.map(({ step, reason }) => skipFact(step, reason)));
+  if (plan.over) record(draft, { type: 'run_completed', data: { output_of: [...graph.sinks] } });
+  return plan.ready;
 }
 
 /** Stops a run: what is alive is cancelled, what never started is skipped. */
 export function stopRun(draft: EventDraft, graph: CompiledGraph, by: Actor | null): void {
-  cancelLiveSteps(draft, { graph, reason: 'run_stopped', causedBy: null });
-  skipRemaining(draft, graph, 'stopped');
   const from = draft.state.status;
+  cancelSteps(draft, graph, { chosen: isLive, reason: 'run_stopped' });
+  skipRemaining(draft, graph, 'stopped');
   record(draft, {
     type: 'state_changed',
     data: { from, to: 'stopped', reason: 'RUN_STOPPED', ...(by ? { by } : {}) },
   });
 }
 
-/** The step in flight for longest: the root of a drain that ran out of time. */
-export function slowestInFlight(draft: EventDraft): string | null {
-  const [slowest] = inFlightSteps(draft.state).toSorted(
-    (a, b) => (stepOf(draft.state, a).startedAt ?? 0) - (stepOf(draft.state, b).startedAt ?? 0),
-  );
-  return slowest ?? null;
+/** Fails a step for good and the run with it, in one append: the step is the run's root. */
+export function failAtStep(draft: EventDraft, graph: CompiledGraph, failure: RootFailure): void {
+  const { step: root, code, message, outcome, limit, lateErrors } = failure;
+  const { attempt = stepOf(draft.state, root).attempt } = failure;
+  const from = draft.state.status;
+  record(draft, {
+    type: 'step_failed',
+    step: root,
+    data: { code, message, attempt, outcome, will_retry: false, ...(limit ? { limit } : {}) },
+  });
+  const reason = code === 'DRAIN_TIMEOUT' ? 'drain_timeout' : 'run_failed';
+  cancelSteps(draft, graph, { chosen: isLive, reason, root, lateErrors });
+  skipRemaining(draft, graph, 'blocked');
+  record(draft, { type: 'state_changed', data: { from, to: 'failed', reason: code } });
+}
+
+/** Fails a run of which no step is to blame: no worker took it, or it was rejected. */
+export function failWithoutRoot(
+  draft: EventDraft,
+  graph: CompiledGraph,
+  { code, message }: { code: FailureCode; message: string },
+): void {
+  const from = draft.state.status;
+  skipRemaining(draft, graph, 'blocked');
+  record(draft, {
+    type: 'state_changed',
+    data: { from, to: 'failed', reason: code, code, message },
+  });
+}
+
+/** Ends what waits or was interrupted; what is in flight goes on to its end. */
+export function cancelIdleSteps(draft: EventDraft, graph: CompiledGraph): void {
+  cancelSteps(draft, graph, { chosen: isIdle, reason: 'run_stopped' });
+}
+
+function cancelSteps(draft: EventDraft, graph: CompiledGraph, order: Cancellation): void {
+  const ended = graph.order.filter(({ step }) => order.chosen(stepOf(draft.state, step.id)));
+  record(draft, ...ended.flatMap(({ step }) => cancelFacts(draft, step.id, order)));
+}
+
+function cancelFacts(draft: EventDraft, step: string, order: Cancellation): RunFact[] {
+  const current = stepOf(draft.state, step);
+  const { reason, root } = order;
+  const error = order.lateErrors?.get(step);
+  const cancelled: RunFact = {
+    type: 'step_cancelled',
+    step,
+    data: {
+      cancelled: true,
+      reason,
+      ...(root === undefined ? {} : { caused_by_step_id: root }),
+      ...(isInDoubt(current, error) ? { outcome: 'unknown' } : {}),
+      ...(error ? { error: { code: error.code, message: error.message } } : {}),
+    },
+  };
+  if (!isPendingTask(current)) return [cancelled];
+  return [{ type: 'task_withdrawn', step, data: { reason } }, cancelled];
+}
+
+/** In flight, or waiting to repeat a call of which nobody knows whether it happened. */
+function isInDoubt(current: StepState, error: FailureWords | undefined): boolean {
+  if (error) return current.mayWrite && error.outcome === 'unknown';
+  return mayHaveHappened(current) || (current.mayWrite && isInFlight(current));
+}
+
+function skipRemaining(draft: EventDraft, graph: CompiledGraph, reason: SkipReason): void {
+  const left = graph.order.filter(({ step }) => !hasEnded(stepOf(draft.state, step.id)));
+  record(draft, ...left.map(({ step }) => skipFact(step.id, reason)));
+}
+
+function skipFact(step: string, reason: SkipReason): RunFact {
+  return { type: 'step_completed', step, data: { skipped: true, reason } };
 }

@@ -5,7 +5,14 @@ import {
   type StateChanged,
   type StepStarted,
 } from './run-events.ts';
-import { NO_RUN, type RunState, type StepState, stepOf, waitingSteps } from './run-state.ts';
+import {
+  makeSteps,
+  NO_RUN,
+  type RunState,
+  type StepState,
+  stepOf,
+  waitingSteps,
+} from './run-state.ts';
 
 /** The state after one more event. The only way a state comes about. */
 export function evolve(state: RunState, event: RunEvent): RunState {
@@ -14,8 +21,13 @@ export function evolve(state: RunState, event: RunEvent): RunState {
 
 /** The state after several more events, for the price of one copy. */
 export function evolveAll(state: RunState, events: Iterable<RunEvent>): RunState {
-  const draft: Draft = { ...state, steps: { ...state.steps } };
-  for (const event of events) apply(draft, event);
+  const draft: Draft = { ...state, steps: makeSteps(state.steps) };
+  for (const event of events) {
+    applyFact(draft, event, event.at);
+    draft.head = event.seq;
+    draft.lastAt = event.at;
+    if (isTerminal(draft.status)) draft.finishedAt = event.at;
+  }
   return draft;
 }
 
@@ -28,18 +40,16 @@ interface Draft extends RunState {
   steps: Record<string, StepState>;
 }
 
-function apply(draft: Draft, event: RunEvent): void {
-  applyFact(draft, event, event.at);
-  draft.head = event.seq;
-  draft.lastAt = event.at;
-  if (isTerminal(draft.status)) draft.finishedAt = event.at;
-}
+type FactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
 
 function applyFact(draft: Draft, fact: RunFact, at: number): void {
   switch (fact.type) {
     case 'run_queued': {
       const { trigger, by, ...input } = fact.data;
-      Object.assign(draft, { status: 'queued', queuedAt: at, input, trigger, by });
+      draft.queuedAt = at;
+      draft.input = input;
+      draft.trigger = trigger;
+      draft.by = by;
       return;
     }
     case 'run_rejected':
@@ -47,15 +57,15 @@ function applyFact(draft: Draft, fact: RunFact, at: number): void {
       return;
     case 'run_started':
       draft.status = 'starting';
-      draft.startedAt ??= at;
+      draft.startedAt = at;
       return;
     case 'state_changed':
       applyChange(draft, fact.data, at);
       return;
     case 'worker_lost':
       for (const id of fact.data.steps) {
-        const { losses } = stepOf(draft, id);
-        put(draft, id, { status: 'pending', losses: losses + 1 });
+        const losses = stepOf(draft, id).losses + 1;
+        put(draft, id, { status: 'pending', losses, outcome: 'unknown' });
       }
       return;
     case 'run_completed':
@@ -66,33 +76,60 @@ function applyFact(draft: Draft, fact: RunFact, at: number): void {
       draft.warnings += 1;
       return;
     case 'step_started':
+    case 'task_created':
+      if (draft.status === 'starting') draft.status = 'running';
+      if (fact.type === 'step_started') applyStart(draft, fact, at);
+      else applyTask(draft, fact, at);
+      return;
     case 'step_completed':
     case 'step_failed':
     case 'step_cancelled':
-    case 'task_created':
+      applyEnd(draft, fact, at);
+      return;
     case 'task_completed':
+      applyDecision(draft, fact, at);
+      return;
     case 'task_withdrawn':
-      if (draft.status === 'starting') draft.status = 'running';
-      applyStepFact(draft, fact, at);
+      return;
   }
 }
 
-type StepFactOf = Extract<RunFact, { step: string }>;
+function applyStart(draft: Draft, { step, data }: FactOf<'step_started'>, at: number): void {
+  put(draft, step, {
+    status: 'running',
+    attempt: data.attempt,
+    startedAt: at,
+    endedAt: null,
+    repeatable: data.repeatable !== false,
+    mayWrite: data.may_write === true,
+    ...storedInputOf(data),
+  });
+}
 
-function applyStepFact(draft: Draft, fact: StepFactOf, at: number): void {
+function storedInputOf(data: StepStarted['data']): Pick<StepState, 'input'> {
+  if (data.input_blob !== undefined) return { input: { input_blob: data.input_blob } };
+  return data.input === undefined ? {} : { input: { input: data.input } };
+}
+
+function applyTask(draft: Draft, { step, data }: FactOf<'task_created'>, at: number): void {
+  const { payload_version: payloadVersion, approvers, expires_at: expiresAt = null } = data;
+  const task = { payloadVersion, approvers, expiresAt, approved: null, decided: null };
+  put(draft, step, { status: 'waiting', startedAt: at, task });
+}
+
+function applyDecision(draft: Draft, { step, data }: FactOf<'task_completed'>, at: number): void {
+  const { task } = stepOf(draft, step);
+  if (!task) return;
+  const { approved, by } = data;
+  put(draft, step, { task: { ...task, approved, decided: { by, at } } });
+}
+
+function applyEnd(
+  draft: Draft,
+  fact: FactOf<'step_completed' | 'step_failed' | 'step_cancelled'>,
+  at: number,
+): void {
   switch (fact.type) {
-    case 'step_started': {
-      const { attempt, repeatable, may_write: mayWrite } = fact.data;
-      put(draft, fact.step, {
-        status: 'running',
-        attempt,
-        startedAt: at,
-        repeatable: repeatable !== false,
-        mayWrite: mayWrite === true,
-        ...storedInputOf(fact.data),
-      });
-      return;
-    }
     case 'step_completed':
       if ('skipped' in fact.data) {
         put(draft, fact.step, { status: 'skipped', endedAt: at, reason: fact.data.reason });
@@ -107,72 +144,66 @@ function applyStepFact(draft: Draft, fact: StepFactOf, at: number): void {
       const { reason, outcome, error } = fact.data;
       const known = { ...(outcome ? { outcome } : {}), ...(error ? { error } : {}) };
       put(draft, fact.step, { status: 'cancelled', endedAt: at, reason, ...known });
-      return;
     }
-    case 'task_created': {
-      const { payload_version: payloadVersion, expires_at: expiresAt = null } = fact.data;
-      const task = { payloadVersion, expiresAt, approved: null };
-      put(draft, fact.step, { status: 'waiting', task });
-      return;
-    }
-    case 'task_completed': {
-      const { task } = stepOf(draft, fact.step);
-      if (task) put(draft, fact.step, { task: { ...task, approved: fact.data.approved } });
-      return;
-    }
-    case 'task_withdrawn':
-      return;
   }
 }
 
-function applyFailure(draft: Draft, fact: Extract<RunFact, { type: 'step_failed' }>, at: number) {
-  const { code, message, attempt, outcome, will_retry: willRetry, retry_at: retryAt } = fact.data;
-  const { knownFailures } = stepOf(draft, fact.step);
-  put(draft, fact.step, {
+/** `attempt: 0` says that no attempt was made: it could not be prepared. Earlier ones still count. */
+function applyFailure(draft: Draft, { step, data }: FactOf<'step_failed'>, at: number): void {
+  const { code, message, attempt, outcome, will_retry: willRetry, retry_at: retryAt } = data;
+  const before = stepOf(draft, step);
+  const isAttempt = attempt > 0;
+  put(draft, step, {
     status: willRetry ? 'waiting' : 'failed',
-    attempt,
     endedAt: at,
+    failures: before.failures + (isAttempt ? 1 : 0),
+    knownFailures: before.knownFailures + (isAttempt && outcome === 'known' ? 1 : 0),
     losses: 0,
     error: { code, message },
     outcome,
-    knownFailures: knownFailures + (outcome === 'known' && attempt > 0 ? 1 : 0),
     ...(retryAt === undefined ? {} : { retryAt }),
   });
-  if (!willRetry) draft.failure ??= { code, stepId: fact.step, message };
+  if (!willRetry) draft.failure ??= { code, stepId: step, message };
 }
 
 function applyChange(draft: Draft, change: StateChanged['data'], at: number): void {
-  if (change.to === 'running' && draft.pausedAt !== null) shiftWaits(draft, at - draft.pausedAt);
-  draft.status = change.to;
-  draft.pausedAt = change.to === 'paused' ? at : null;
+  const { to, by = null, code, message = '' } = change;
+  if (to === 'running' && draft.pausedAt !== null) shiftWaits(draft, draft.pausedAt, at);
+  draft.status = to;
+  draft.pausedAt = to === 'paused' ? at : null;
+  draft.pausedBy = to === 'paused' ? by : null;
   draft.drainDeadlineAt = change.deadline_at ?? null;
-  if (change.to === 'stopped') {
-    draft.stoppedBy = change.by ?? draft.stoppedBy;
-    draft.failure = { code: 'RUN_STOPPED', stepId: null, message: change.message ?? 'Stopped.' };
+  if (to === 'draining' || to === 'stopped') draft.stoppedBy = by ?? draft.stoppedBy;
+  if (to === 'stopped') {
+    const words = draft.stoppedBy === null ? 'Stopped.' : `Stopped by ${draft.stoppedBy.name}.`;
+    draft.failure = { code: 'RUN_STOPPED', stepId: null, message: words };
   }
-  if (change.to === 'draining') draft.stoppedBy = change.by ?? null;
-  if (change.to === 'failed' && change.code !== undefined) {
-    draft.failure ??= { code: change.code, stepId: null, message: change.message ?? '' };
-  }
+  if (to === 'failed' && code !== undefined) draft.failure ??= { code, stepId: null, message };
 }
 
-/** While a run is paused, back-offs and expiries stand still. */
-function shiftWaits(draft: Draft, pausedMs: number): void {
+/** Back-offs and expiries stand still from the pause on, or from their own beginning within it. */
+function shiftWaits(draft: Draft, pausedAt: number, at: number): void {
   for (const id of waitingSteps(draft)) {
-    const { retryAt, task } = stepOf(draft, id);
+    const step = stepOf(draft, id);
+    const stoodMs = at - Math.max(pausedAt, step.endedAt ?? 0);
+    const { task } = step;
     const expiresAt = task?.expiresAt ?? null;
-    put(draft, id, {
-      ...(retryAt === undefined ? {} : { retryAt: retryAt + pausedMs }),
-      ...(task && expiresAt !== null ? { task: { ...task, expiresAt: expiresAt + pausedMs } } : {}),
-    });
+    draft.steps[id] = {
+      ...step,
+      ...(step.retryAt === undefined ? {} : { retryAt: step.retryAt + stoodMs }),
+      ...(task && expiresAt !== null ? { task: { ...task, expiresAt: expiresAt + stoodMs } } : {}),
+    };
   }
 }
 
+/** What was said of the step's last attempt holds until something new is said. */
 function put(draft: Draft, id: string, change: Partial<StepState>): void {
-  draft.steps[id] = { ...stepOf(draft, id), ...change };
-}
-
-function storedInputOf(data: StepStarted['data']): Pick<StepState, 'input'> {
-  if (data.input_blob !== undefined) return { input: { input_blob: data.input_blob } };
-  return data.input === undefined ? {} : { input: { input: data.input } };
+  const {
+    outcome: _,
+    error: _error,
+    reason: _reason,
+    retryAt: _retryAt,
+    ...rest
+  } = stepOf(draft, id);
+  draft.steps[id] = { ...rest, ...change };
 }

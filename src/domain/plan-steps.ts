@@ -1,4 +1,5 @@
 import type { CompiledGraph, CompiledStep } from './compile-graph.ts';
+import { isRetryDue } from './retry.ts';
 import type { SkipReason } from './run-events.ts';
 import { hasEnded, type RunState, type StepState, stepOf } from './run-state.ts';
 
@@ -13,58 +14,59 @@ export interface StepPlan {
 
 /** What follows from a run's state: which steps may start, which are skipped, is the run over. */
 export function planSteps(graph: CompiledGraph, state: RunState, now: number): StepPlan {
-  const plan: StepPlan = { ready: [], skip: [], over: true };
-  if (state.status === 'draining') return { ...plan, over: false };
-  const rejections = new Map<string, ReadonlySet<string>>();
+  const { status } = state;
+  const startsSteps = status === 'starting' || status === 'running';
+  const plan: StepPlan = { ready: [], skip: [], over: startsSteps || status === 'paused' };
+  if (!plan.over) return plan;
+  const rejections: Rejections = new Map();
   const skipped = new Set<string>();
-  const holdsStarts = state.status === 'paused';
   for (const node of graph.order) {
     const { id } = node.step;
     const current = stepOf(state, id);
-    rejections.set(id, rejectedTasksBehind(node, current, rejections));
+    const rejected = rejectedTasksBehind(node, current, rejections);
+    if (rejected.size > 0) rejections.set(id, rejected);
     if (hasEnded(current)) continue;
     const isReachable = node.step.depends_on.every(
       (dependency) => skipped.has(dependency) || hasEnded(stepOf(state, dependency)),
     );
-    const reason =
-      isReachable && current.status === 'pending' ? skipReasonOf(node, rejections) : null;
+    const reason = isReachable ? skipReasonOf(node, rejected) : null;
     if (reason) {
       skipped.add(id);
       plan.skip.push({ step: id, reason });
       continue;
     }
     plan.over = false;
-    if (!holdsStarts && isReachable && isDue(current, now)) plan.ready.push(id);
+    if (startsSteps && isReachable && mayStart(current, now)) plan.ready.push(id);
   }
   return plan;
 }
 
-/** Pending, or waiting out a back-off that has passed. A clock set back must not prolong it. */
-function isDue(step: StepState, now: number): boolean {
-  if (step.status === 'pending') return true;
-  if (step.status !== 'waiting' || step.retryAt === undefined) return false;
-  return now >= step.retryAt || now < (step.endedAt ?? 0);
+/** By step: the rejected tasks that it can only be reached through. */
+type Rejections = Map<string, ReadonlySet<string>>;
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Pending, or waiting out a back-off that has passed. */
+export function mayStart(step: StepState, now: number): boolean {
+  return step.status === 'pending' || (step.status === 'waiting' && isRetryDue(step, now));
 }
 
-function skipReasonOf(
-  node: CompiledStep,
-  rejections: ReadonlyMap<string, ReadonlySet<string>>,
-): SkipReason | null {
+/** Both reasons hold from the moment a step can be reached: no step that has started meets them. */
+function skipReasonOf(node: CompiledStep, rejected: ReadonlySet<string>): SkipReason | null {
   if (!node.step.enabled) return 'step_disabled';
-  const tasks = rejections.get(node.step.id) ?? new Set();
-  return [...tasks].every((task) => node.conditionSteps.has(task)) ? null : 'rejected';
+  return rejected.isSubsetOf(node.conditionSteps) ? null : 'rejected';
 }
 
 /**
- * The rejected tasks that a step can only be reached through. A no passes every skip on its way
- * down, whatever the skip's own reason, and ends at a step that ran because its condition asked.
+ * A no passes every skip on its way down, whatever the skip's own reason, and ends at a step that
+ * ran because its condition asked.
  */
 function rejectedTasksBehind(
   node: CompiledStep,
   current: StepState,
-  rejections: ReadonlyMap<string, ReadonlySet<string>>,
+  rejections: Rejections,
 ): ReadonlySet<string> {
   if (current.task?.approved === false) return new Set([node.step.id]);
-  if (current.status === 'succeeded') return new Set();
-  return new Set(node.step.depends_on.flatMap((id) => [...(rejections.get(id) ?? [])]));
+  if (current.status === 'succeeded' || rejections.size === 0) return NONE;
+  return new Set(node.step.depends_on.flatMap((id) => [...(rejections.get(id) ?? NONE)]));
 }

@@ -18,22 +18,28 @@ export type StepStatus =
   | 'cancelled'
   | 'skipped';
 
-/** A human task that waits for people. */
+/** What a human task asks, and who answered. It waits while `approved` is null. */
 export interface TaskState {
   payloadVersion: number;
+  approvers: readonly string[];
   expiresAt: number | null;
   approved: boolean | null;
+  decided: { by: Actor; at: number } | null;
 }
 
 /** What the log says of one step. A step that nothing has happened to has none. */
 export interface StepState {
   status: StepStatus;
   attempt: number;
-  /** Attempts that ended with a known error: the generation of the idempotency key. */
+  /** Attempts that failed: what `retry_count` limits. A lost worker is not the step's failure. */
+  failures: number;
+  /** Those that ended with a known error: the generation of the idempotency key. */
   knownFailures: number;
   /** Workers lost while this step was in flight, since it last made progress. */
   losses: number;
+  /** When its latest attempt started, or its task was created. */
   startedAt: number | null;
+  /** When it ended, or its last attempt failed. */
   endedAt: number | null;
   repeatable: boolean;
   mayWrite: boolean;
@@ -69,6 +75,7 @@ export interface RunState {
   steps: Readonly<Record<string, StepState>>;
   failure: RunFailure | null;
   stoppedBy: Actor | null;
+  pausedBy: Actor | null;
   pausedAt: number | null;
   drainDeadlineAt: number | null;
   outputOf: readonly string[] | null;
@@ -78,6 +85,7 @@ export interface RunState {
 const UNTOUCHED: StepState = Object.freeze({
   status: 'pending',
   attempt: 0,
+  failures: 0,
   knownFailures: 0,
   losses: 0,
   startedAt: null,
@@ -85,6 +93,13 @@ const UNTOUCHED: StepState = Object.freeze({
   repeatable: true,
   mayWrite: false,
 });
+
+/** Steps by id with nothing inherited: a step may be called `constructor` or `__proto__`. */
+export function makeSteps(
+  from: Readonly<Record<string, StepState>> = {},
+): Record<string, StepState> {
+  return Object.assign(Object.create(null), from);
+}
 
 /** Before its first event a run is nothing. */
 export const NO_RUN: RunState = Object.freeze({
@@ -97,9 +112,10 @@ export const NO_RUN: RunState = Object.freeze({
   input: { input: null },
   trigger: '',
   by: null,
-  steps: Object.freeze({}),
+  steps: makeSteps(),
   failure: null,
   stoppedBy: null,
+  pausedBy: null,
   pausedAt: null,
   drainDeadlineAt: null,
   outputOf: null,
@@ -107,7 +123,7 @@ export const NO_RUN: RunState = Object.freeze({
 });
 
 export function stepOf(state: RunState, id: string): StepState {
-  return Object.hasOwn(state.steps, id) ? (state.steps[id] ?? UNTOUCHED) : UNTOUCHED;
+  return state.steps[id] ?? UNTOUCHED;
 }
 
 /** Started, not ended, not waiting. */
@@ -115,19 +131,53 @@ export function isInFlight(step: StepState): boolean {
   return step.status === 'running';
 }
 
+/** Was in flight when its worker was lost, and has not been started again. */
+export function isInterrupted(step: StepState): boolean {
+  return step.status === 'pending' && step.attempt > 0;
+}
+
+/** Has begun and not ended, and nothing of it is in flight. */
+export function isIdle(step: StepState): boolean {
+  return step.status === 'waiting' || isInterrupted(step);
+}
+
+/** Has begun and not ended: it is cancelled, not skipped, when its run ends first. */
+export function isLive(step: StepState): boolean {
+  return isInFlight(step) || isIdle(step);
+}
+
 export function hasEnded(step: StepState): boolean {
   return step.status !== 'pending' && step.status !== 'running' && step.status !== 'waiting';
 }
 
-export function inFlightSteps(state: RunState): string[] {
-  return Object.keys(state.steps).filter((id) => isInFlight(stepOf(state, id)));
+export function isPendingTask(step: StepState): boolean {
+  return step.status === 'waiting' && step.task !== undefined;
 }
 
+/** Did its last call perhaps change something outside, with nobody knowing? */
+export function mayHaveHappened(step: StepState): boolean {
+  return step.mayWrite && step.outcome === 'unknown';
+}
+
+export function inFlightSteps(state: RunState): string[] {
+  return stepsWhere(state, isInFlight);
+}
+
+/** Steps that wait for a person or for a back-off to pass. */
 export function waitingSteps(state: RunState): string[] {
-  return Object.keys(state.steps).filter((id) => stepOf(state, id).status === 'waiting');
+  return stepsWhere(state, (step) => step.status === 'waiting');
+}
+
+/** The steps whose tasks wait for a person to decide. */
+export function pendingTasks(state: RunState): string[] {
+  return stepsWhere(state, isPendingTask);
 }
 
 /** Waits for a person to decide, as opposed to a back-off. */
 export function isAwaitingApproval(state: RunState): boolean {
-  return waitingSteps(state).some((id) => stepOf(state, id).task !== undefined);
+  return pendingTasks(state).length > 0;
+}
+
+function stepsWhere(state: RunState, holds: (step: StepState) => boolean): string[] {
+  return Object.keys(state.steps).filter((id) => holds(stepOf(state, id)));
 }

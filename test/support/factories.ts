@@ -1,0 +1,69 @@
+import { type CompiledGraph, compileGraph } from '#src/domain/compile-graph.ts';
+import type { StepFailureFacts } from '#src/domain/errors.ts';
+import { readGraph } from '#src/domain/graph.ts';
+import type { Actor } from '#src/domain/run-events.ts';
+import type { StepTraits } from '#src/domain/step-kind.ts';
+
+/** A moment to start from; every test time is relative to it. */
+export const T0 = Date.UTC(2026, 0, 5, 9);
+
+export const ANA: Actor = { kind: 'slack', id: 'U1', name: '@ana' };
+export const BEN: Actor = { kind: 'discord', id: 'D2', name: '@ben' };
+
+const COMMON = {
+  timeoutSeconds: 60,
+  failureCode: 'MCP_TOOL_FAILED',
+  templated: { args: 'strict', note: 'lenient' },
+  fields: ['args', 'note'],
+} as const;
+
+/** Kinds that differ in what the domain asks of a kind. */
+export const KINDS = {
+  /** Writes outside: an unknown outcome may not be repeated. */
+  write: { ...COMMON, type: 'write', effect: 'outside', safeToRepeat: false },
+  /** Reads outside. */
+  read: { ...COMMON, type: 'read', effect: 'outside', safeToRepeat: true },
+  /** Computes, as long as it likes. */
+  pure: { ...COMMON, type: 'pure', effect: 'none', safeToRepeat: true, timeoutSeconds: null },
+  /** Asks people. */
+  ask: { ...COMMON, type: 'ask', effect: 'none', safeToRepeat: true, timeoutSeconds: null },
+} as const satisfies Record<string, StepTraits>;
+
+export type KindName = keyof typeof KINDS;
+
+export interface StepDraft {
+  id: string;
+  type?: KindName;
+  depends_on?: string[];
+  [field: string]: unknown;
+}
+
+/** A compiled graph of steps that write outside unless they say otherwise. */
+export function makeGraph(...steps: StepDraft[]): CompiledGraph {
+  const raw = { steps: steps.map((step) => ({ type: 'write', ...step })) };
+  return compileGraph(readGraph(raw), new Map(Object.entries(KINDS)));
+}
+
+/** a → (b ∥ c) → d: the smallest graph with a sequence, a fork and a join. */
+export function makeDiamond(): CompiledGraph {
+  return makeGraph(
+    { id: 'a' },
+    { id: 'b', depends_on: ['a'] },
+    { id: 'c', depends_on: ['a'] },
+    { id: 'd', depends_on: ['b', 'c'] },
+  );
+}
+
+/** A known error that waiting may cure. */
+export function makeFailure(over: Partial<StepFailureFacts> = {}): StepFailureFacts {
+  return { code: 'MCP_TOOL_FAILED', message: 'HTTP 503', outcome: 'known', curable: true, ...over };
+}
+
+/** Nobody knows whether the call happened. */
+export const TIME_OUT: StepFailureFacts = {
+  code: 'RUN_STALLED_OR_TIMED_OUT',
+  message: 'No answer within 60 s.',
+  outcome: 'unknown',
+  curable: true,
+  limit: 'step',
+};
