@@ -17,6 +17,8 @@ export interface StepTraits {
   readonly failureCode: FailureCode;
   /** The fields whose strings are templates. Everything else is left alone. */
   readonly templated: Readonly<Record<string, Strictness>>;
+  /** Sees every step that succeeded, not only those its templates name. */
+  readonly readsAllSteps?: true;
   /** Fields of the kind, for did-you-mean and the unknown-field warning. */
   readonly fields: readonly string[];
 }
@@ -52,6 +54,7 @@ export const BUILT_IN_TRAITS = {
     timeoutSeconds: LUA_TIMEOUT_SECONDS,
     failureCode: 'SCRIPT_FAILED',
     templated: {},
+    readsAllSteps: true,
     fields: ['script'],
   },
   human_task: {

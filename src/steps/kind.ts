@@ -41,10 +41,21 @@ export interface StepCall extends PreparedStep {
   progress: (progress: Progress) => void;
 }
 
+/** What a step asks of people instead of being executed. */
+export interface Question {
+  payload: Json;
+  approvers: string[];
+  quorum: number;
+  /** From now, in milliseconds; null: it never expires. */
+  expiresInMs: number | null;
+}
+
 /** A kind of step: what the runtime may do for a workflow. Handed in as a list. */
 export interface StepKind extends StepTraits {
   /** What can be said before the start is recorded: throws StepFailure when it cannot start at all. */
   prepare?(step: PreparedStep): Preparation | Promise<Preparation>;
+  /** Asks people: the run then waits, holding nothing, and `execute` is never called. */
+  ask?(step: PreparedStep): Question;
   /** Does it. Resolves with the result, throws StepFailure; anything else thrown is the kind's `failureCode`. */
   execute(call: StepCall): Promise<Json>;
 }

@@ -1,4 +1,5 @@
-import type { RunEvent, RunStatus } from '#src/domain/run-events.ts';
+import type { RunProjection } from '#src/domain/projection.ts';
+import type { RunEvent } from '#src/domain/run-events.ts';
 
 /** One SQL statement built by a table's file, as plain values: it can travel to the writer's thread. */
 export interface Statement {
@@ -6,18 +7,6 @@ export interface Statement {
   bindings: readonly unknown[];
   /** The statement must change or return a row; otherwise the whole submission loses. */
   mustMatch?: true;
-}
-
-/** The columns of a run that people filter by: a projection of its events. */
-export interface RunProjection {
-  status: RunStatus;
-  awaiting: boolean;
-  startedAt: number | null;
-  finishedAt: number | null;
-  rootStepId: string | null;
-  failureCode: string | null;
-  /** A worker was lost with a step of it in flight: it is driven alone until it gets on. */
-  suspect: boolean;
 }
 
 export interface NewRun {
@@ -110,6 +99,8 @@ export interface ClaimQuery {
   now: number;
   limit: number;
   allowSuspect: boolean;
+  /** Only this run. */
+  only?: number;
 }
 
 export interface EventsWanted {

@@ -1,3 +1,6 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+
 /** The last 8 hex digits of a run's UUID, last digit first, as a number: an ending is a range of these. */
 export function tailOf(uuid: string): number {
   return Number.parseInt(reverse(uuid.slice(-8)), 16);
@@ -26,3 +29,11 @@ export function bytesToUuid(bytes: Uint8Array): string {
 function reverse(text: string): string {
   return [...text].toReversed().join('');
 }
+
+/** A UUID as this database keeps it: 16 bytes in SQLite, a uuid in PostgreSQL. */
+export function uuidColumn(db: Knex, uuid: string): Buffer | string {
+  return db.client.config.client === 'pg' ? uuid : uuidToBytes(uuid);
+}
+
+/** What a uuid column gives back, as text. */
+export const UuidColumn = z.union([z.string(), z.instanceof(Uint8Array).transform(bytesToUuid)]);

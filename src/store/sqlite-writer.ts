@@ -177,8 +177,12 @@ class SqliteWriter implements EngineStore {
     return moved.changes === 1 ? run : null;
   }
 
-  async findClaimable({ now, limit, allowSuspect }: ClaimQuery): Promise<ClaimableRun[]> {
-    const rows = this.#hot.findClaimable.all(now, allowSuspect ? 1 : 0, limit);
+  async findClaimable({ now, limit, allowSuspect, only }: ClaimQuery): Promise<ClaimableRun[]> {
+    const suspect = allowSuspect ? 1 : 0;
+    const rows =
+      only === undefined
+        ? this.#hot.findClaimable.all(now, suspect, limit)
+        : this.#hot.findClaimableOne.all(only, now, suspect);
     return (rows as ClaimableRow[]).map((row) => ({
       run: row.id,
       uuid: bytesToUuid(row.uuid),
@@ -228,6 +232,7 @@ interface ClaimableRow {
 function prepareHotStatements(db: Database.Database) {
   const columns = `last_seq = ?, status = ?, awaiting = ?, started_at = ?, finished_at = ?,
     root_step_id = ?, failure_code = ?, wake_at = ?, suspect = ?`;
+  const claimColumns = 'id, uuid, version_id, last_seq, owner_epoch, created_at, suspect';
   return {
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
@@ -257,8 +262,12 @@ function prepareHotStatements(db: Database.Database) {
     insertBlob: db.prepare(
       'insert into blobs (run, sha256, data) values (?, ?, ?) on conflict do nothing',
     ),
+    findClaimableOne: db.prepare(
+      `select ${claimColumns} from runs
+       where id = ? and wake_at <= ? and owner is null and suspect <= ?`,
+    ),
     findClaimable: db.prepare(
-      `select id, uuid, version_id, last_seq, owner_epoch, created_at, suspect from runs
+      `select ${claimColumns} from runs
        where wake_at <= ? and owner is null and suspect <= ? order by wake_at, id limit ?`,
     ),
     findWoken: db.prepare('select id from runs where owner = ? and wake_at <= ?'),

@@ -1,0 +1,328 @@
+import type { CompiledGraph } from '#src/domain/compile-graph.ts';
+import { decide } from '#src/domain/decide.ts';
+import { decideOutcomes, type StepOutcome } from '#src/domain/decide-outcomes.ts';
+import { dueRequests } from '#src/domain/due-requests.ts';
+import { evolveAll, fold } from '#src/domain/evolve.ts';
+import { AT_ONCE, nextWake } from '#src/domain/next-wake.ts';
+import { projectRun, type RunProjection } from '#src/domain/projection.ts';
+import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
+import { inFlightSteps, type RunState, stepOf } from '#src/domain/run-state.ts';
+import type { ClaimableRun, RunAppend, RunChange, ValueBlob } from '#src/store/append.ts';
+import { needsBarrier } from './barrier.ts';
+import type { DriverContext } from './driver-context.ts';
+import { LiveCalls } from './live-calls.ts';
+import { RunValues } from './run-values.ts';
+import { StepPreparer } from './step-preparer.ts';
+
+/** How soon a run that became due while it was released is looked at again. */
+const LOOK_AGAIN_MS = 100;
+
+export type DriveEnd =
+  | { type: 'ended'; state: RunState }
+  | { type: 'released'; wakeAt: number | null }
+  | { type: 'lost' };
+
+interface Decision {
+  events: RunEvent[];
+  state: RunState;
+  blobs: ValueBlob[];
+  /** What was taken from the inbox: put back when the append loses. */
+  outcomes: StepOutcome[];
+}
+
+/**
+ * Drives one run: load → plan → execute → append, one append at a time. Its first append claims
+ * the run; it never acts on an append that has not been answered; when it loses one it reads what
+ * it did not know and decides again.
+ */
+export class RunDriver {
+  readonly run: ClaimableRun;
+  readonly #context: DriverContext;
+  readonly #graph: CompiledGraph;
+  readonly #onEnd: (end: DriveEnd) => void;
+  readonly #preparer: StepPreparer;
+  readonly #live: LiveCalls;
+  #inbox: StepOutcome[] = [];
+  #resultBlobs: ValueBlob[] = [];
+  #state: RunState;
+  #projection: RunProjection;
+  #isOwner = false;
+  #isBusy = false;
+  #isDirty = false;
+  #isGone = false;
+  #isStopping = false;
+  /** The row's wake_at was set by somebody else: it is cleared with the next append. */
+  #isWakeSet = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: {
+    context: DriverContext;
+    run: ClaimableRun;
+    graph: CompiledGraph;
+    events: readonly RunEvent[];
+    onEnd: (end: DriveEnd) => void;
+  }) {
+    const { context, run, graph } = options;
+    this.run = run;
+    this.#context = context;
+    this.#graph = graph;
+    this.#onEnd = options.onEnd;
+    this.#state = fold(options.events);
+    this.#projection = projectRun(this.#state);
+    this.#preparer = new StepPreparer({
+      context,
+      runId: run.uuid,
+      graph,
+      values: new RunValues((sha256) => context.loadBlob(run.run, sha256)),
+      onReady: () => this.advance(),
+    });
+    this.#live = new LiveCalls({
+      context,
+      run: run.run,
+      runId: run.uuid,
+      onLanding: ({ outcomes, blobs }) => {
+        this.#inbox.push(...outcomes);
+        this.#resultBlobs.push(...blobs);
+        this.advance();
+      },
+    });
+  }
+
+  get hasClaimed(): boolean {
+    return this.#isOwner;
+  }
+
+  /** Somebody else has appended to the run, or may have. */
+  wake(): void {
+    this.#isDirty = true;
+    this.#isWakeSet = true;
+    this.advance();
+  }
+
+  /** Starts nothing more; releases the run when what is in flight has ended. */
+  stop(): void {
+    this.#isStopping = true;
+    this.advance();
+  }
+
+  /** Ends the calls in flight: the process is going. Their outcome is left to whoever takes the run over. */
+  abandon(): void {
+    this.#leave({ type: 'lost' });
+  }
+
+  advance(): void {
+    if (this.#isBusy || this.#isGone) return;
+    this.#isBusy = true;
+    this.#takeTurns().catch((error: unknown) => {
+      this.#context.reportError(error, `driving run ${this.run.uuid}`);
+      this.#leave({ type: 'lost' });
+    });
+  }
+
+  async #takeTurns(): Promise<void> {
+    while (!this.#isGone && (await this.#takeTurn()));
+    this.#isBusy = false;
+    // Something may have arrived between the last look and here.
+    if (!this.#isGone && (this.#isDirty || this.#inbox.length > 0)) this.advance();
+  }
+
+  /** One decision and its append. False when there is nothing to do until something happens. */
+  async #takeTurn(): Promise<boolean> {
+    if (this.#isDirty && !(await this.#reload())) return false;
+    const decision = this.#decide();
+    if (decision.events.length === 0 && !this.#mustWriteRow()) return this.#rest();
+    if (!(await this.#append(decision))) {
+      this.#inbox = [...decision.outcomes, ...this.#inbox];
+      this.#resultBlobs = [...decision.blobs, ...this.#resultBlobs];
+      this.#isDirty = true;
+      return true;
+    }
+    this.#follow(decision);
+    return !this.#isGone;
+  }
+
+  /** Without an event to record, the row is still written to claim the run or to clear its wake. */
+  #mustWriteRow(): boolean {
+    return this.#isOwner ? this.#isWakeSet : this.#preparer.isBusy;
+  }
+
+  #decide(): Decision {
+    const now = this.#context.clock.now();
+    const outcomes = this.#inbox.splice(0);
+    const blobs = this.#resultBlobs.splice(0);
+    const decision: Decision = { events: [], state: this.#state, blobs, outcomes };
+    this.#decideRequests(decision, now);
+    if (isTerminal(decision.state.status)) return decision;
+    let ready = this.#decideOutcomes(decision, outcomes, now);
+    while (ready.length > 0 && !this.#isStopping) {
+      const prepared = this.#prepare(ready, decision);
+      if (prepared.length === 0) break;
+      ready = this.#decideOutcomes(decision, prepared, now);
+    }
+    return decision;
+  }
+
+  /** What the clock asks: the start of a queued run, a drain's deadline, a task's expiry. */
+  #decideRequests(decision: Decision, now: number): void {
+    if (this.#isStopping && decision.state.status === 'queued') return;
+    for (const request of dueRequests(decision.state, `${this.#context.worker}`, now)) {
+      const events = decide(this.#graph, decision.state, request, now);
+      decision.events.push(...events);
+      decision.state = evolveAll(decision.state, events);
+    }
+  }
+
+  #decideOutcomes(decision: Decision, outcomes: StepOutcome[], now: number): string[] {
+    if (decision.state.status === 'queued') return [];
+    const next = decideOutcomes(this.#graph, decision.state, outcomes, now);
+    decision.events.push(...next.events);
+    decision.state = next.state;
+    return next.ready;
+  }
+
+  /** Failures come first: a run that is about to fail starts nothing beside. */
+  #prepare(ready: readonly string[], { state, blobs }: Decision): StepOutcome[] {
+    const room = this.#context.limits.stepsPerRun - inFlightSteps(state).length;
+    const prepared = ready.slice(0, Math.max(0, room)).flatMap((id) => {
+      return this.#preparer.prepare(id, state, blobs);
+    });
+    const failures = prepared.filter(({ type }) => type === 'unprepared');
+    return failures.length > 0 ? failures : prepared;
+  }
+
+  async #append({ events, state, blobs }: Decision): Promise<boolean> {
+    const change = this.#changeTo(state);
+    const append: RunAppend = {
+      type: 'append',
+      run: this.run.run,
+      head: this.#state.head,
+      epoch: this.run.epoch,
+      createdAt: this.run.createdAt,
+      events,
+      barrier: needsBarrier(this.#graph, events, state),
+      ...(change ? { change } : {}),
+      ...(blobs.length > 0 ? { blobs } : {}),
+    };
+    const result = await this.#context.journal.submit('engine', append);
+    if (!result.won) return false;
+    if (change?.ownership) this.run.epoch = change.ownership.epoch;
+    if (change) this.#isWakeSet = false;
+    this.#isOwner = true;
+    if (change) this.#projection = change.projection;
+    this.#state = state;
+    return true;
+  }
+
+  /** In mid-run only the head moves: the row is written whole when it is claimed or its columns change. */
+  #changeTo(state: RunState): RunChange | null {
+    const projection = projectRun(state);
+    if (isTerminal(state.status)) {
+      const ownership = { owner: null, epoch: this.run.epoch };
+      return { projection, wakeAt: null, ownership };
+    }
+    if (!this.#isOwner) {
+      const ownership = { owner: this.#context.worker, epoch: this.run.epoch + 1 };
+      return { projection, wakeAt: null, ownership };
+    }
+    const before = this.#projection;
+    const isSame =
+      before.status === projection.status &&
+      before.awaiting === projection.awaiting &&
+      before.suspect === projection.suspect;
+    const ownership = { owner: this.#context.worker, epoch: this.run.epoch };
+    return isSame && !this.#isWakeSet ? null : { projection, wakeAt: null, ownership };
+  }
+
+  /** Acts on what has been committed: ends what was cancelled, starts what was started. */
+  #follow({ events, state }: Decision): void {
+    this.#live.abortEnded(this.#state);
+    if (isTerminal(state.status)) {
+      this.#leave({ type: 'ended', state: this.#state });
+      return;
+    }
+    for (const event of events) {
+      if (event.type !== 'step_started') continue;
+      const current = stepOf(state, event.step);
+      if (current.status === 'running' && current.attempt === event.data.attempt) {
+        this.#launch(event.step);
+      }
+    }
+  }
+
+  #launch(id: string): void {
+    const call = this.#preparer.calls.get(id);
+    if (call) this.#live.launch(call, this.#state);
+    this.#preparer.calls.delete(id);
+  }
+
+  /** Nothing to record: wait for what is under way, or let the run go until it is due again. */
+  async #rest(): Promise<boolean> {
+    const now = this.#context.clock.now();
+    const wake = nextWake(this.#graph, this.#state, now);
+    if (this.#live.size > 0 || this.#preparer.isBusy) {
+      this.#arm(wake, now);
+      return false;
+    }
+    // Due again since the decision a moment ago: rare, and never worth a busy loop.
+    const isDueAlready = wake === AT_ONCE && !this.#isStopping;
+    return this.#release(isDueAlready ? now + LOOK_AGAIN_MS : wake);
+  }
+
+  #arm(wake: number | null, now: number): void {
+    clearTimeout(this.#timer);
+    if (wake === null || wake === AT_ONCE) return;
+    this.#timer = setTimeout(() => this.advance(), Math.max(1, wake - now));
+  }
+
+  async #release(wakeAt: number | null): Promise<boolean> {
+    const released = await this.#context.journal.submit('engine', {
+      type: 'append',
+      run: this.run.run,
+      head: this.#state.head,
+      epoch: this.run.epoch,
+      createdAt: this.run.createdAt,
+      events: [],
+      change: {
+        projection: this.#projection,
+        wakeAt,
+        ownership: { owner: null, epoch: this.run.epoch },
+      },
+      barrier: false,
+    });
+    if (released.won) this.#leave({ type: 'released', wakeAt });
+    this.#isDirty = !released.won;
+    return !released.won;
+  }
+
+  /** Reads only the events above what it knew. False when the run is no longer this driver's. */
+  async #reload(): Promise<boolean> {
+    this.#isDirty = false;
+    const { store } = this.#context;
+    const { run, createdAt } = this.run;
+    const ownership = await store.loadOwnership(run);
+    const owner = this.#isOwner ? this.#context.worker : null;
+    if (!ownership || ownership.owner !== owner || ownership.epoch !== this.run.epoch) {
+      this.#leave({ type: 'lost' });
+      return false;
+    }
+    const wanted = [{ run, createdAt, above: this.#state.head }];
+    const events = (await store.loadEvents(wanted)).get(run);
+    if (!events) {
+      this.#leave({ type: 'lost' });
+      return false;
+    }
+    this.#state = evolveAll(this.#state, events);
+    this.#projection = projectRun(this.#state);
+    this.#live.abortEnded(this.#state);
+    if (isTerminal(this.#state.status)) this.#leave({ type: 'ended', state: this.#state });
+    return !this.#isGone;
+  }
+
+  #leave(end: DriveEnd): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    clearTimeout(this.#timer);
+    this.#live.abortAll();
+    this.#onEnd(end);
+  }
+}

@@ -1,0 +1,164 @@
+import type { CompiledGraph, CompiledStep } from '#src/domain/compile-graph.ts';
+import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
+import type { StepFailureFacts } from '#src/domain/errors.ts';
+import { renderStep } from '#src/domain/prepare-step.ts';
+import type { StoredInput } from '#src/domain/run-events.ts';
+import { type RunState, stepOf } from '#src/domain/run-state.ts';
+import type { Preparation, PreparedStep, StepKind } from '#src/steps/kind.ts';
+import type { ValueBlob } from '#src/store/append.ts';
+import type { DriverContext } from './driver-context.ts';
+import { failureOf } from './execute-step.ts';
+import type { RunValues } from './run-values.ts';
+import { toStoredValue } from './stored-value.ts';
+
+/** A step's call as it was prepared, kept until its start has been committed. */
+export interface ReadyCall {
+  kind: StepKind;
+  prepared: PreparedStep;
+  mayWrite: boolean;
+  timeoutMs: number | null;
+}
+
+type Known = { preparation: Preparation } | { failure: StepFailureFacts };
+
+export interface PreparerOptions {
+  context: DriverContext;
+  runId: string;
+  graph: CompiledGraph;
+  values: RunValues;
+  /** Called when something that had to be waited for is there: ask again. */
+  onReady: () => void;
+}
+
+/**
+ * Readies steps before their start is recorded: values, condition, templates, and what the kind
+ * has to say. What takes time goes on beside the run; meanwhile the step stays pending.
+ */
+export class StepPreparer {
+  readonly #options: PreparerOptions;
+  readonly #underway = new Set<string>();
+  readonly #known = new Map<string, Known>();
+  readonly calls = new Map<string, ReadyCall>();
+
+  constructor(options: PreparerOptions) {
+    this.#options = options;
+  }
+
+  get isBusy(): boolean {
+    return this.#underway.size > 0;
+  }
+
+  /** What is to be recorded of a ready step, and its big values; nothing while it is being readied. */
+  prepare(id: string, state: RunState, blobs: ValueBlob[]): StepOutcome[] {
+    if (this.#underway.has(id)) return [];
+    const node = this.#options.graph.steps.get(id);
+    const kind = node && this.#options.context.kinds.get(node.step.type);
+    if (!node || !kind) return [];
+    const missing = this.#options.values.missingFor(node, state);
+    if (missing.length > 0) {
+      this.#wait(id, this.#options.values.fetch(missing));
+      return [];
+    }
+    const outcomes = this.#render(node, kind, state, blobs);
+    this.#known.delete(id);
+    return outcomes ?? [];
+  }
+
+  #render(node: CompiledStep, kind: StepKind, state: RunState, blobs: ValueBlob[]) {
+    const { id } = node.step;
+    const scope = this.#options.values.scopeFor(node, state);
+    const skipped = new Set(
+      node.conditionSteps.keys().filter((s) => stepOf(state, s).status === 'skipped'),
+    );
+    const rendered = renderStep(node, scope, skipped);
+    if (rendered.type === 'condition_false')
+      return [{ type: 'condition_false', step: id } as const];
+    if (rendered.type === 'failed') return [unprepared(id, rendered.failure)];
+    const warnings = rendered.warnings.map((message) => {
+      return { type: 'warning', step: id, code: 'TEMPLATE_UNRESOLVED', message } as const;
+    });
+    const { runId } = this.#options;
+    const prepared = { runId, step: node.step, input: rendered.input, scope };
+    const outcome = this.#ask(kind, prepared, blobs);
+    return outcome === null ? null : [...warnings, outcome];
+  }
+
+  #ask(kind: StepKind, prepared: PreparedStep, blobs: ValueBlob[]): StepOutcome | null {
+    const { id } = prepared.step;
+    try {
+      if (kind.ask) return this.#question(kind.ask(prepared), id);
+      const known = this.#known.get(id) ?? this.#askKind(kind, prepared);
+      if (known === null) return null;
+      if ('failure' in known) return unprepared(id, known.failure);
+      return this.#accept(kind, prepared, known.preparation, blobs);
+    } catch (error) {
+      return unprepared(id, failureOf(kind, error));
+    }
+  }
+
+  #askKind(kind: StepKind, prepared: PreparedStep): Known | null {
+    const { id } = prepared.step;
+    const preparation = kind.prepare?.(prepared) ?? {};
+    if (!(preparation instanceof Promise)) return { preparation };
+    const learned = preparation.then(
+      (known) => void this.#known.set(id, { preparation: known }),
+      (error: unknown) => void this.#known.set(id, { failure: failureOf(kind, error) }),
+    );
+    this.#wait(id, learned);
+    return null;
+  }
+
+  #question(question: ReturnType<NonNullable<StepKind['ask']>>, step: string): StepOutcome {
+    const { expiresInMs, ...task } = question;
+    const now = this.#options.context.clock.now();
+    const expiresAt = expiresInMs === null ? null : now + expiresInMs;
+    return { type: 'waits_for_people', step, task: { ...task, expiresAt } };
+  }
+
+  #accept(
+    kind: StepKind,
+    prepared: PreparedStep,
+    preparation: Preparation,
+    blobs: ValueBlob[],
+  ): StepOutcome {
+    const { id } = prepared.step;
+    const mayWrite = kind.effect === 'outside' && preparation.readOnly !== true;
+    const timeoutMs = this.#options.graph.steps.get(id)?.timeoutMs ?? null;
+    this.calls.set(id, { kind, prepared, mayWrite, timeoutMs });
+    const repeatable = preparation.repeatable ?? kind.safeToRepeat;
+    return {
+      type: 'prepared',
+      step: id,
+      input: this.#store(kind, prepared, blobs),
+      repeatable,
+      mayWrite,
+    };
+  }
+
+  #store(kind: StepKind, { input }: PreparedStep, blobs: ValueBlob[]): StoredInput | null {
+    if (Object.keys(input).length === 0) return null;
+    const stored = toStoredValue(input, this.#options.context.limits, kind.failureCode);
+    if (!stored.blob) return { input: stored.value };
+    blobs.push(stored.blob.row);
+    return { input_blob: stored.blob.ref };
+  }
+
+  #wait(id: string, ready: Promise<void>): void {
+    this.#underway.add(id);
+    ready
+      .catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        const facts = { code: 'UPSTREAM_ERROR', outcome: 'known', curable: true } as const;
+        this.#known.set(id, { failure: { ...facts, message } });
+      })
+      .finally(() => {
+        this.#underway.delete(id);
+        this.#options.onReady();
+      })
+      .catch((error: unknown) => this.#options.context.reportError(error, 'preparing a step'));
+  }
+}
+
+function unprepared(step: string, failure: StepFailureFacts): StepOutcome {
+  return { type: 'unprepared', step, failure };
+}

@@ -1,0 +1,85 @@
+import type { App } from '#src/app.ts';
+import { decide, type RunRequest } from '#src/domain/decide.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { evolveAll, fold } from '#src/domain/evolve.ts';
+import { AT_ONCE, nextWake } from '#src/domain/next-wake.ts';
+import { projectRun } from '#src/domain/projection.ts';
+import type { RunState } from '#src/domain/run-state.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import type { RunAppend } from '#src/store/append.ts';
+import { loadLog } from '#src/store/events.ts';
+import { loadRun, type RunRecord } from '#src/store/runs.ts';
+
+/** Losing this often means that something else is wrong. */
+const TRIES_MAX = 50;
+
+/** Ownership as it is to be after the append: only a take-over changes it. */
+export type OwnershipChange = (run: RunRecord) => { owner: number | null; epoch: number };
+
+/**
+ * The one place where somebody's request loads a run, decides and appends at the expected head;
+ * when it lost to another append it reads again and decides again. Throws the Refusal that
+ * `decide` gives, with the run named.
+ */
+export async function amendRun(
+  app: App,
+  key: number,
+  request: (run: RunRecord) => RunRequest,
+  changeOwnership?: OwnershipChange,
+): Promise<RunState> {
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const run = await loadRun(app.db, key);
+    if (!run) throw new Refusal('unknown', 'There is no such run.');
+    const { append, after } = await decideAppend(app, run, request(run), changeOwnership);
+    const { won } = await app.journal.submit('people', append);
+    if (won) return after;
+  }
+  throw new Refusal('unavailable', 'The run keeps changing under this request.', 'Try again.');
+}
+
+async function decideAppend(
+  app: App,
+  run: RunRecord,
+  request: RunRequest,
+  changeOwnership: OwnershipChange | undefined,
+): Promise<{ append: RunAppend; after: RunState }> {
+  const graph = await app.loadGraph(run.version_id);
+  const log = await loadLog(app.db, { run: run.run, createdAt: run.created_at });
+  if (!log)
+    throw new Refusal(
+      'unavailable',
+      'The run was written by a newer Signalbox.',
+      'Update this one.',
+    );
+  const before = fold(log);
+  const now = app.clock.now();
+  const events = named(run, () => decide(graph, before, request, now));
+  const after = evolveAll(before, events);
+  const wake = nextWake(graph, after, now);
+  const change = {
+    projection: projectRun(after),
+    // A worker that drives it must look at once: what it waits for may have changed.
+    wakeAt: run.owner !== null && after.finishedAt === null && !changeOwnership ? AT_ONCE : wake,
+    ...(changeOwnership ? { ownership: changeOwnership(run) } : {}),
+  };
+  const append: RunAppend = {
+    type: 'append',
+    run: run.run,
+    head: before.head,
+    epoch: changeOwnership ? run.epoch : null,
+    createdAt: run.created_at,
+    events,
+    change,
+    barrier: true,
+  };
+  return { append, after };
+}
+
+function named<T>(run: RunRecord, decideIt: () => T): T {
+  try {
+    return decideIt();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(error.kind, `run …${shortIdOf(run.uuid)} ${error.message}`, error.fix);
+  }
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import type { App } from '#src/app.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { canonicalJson, type Json } from '#src/domain/json.ts';
+import { validateGraph } from '#src/domain/validate-graph.ts';
+import type { ValidationReport, World } from '#src/domain/validation.ts';
+import type { WorkflowDefinition } from '#src/domain/workflow-file.ts';
+import { findWorkflow, publishDraft, saveDraft, type WorkflowDraft } from '#src/store/workflows.ts';
+
+export type Applied =
+  | {
+      outcome: 'published' | 'unchanged';
+      workflow: string;
+      version: number;
+      report: ValidationReport;
+    }
+  | { outcome: 'invalid'; workflow: string; version: null; report: ValidationReport };
+
+export interface ApplyRequest {
+  definition: WorkflowDefinition;
+  /** The graph with its bindings written in. */
+  graph: Json;
+  world: World;
+  by: string;
+}
+
+/** Saves a workflow's draft and publishes it when its graph has changed. Static errors publish nothing. */
+export async function applyWorkflow(app: App, request: ApplyRequest): Promise<Applied> {
+  const { definition, graph, world, by } = request;
+  const workflow = definition.name;
+  const report = validateGraph(graph, world);
+  if (!report.valid) return { outcome: 'invalid', workflow, version: null, report };
+  const draft = draftOf(app, definition, graph);
+  for (let tries = 0; tries < 10; tries++) {
+    const existing = await findWorkflow(app.db, app.projectId, workflow);
+    const latest = existing?.latest_version ?? null;
+    const isUnchanged = latest !== null && existing?.graph_hash === draft.graphHash;
+    const publish = isUnchanged ? [] : publishDraft(app.db, draft, { latest, by });
+    const statements = [saveDraft(app.db, draft), ...publish];
+    const { won } = await app.journal.submit('people', {
+      type: 'write',
+      statements,
+      barrier: true,
+    });
+    if (!won) continue;
+    if (isUnchanged) return { outcome: 'unchanged', workflow, version: latest, report };
+    return { outcome: 'published', workflow, version: (latest ?? 0) + 1, report };
+  }
+  throw new Refusal('unavailable', `Others keep publishing "${workflow}".`, 'Try again.');
+}
+
+function draftOf(app: App, definition: WorkflowDefinition, graph: Json): WorkflowDraft {
+  const { name, description, tags, params, input_schema: inputSchema = null } = definition;
+  // A version carries its params: a change of them is a change of what runs.
+  const text = canonicalJson({ graph, params });
+  const graphHash = createHash('sha256').update(text).digest('hex');
+  const { projectId } = app;
+  const now = app.clock.now();
+  return {
+    projectId,
+    uuid: uuidv7(),
+    name,
+    description,
+    tags,
+    params,
+    inputSchema,
+    graph,
+    graphHash,
+    now,
+  };
+}

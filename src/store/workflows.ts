@@ -1,0 +1,158 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { Json, JsonObject } from '#src/domain/json.ts';
+import type { Statement } from './append.ts';
+import { UuidColumn, uuidColumn } from './run-id.ts';
+import { toStatement } from './statement.ts';
+
+const JsonText = z.string().transform((text, context): Json => {
+  try {
+    return z.json().parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' });
+    return z.NEVER;
+  }
+});
+const JsonObjectText = z
+  .string()
+  .transform((text) => z.record(z.string(), z.json()).parse(JSON.parse(text)));
+
+const WorkflowRow = z.object({
+  id: z.number(),
+  uuid: UuidColumn,
+  name: z.string(),
+  description: z.string(),
+  tags: z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text))),
+  graph_hash: z.string(),
+  latest_version: z.number().nullable(),
+  archived_at: z.number().nullable(),
+});
+export type WorkflowRecord = z.infer<typeof WorkflowRow>;
+
+const VersionRow = z.object({
+  id: z.number(),
+  workflow_id: z.number(),
+  version: z.number(),
+  graph: JsonText,
+  graph_hash: z.string(),
+  params: JsonObjectText,
+  published_at: z.number(),
+});
+export type VersionRecord = z.infer<typeof VersionRow>;
+
+export interface WorkflowDraft {
+  projectId: number;
+  uuid: string;
+  name: string;
+  description: string;
+  tags: string[];
+  params: JsonObject;
+  inputSchema: Json | null;
+  graph: Json;
+  graphHash: string;
+  now: number;
+}
+
+export async function findWorkflow(
+  db: Knex,
+  projectId: number,
+  name: string,
+): Promise<WorkflowRecord | null> {
+  const columns = Object.keys(WorkflowRow.shape);
+  const row = await db('workflows').select(columns).where({ project_id: projectId, name }).first();
+  return row === undefined ? null : WorkflowRow.parse(row);
+}
+
+/** Names for did-you-mean; at most 1,000, in order. */
+export async function listWorkflowNames(db: Knex, projectId: number): Promise<string[]> {
+  const names = await db('workflows')
+    .where({ project_id: projectId })
+    .orderBy('name')
+    .limit(1000)
+    .pluck('name');
+  return z.array(z.string()).parse(names);
+}
+
+export async function findVersion(
+  db: Knex,
+  workflowId: number,
+  version: number,
+): Promise<VersionRecord | null> {
+  const columns = Object.keys(VersionRow.shape);
+  const where = { workflow_id: workflowId, version };
+  const row = await db('workflow_versions').select(columns).where(where).first();
+  return row === undefined ? null : VersionRow.parse(row);
+}
+
+export async function loadVersion(db: Knex, versionId: number): Promise<VersionRecord | null> {
+  const columns = Object.keys(VersionRow.shape);
+  const row = await db('workflow_versions').select(columns).where({ id: versionId }).first();
+  return row === undefined ? null : VersionRow.parse(row);
+}
+
+/** Makes the workflow, or replaces its draft. */
+export function saveDraft(db: Knex, draft: WorkflowDraft): Statement {
+  const row = {
+    project_id: draft.projectId,
+    uuid: uuidColumn(db, draft.uuid),
+    name: draft.name,
+    description: draft.description,
+    tags: JSON.stringify(draft.tags),
+    params: JSON.stringify(draft.params),
+    input_schema: draft.inputSchema === null ? null : JSON.stringify(draft.inputSchema),
+    graph: JSON.stringify(draft.graph),
+    graph_hash: draft.graphHash,
+    created_at: draft.now,
+    updated_at: draft.now,
+  };
+  const kept = [
+    'description',
+    'tags',
+    'params',
+    'input_schema',
+    'graph',
+    'graph_hash',
+    'updated_at',
+  ];
+  return toStatement(db('workflows').insert(row).onConflict(['project_id', 'name']).merge(kept));
+}
+
+/** Publishes the draft as the version after `latest`: two who publish at once cannot both be it. */
+export function publishDraft(
+  db: Knex,
+  draft: WorkflowDraft,
+  { latest, by }: { latest: number | null; by: string },
+): Statement[] {
+  const { projectId, name, now } = draft;
+  const version = (latest ?? 0) + 1;
+  const source = db('workflows')
+    .where({ project_id: projectId, name })
+    .where((clause) =>
+      latest === null ? clause.whereNull('latest_version') : clause.where('latest_version', latest),
+    )
+    .select(
+      'id',
+      db.raw('?', [version]),
+      'graph',
+      'graph_hash',
+      'params',
+      db.raw('?', [now]),
+      db.raw('?', [by]),
+    );
+  const columns = [
+    'workflow_id',
+    'version',
+    'graph',
+    'graph_hash',
+    'params',
+    'published_at',
+    'published_by',
+  ];
+  const insert = db(db.raw('workflow_versions (??, ??, ??, ??, ??, ??, ??)', columns)).insert(
+    source,
+  );
+  const move = db('workflows')
+    .where({ project_id: projectId, name })
+    .update({ latest_version: version });
+  return [toStatement(insert, { mustMatch: true }), toStatement(move)];
+}
