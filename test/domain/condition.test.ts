@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { compileCondition, evaluateCondition } from '#src/domain/condition.ts';
+import type { Json } from '#src/domain/json.ts';
+
+const SCOPE = {
+  input: {
+    f: false,
+    n: null,
+    e: '',
+    ft: 'false',
+    z: 0,
+    zt: '0',
+    t: true,
+    s: 'no',
+    l: [],
+    o: {},
+    one: 1,
+  },
+  steps: { done: { result: { ok: true } }, skipped: {} },
+};
+
+function evaluate(condition: Json): unknown {
+  const verdict = evaluateCondition(compileCondition(condition), SCOPE, new Set(['skipped']));
+  return 'holds' in verdict ? verdict.holds : verdict.unresolved.text;
+}
+
+test.each<[Json, boolean]>([
+  [true, true],
+  [false, false],
+  [null, false],
+  ['', false],
+  ['  ', false],
+  ['false', false],
+  [0, false],
+  [-0, false],
+  ['0', false],
+  ['False', true],
+  ['no', true],
+  [1, true],
+  [[], true],
+  [{}, true],
+  ['{{input.f}}', false],
+  ['{{input.n}}', false],
+  ['{{input.e}}', false],
+  ['{{input.ft}}', false],
+  ['{{input.z}}', false],
+  ['{{input.zt}}', false],
+  [' {{ input.f }} ', false],
+  ['{{input.t}}', true],
+  ['{{input.s}}', true],
+  ['{{input.l}}', true],
+  ['{{input.o}}', true],
+  ['{{input.one}}', true],
+  ['{{steps.done.result.ok}}', true],
+  ['{{steps.skipped.result.ok}}', false],
+  ['{{steps.skipped.input.x}}', false],
+  ['{{input.t}}{{steps.skipped.result}}', false],
+])('the condition %j is %s', (condition, holds) => {
+  expect(evaluate(condition)).toBe(holds);
+});
+
+test.each([
+  '{{steps.done.result.missing}}',
+  '{{steps.unknown.result}}',
+  '{{input.missing}}',
+  '{{steps}}',
+  '{{skipped.result}}',
+])('%s cannot be resolved, and is handed back', (condition) => {
+  expect(evaluate(condition)).toBe(condition);
+});
