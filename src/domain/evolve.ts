@@ -21,14 +21,22 @@ export function evolve(state: RunState, event: RunEvent): RunState {
 
 /** The state after several more events, for the price of one copy. */
 export function evolveAll(state: RunState, events: Iterable<RunEvent>): RunState {
-  const draft: Draft = { ...state, steps: makeSteps(state.steps) };
-  for (const event of events) {
-    applyFact(draft, event, event.at);
-    draft.head = event.seq;
-    draft.lastAt = event.at;
-    if (isTerminal(draft.status)) draft.finishedAt = event.at;
-  }
+  const draft = copyState(state);
+  for (const event of events) applyEvent(draft, event);
   return draft;
+}
+
+/** A copy to which events may be applied in place. */
+export function copyState(state: RunState): StateDraft {
+  return { ...state, steps: makeSteps(state.steps) };
+}
+
+/** Changes a state that its caller alone has seen. */
+export function applyEvent(draft: StateDraft, event: RunEvent): void {
+  applyFact(draft, event, event.at);
+  draft.head = event.seq;
+  draft.lastAt = event.at;
+  if (isTerminal(draft.status)) draft.finishedAt = event.at;
 }
 
 /** The state that a whole log makes. */
@@ -36,13 +44,14 @@ export function fold(events: Iterable<RunEvent>): RunState {
   return evolveAll(NO_RUN, events);
 }
 
-interface Draft extends RunState {
+/** A state that is being made. */
+export interface StateDraft extends RunState {
   steps: Record<string, StepState>;
 }
 
 type FactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
 
-function applyFact(draft: Draft, fact: RunFact, at: number): void {
+function applyFact(draft: StateDraft, fact: RunFact, at: number): void {
   switch (fact.type) {
     case 'run_queued': {
       const { trigger, by, ...input } = fact.data;
@@ -94,7 +103,7 @@ function applyFact(draft: Draft, fact: RunFact, at: number): void {
   }
 }
 
-function applyStart(draft: Draft, { step, data }: FactOf<'step_started'>, at: number): void {
+function applyStart(draft: StateDraft, { step, data }: FactOf<'step_started'>, at: number): void {
   put(draft, step, {
     status: 'running',
     attempt: data.attempt,
@@ -111,13 +120,17 @@ function storedInputOf(data: StepStarted['data']): Pick<StepState, 'input'> {
   return data.input === undefined ? {} : { input: { input: data.input } };
 }
 
-function applyTask(draft: Draft, { step, data }: FactOf<'task_created'>, at: number): void {
+function applyTask(draft: StateDraft, { step, data }: FactOf<'task_created'>, at: number): void {
   const { payload_version: payloadVersion, approvers, expires_at: expiresAt = null } = data;
   const task = { payloadVersion, approvers, expiresAt, approved: null, decided: null };
   put(draft, step, { status: 'waiting', startedAt: at, task });
 }
 
-function applyDecision(draft: Draft, { step, data }: FactOf<'task_completed'>, at: number): void {
+function applyDecision(
+  draft: StateDraft,
+  { step, data }: FactOf<'task_completed'>,
+  at: number,
+): void {
   const { task } = stepOf(draft, step);
   if (!task) return;
   const { approved, by } = data;
@@ -125,7 +138,7 @@ function applyDecision(draft: Draft, { step, data }: FactOf<'task_completed'>, a
 }
 
 function applyEnd(
-  draft: Draft,
+  draft: StateDraft,
   fact: FactOf<'step_completed' | 'step_failed' | 'step_cancelled'>,
   at: number,
 ): void {
@@ -149,7 +162,7 @@ function applyEnd(
 }
 
 /** `attempt: 0` says that no attempt was made: it could not be prepared. Earlier ones still count. */
-function applyFailure(draft: Draft, { step, data }: FactOf<'step_failed'>, at: number): void {
+function applyFailure(draft: StateDraft, { step, data }: FactOf<'step_failed'>, at: number): void {
   const { code, message, attempt, outcome, will_retry: willRetry, retry_at: retryAt } = data;
   const before = stepOf(draft, step);
   const isAttempt = attempt > 0;
@@ -166,7 +179,7 @@ function applyFailure(draft: Draft, { step, data }: FactOf<'step_failed'>, at: n
   if (!willRetry) draft.failure ??= { code, stepId: step, message };
 }
 
-function applyChange(draft: Draft, change: StateChanged['data'], at: number): void {
+function applyChange(draft: StateDraft, change: StateChanged['data'], at: number): void {
   const { to, by = null, code, message = '' } = change;
   if (to === 'running' && draft.pausedAt !== null) shiftWaits(draft, draft.pausedAt, at);
   draft.status = to;
@@ -182,7 +195,7 @@ function applyChange(draft: Draft, change: StateChanged['data'], at: number): vo
 }
 
 /** Back-offs and expiries stand still from the pause on, or from their own beginning within it. */
-function shiftWaits(draft: Draft, pausedAt: number, at: number): void {
+function shiftWaits(draft: StateDraft, pausedAt: number, at: number): void {
   for (const id of waitingSteps(draft)) {
     const step = stepOf(draft, id);
     const stoodMs = at - Math.max(pausedAt, step.endedAt ?? 0);
@@ -197,7 +210,7 @@ function shiftWaits(draft: Draft, pausedAt: number, at: number): void {
 }
 
 /** What was said of the step's last attempt holds until something new is said. */
-function put(draft: Draft, id: string, change: Partial<StepState>): void {
+function put(draft: StateDraft, id: string, change: Partial<StepState>): void {
   const {
     outcome: _,
     error: _error,

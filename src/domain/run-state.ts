@@ -94,11 +94,14 @@ const UNTOUCHED: StepState = Object.freeze({
   mayWrite: false,
 });
 
+/** With no prototype at all an object would be a hash table to V8, and ten times slower to copy. */
+const BARE: object = Object.freeze(Object.create(null));
+
 /** Steps by id with nothing inherited: a step may be called `constructor` or `__proto__`. */
 export function makeSteps(
   from: Readonly<Record<string, StepState>> = {},
 ): Record<string, StepState> {
-  return Object.assign(Object.create(null), from);
+  return Object.assign(Object.create(BARE), from);
 }
 
 /** Before its first event a run is nothing. */
@@ -179,5 +182,7 @@ export function isAwaitingApproval(state: RunState): boolean {
 }
 
 function stepsWhere(state: RunState, holds: (step: StepState) => boolean): string[] {
-  return Object.keys(state.steps).filter((id) => holds(stepOf(state, id)));
+  const found: string[] = [];
+  for (const id in state.steps) if (holds(stepOf(state, id))) found.push(id);
+  return found;
 }
