@@ -41,7 +41,7 @@ export class Engine {
   }
 
   start(): void {
-    this.#sweeper = setInterval(() => this.#sweep(), this.#options.sweepMs);
+    this.#sweeper = setInterval(() => this.look(), this.#options.sweepMs);
     this.wake();
   }
 
@@ -150,7 +150,8 @@ export class Engine {
     if (delayMs < sweepMs) setTimeout(() => this.wake(), Math.max(0, delayMs)).unref();
   }
 
-  #sweep(): void {
+  /** Looks for work that no hint has announced: every second, and when another process has written. */
+  look(): void {
     this.#wakeOwned().catch((error: unknown) =>
       this.#options.context.reportError(error, 'looking for woken runs'),
     );

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { App } from '#src/app.ts';
 import { INLINE_VALUE_BYTES_MAX } from '#src/config.ts';
+import { describeProcessGroup, type ProcessGroup } from '#src/connect/process-groups.ts';
 import type { StepKind } from '#src/steps/kind.ts';
 import type { EngineStore } from '#src/store/append.ts';
 import { loadBlob } from '#src/store/events.ts';
@@ -44,7 +45,7 @@ export interface Worker {
 export async function openWorker(options: WorkerOptions): Promise<Worker> {
   const { app } = options;
   const { clock, config, log } = app;
-  const key = await register(app);
+  const key = await register(app, options.onlyRun);
   const gate = new OutsideGate(clock.monotonic, config.DEAD_AFTER_SECONDS * 1000 * BEAT_AGE_SHARE);
   const beats = startBeats(app, key, gate);
   const context = makeContext(options, key, gate);
@@ -70,9 +71,9 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
   };
 }
 
-async function register(app: App): Promise<number> {
+async function register(app: App, onlyRun: number | undefined): Promise<number> {
   const startedAt = app.clock.now();
-  const row = { uuid: uuidv7(), ...readDwelling(), pid: process.pid, startedAt };
+  const row = { uuid: uuidv7(), ...readDwelling(), pid: process.pid, startedAt, onlyRun };
   const result = await app.journal.submit('people', {
     type: 'write',
     statements: [registerWorker(app.db, row)],
@@ -144,11 +145,11 @@ function makeContext(
 
 /** The process groups of our stdio servers stand in our row, so that the next worker can end them. */
 function trackProcessGroups(app: App, key: number) {
-  const groups = new Set<number>();
+  const groups = new Map<number, ProcessGroup>();
   return (pgid: number, change: 'started' | 'ended') => {
-    if (change === 'started') groups.add(pgid);
+    if (change === 'started') groups.set(pgid, describeProcessGroup(pgid));
     else groups.delete(pgid);
-    const statements = [recordProcessGroups(app.db, key, [...groups])];
+    const statements = [recordProcessGroups(app.db, key, [...groups.values()])];
     app.journal
       .submit('people', { type: 'write', statements, barrier: false })
       .catch((error: unknown) => {

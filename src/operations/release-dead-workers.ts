@@ -12,13 +12,13 @@ import { amendRun } from './amend-run.ts';
 export async function releaseDeadWorkers(
   app: App,
   watch: DeathWatch,
-  onDead?: (worker: WorkerRecord) => void,
+  onDead?: (worker: WorkerRecord) => Promise<void>,
 ): Promise<{ workers: number; runs: number }> {
   const records = await listWorkers(app.db);
   const dead = new Set(watch.findDead(records));
   let runs = 0;
   for (const record of records.filter(({ worker }) => dead.has(worker))) {
-    onDead?.(record);
+    await onDead?.(record);
     runs += await releaseRunsOf(app, record.worker);
     // What only a newer version can read stays with its dead owner, for that version to free.
     if ((await findOwnedRuns(app.db, record.worker)).length > 0) continue;

@@ -10,6 +10,8 @@ export interface NewWorker {
   boot: string;
   pid: number;
   startedAt: number;
+  /** The one run that it drives; absent: whatever is due. */
+  onlyRun?: number | undefined;
 }
 
 const WorkerRow = z.object({
@@ -20,8 +22,13 @@ const WorkerRow = z.object({
   beat: z.number(),
   beat_at: z.number(),
   stopped_at: z.number().nullable(),
+  only_run: z.number().nullable(),
   process_groups: z.string(),
 });
+
+/** `startTicks` tells whether a process number still means the same process. */
+const GroupRow = z.object({ pgid: z.number().int().positive(), startTicks: z.string().nullable() });
+export type ProcessGroupRow = z.infer<typeof GroupRow>;
 
 export interface WorkerRecord {
   worker: number;
@@ -31,17 +38,19 @@ export interface WorkerRecord {
   beat: number;
   beatAt: number;
   isStopped: boolean;
+  /** The one run that it drives; null: whatever is due. */
+  onlyRun: number | null;
   /** Process groups of the stdio servers it started. */
-  processGroups: number[];
+  processGroups: ProcessGroupRow[];
 }
 
 /** Returns the worker's key in a column `id`. */
 export function registerWorker(db: Knex, worker: NewWorker): Statement {
-  const { uuid, host, boot, pid, startedAt } = worker;
+  const { uuid, host, boot, pid, startedAt, onlyRun = null } = worker;
   const row = { uuid: uuidColumn(db, uuid), host, boot, pid, started_at: startedAt };
   return toStatement(
     db('workers')
-      .insert({ ...row, beat_at: startedAt })
+      .insert({ ...row, beat_at: startedAt, only_run: onlyRun })
       .returning('id'),
   );
 }
@@ -54,7 +63,7 @@ export function bumpBeat(db: Knex, worker: number, now: number): Statement {
 export function recordProcessGroups(
   db: Knex,
   worker: number,
-  groups: readonly number[],
+  groups: readonly ProcessGroupRow[],
 ): Statement {
   return toStatement(
     db('workers')
@@ -87,6 +96,7 @@ export async function listWorkers(db: Knex): Promise<WorkerRecord[]> {
       beat: row.beat,
       beatAt: row.beat_at,
       isStopped: row.stopped_at !== null,
-      processGroups: z.array(z.number().int().positive()).parse(JSON.parse(row.process_groups)),
+      onlyRun: row.only_run,
+      processGroups: z.array(GroupRow).parse(JSON.parse(row.process_groups)),
     }));
 }

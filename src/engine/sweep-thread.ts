@@ -1,0 +1,63 @@
+import type { MessagePort } from 'node:worker_threads';
+import { openApp } from '#src/app.ts';
+import { SYSTEM_CLOCK } from '#src/clock.ts';
+import { readConfig } from '#src/config.ts';
+import { endProcessGroups } from '#src/connect/process-groups.ts';
+import { releaseDeadWorkers } from '#src/operations/release-dead-workers.ts';
+import { sweepRuns } from '#src/operations/sweep-runs.ts';
+import { openSteps } from '#src/steps/index.ts';
+import { readVersion } from '#src/version.ts';
+import { DeathWatch } from './death-watch.ts';
+import { type JournalMessage, PortJournal } from './journal-port.ts';
+import type { ToSweepThread } from './thread-messages.ts';
+import { isProcessAlive, readDwelling } from './worker-identity.ts';
+
+/** Every second: free the runs of dead workers, fail what nobody took in time and what has stalled. */
+export async function runSweepThread(port: MessagePort): Promise<void> {
+  const config = readConfig();
+  const journal = new PortJournal();
+  const ownWorkers = new Set<number>();
+  const stopped = Promise.withResolvers<void>();
+  port.on('message', (message: ToSweepThread) => {
+    if (message === 'cancel') stopped.resolve();
+    else if (message.type === 'own-workers') {
+      ownWorkers.clear();
+      for (const worker of message.workers) ownWorkers.add(worker);
+    } else {
+      message.port.on('message', (answer: JournalMessage) => journal.receive(answer));
+      journal.connect(message.port);
+    }
+  });
+  const { kinds } = await openSteps({ config, version: readVersion() });
+  const app = await openApp({ config, name: 'sweep', kinds, journal });
+  const watch = new DeathWatch({
+    ...readDwelling(),
+    isProcessAlive,
+    ownPid: process.pid,
+    ownWorkers: () => ownWorkers,
+    monotonic: app.clock.monotonic,
+    deadAfterMs: config.DEAD_AFTER_SECONDS * 1000,
+  });
+  const sweeper = { startedAt: SYSTEM_CLOCK.now() };
+  let sweeping: Promise<void> = Promise.resolve();
+  let isSweeping = false;
+  const sweep = async () => {
+    try {
+      await releaseDeadWorkers(app, watch, (dead) => endProcessGroups(dead, readDwelling()));
+      await sweepRuns(app, sweeper);
+    } catch (error) {
+      app.log.error({ error }, 'the sweep failed; the next one tries again');
+    }
+    isSweeping = false;
+  };
+  const timer = setInterval(() => {
+    if (isSweeping) return;
+    isSweeping = true;
+    sweeping = sweep();
+  }, config.SWEEP_SECONDS * 1000);
+  await stopped.promise;
+  clearInterval(timer);
+  // Without a journal to answer it a sweep may never end; main terminates this thread then.
+  await sweeping;
+  await app.close();
+}

@@ -1,0 +1,92 @@
+import type { MessagePort } from 'node:worker_threads';
+import { openApp, openOwnJournal } from '#src/app.ts';
+import { SYSTEM_CLOCK } from '#src/clock.ts';
+import { readConfig } from '#src/config.ts';
+import { endProcessGroups } from '#src/connect/process-groups.ts';
+import { releaseDeadWorkers } from '#src/operations/release-dead-workers.ts';
+import { openSteps } from '#src/steps/index.ts';
+import { readDatabaseUrl } from '#src/store/database.ts';
+import { readVersion } from '#src/version.ts';
+import { DeathWatch } from './death-watch.ts';
+import type { EndedRun } from './engine.ts';
+import { type JournalMessage, type PortEnd, serveJournal } from './journal-port.ts';
+import type { FromWorkerThread, ToWorkerThread } from './thread-messages.ts';
+import { openWorker, type Worker } from './worker.ts';
+import { isProcessAlive, readDwelling } from './worker-identity.ts';
+
+/**
+ * The engine's thread: the process's one writer, the runs it drives and its beat. Resolves when it
+ * was told to stop and has closed everything.
+ */
+export async function runWorkerThread(port: MessagePort): Promise<void> {
+  const config = readConfig();
+  const clock = SYSTEM_CLOCK;
+  const say = (message: FromWorkerThread) => port.postMessage(message);
+  let worker: Worker | undefined;
+  const own = await openOwnJournal(
+    config,
+    readDatabaseUrl(config.DATABASE_URL),
+    clock,
+    (trouble) => {
+      worker?.gate.setWritable(trouble === null);
+      say({ type: 'trouble', message: trouble?.message ?? null });
+    },
+  );
+  const steps = await openSteps({
+    config,
+    version: readVersion(),
+    onProcessGroup: (pgid, change) => worker?.recordProcessGroup(pgid, change),
+  });
+  const app = await openApp({ config, name: 'worker', kinds: steps.kinds, journal: own.journal });
+  worker = await openWorker({
+    app,
+    store: own.store,
+    kinds: steps.kinds,
+    onEnded: gatherEnded(say),
+  });
+  const { engine, key } = worker;
+  const stopped = Promise.withResolvers<void>();
+  const serve = (end: PortEnd) => serveJournal(end, own.journal, (run) => engine.wakeRun(run));
+  const serveMain = serve(port);
+  port.on('message', (message: ToWorkerThread) => {
+    if (message === 'cancel') stopped.resolve();
+    else if (message.type === 'wake') engine.wake();
+    else if (message.type === 'serve-journal') {
+      const serveOther = serve(message.port);
+      message.port.on('message', (asked: JournalMessage) => serveOther(asked));
+    } else serveMain(message);
+  });
+  const watch = new DeathWatch({
+    ...readDwelling(),
+    isProcessAlive,
+    ownPid: process.pid,
+    ownWorkers: () => new Set([key]),
+    monotonic: clock.monotonic,
+    deadAfterMs: config.DEAD_AFTER_SECONDS * 1000,
+  });
+  // A predecessor in this process, or on this host, is known to be dead at once: its runs go on now.
+  await releaseDeadWorkers(app, watch, (dead) => endProcessGroups(dead, readDwelling()));
+  const unwatch = own.store.watchForeignCommits(() => engine.look());
+  engine.start();
+  say({ type: 'ready', worker: key });
+  await stopped.promise;
+  unwatch();
+  await worker.stop(config.GRACE_SECONDS * 1000);
+  await steps.close();
+  await app.close();
+  await own.journal.drained();
+  await own.store.close();
+}
+
+/** One message a turn, however many runs ended in it. */
+function gatherEnded(say: (message: FromWorkerThread) => void): (ended: EndedRun) => void {
+  let runs: { run: number; uuid: string; status: EndedRun['state']['status'] }[] = [];
+  return ({ run, uuid, state }) => {
+    runs.push({ run, uuid, status: state.status });
+    if (runs.length > 1) return;
+    setImmediate(() => {
+      say({ type: 'ended', runs });
+      runs = [];
+    });
+  };
+}

@@ -1,0 +1,19 @@
+import { type Logger, pino } from 'pino';
+import type { Config } from './config.ts';
+import { makeRedactor } from './domain/redact.ts';
+
+/** The process's log, one JSON object a line on stderr, with what we know to be secret hidden. */
+export function openLog(config: Config, name: string): Logger {
+  const secrets = [config.OPENAI_API_KEY, config.DATABASE_URL.match(/:\/\/[^:]*:([^@]*)@/)?.[1]];
+  const redact = makeRedactor(secrets.filter((secret) => secret !== undefined));
+  return pino(
+    {
+      name,
+      level: config.LOG_LEVEL,
+      // pino's own redaction is one level deep and never touches a message or a stack.
+      hooks: { streamWrite: redact },
+      serializers: { error: pino.stdSerializers.err },
+    },
+    pino.destination(2),
+  );
+}
