@@ -4,19 +4,46 @@ const RUN_STATUSES =
   "'queued','starting','running','paused','draining','completed','failed','stopped'";
 const TERMINAL = "'completed','failed','stopped'";
 
+interface Types {
+  key: string;
+  uuid: string;
+  bytes: string;
+  /** The order in which work is claimed. */
+  wake: string;
+  clustered: string;
+  hot: string;
+}
+
+const SQLITE: Types = {
+  key: 'integer primary key',
+  uuid: 'blob',
+  bytes: 'blob',
+  // Every index ends with the key by itself.
+  wake: 'wake_at',
+  clustered: 'without rowid',
+  hot: '',
+};
+
+const POSTGRES: Types = {
+  key: 'bigint generated always as identity primary key',
+  uuid: 'uuid',
+  bytes: 'bytea',
+  wake: 'wake_at, id',
+  clustered: '',
+  // Room on the page for the updates that move a run's head, so that no index need be touched.
+  hot: 'with (fillfactor = 70)',
+};
+
 /** Scope, workflows, runs, their events and big values, workers, cached tools. */
 export async function up(knex: Knex): Promise<void> {
-  const isPostgres = knex.client.config.client === 'pg';
-  const uuid = isPostgres ? 'uuid' : 'blob';
-  const bytes = isPostgres ? 'bytea' : 'blob';
-  const key = isPostgres
-    ? 'bigint generated always as identity primary key'
-    : 'integer primary key';
-  const clustered = isPostgres ? '' : 'without rowid';
-  // Room on the page for the updates that move a run's head, so that PostgreSQL need not touch its indexes.
-  const hot = isPostgres ? 'with (fillfactor = 70)' : '';
+  const types = knex.client.config.client === 'pg' ? POSTGRES : SQLITE;
+  for (const statement of [...scopeTables(types), ...runTables(types), ...logTables(types)]) {
+    await knex.raw(statement);
+  }
+}
 
-  for (const statement of [
+function scopeTables({ key, uuid }: Types): string[] {
+  return [
     `create table tenants (id ${key}, name text not null unique)`,
     `create table projects (
       id ${key},
@@ -52,6 +79,13 @@ export async function up(knex: Knex): Promise<void> {
       published_by text not null,
       unique (workflow_id, version)
     )`,
+    `insert into tenants (name) values ('default')`,
+    `insert into projects (tenant_id, name) select id, 'default' from tenants`,
+  ];
+}
+
+function runTables({ key, uuid, wake, hot }: Types): string[] {
+  return [
     `create table workers (
       id ${key},
       uuid ${uuid} not null unique,
@@ -62,6 +96,7 @@ export async function up(knex: Knex): Promise<void> {
       beat integer not null default 0,
       beat_at bigint not null,
       stopped_at bigint,
+      only_run bigint,
       process_groups text not null default '[]'
     )`,
     `create index workers_alive on workers (id) where stopped_at is null`,
@@ -90,12 +125,17 @@ export async function up(knex: Knex): Promise<void> {
       check (finished_at is null or (wake_at is null and owner is null and awaiting = 0))
     ) ${hot}`,
     `create index runs_tail on runs (tail)`,
-    `create index runs_wake on runs (wake_at) where wake_at is not null`,
+    `create index runs_wake on runs (${wake}) where wake_at is not null`,
     `create index runs_owner on runs (owner) where owner is not null`,
     `create index runs_project on runs (project_id, id)`,
     `create index runs_workflow on runs (workflow_id, id)`,
     `create index runs_failed on runs (project_id, finished_at) where status in ('failed','stopped')`,
     `create index runs_active on runs (project_id, id) where finished_at is null`,
+  ];
+}
+
+function logTables({ bytes, clustered }: Types): string[] {
+  return [
     `create table events (
       run bigint not null,
       seq integer not null check (seq >= 1),
@@ -127,11 +167,7 @@ export async function up(knex: Knex): Promise<void> {
       fetched_at bigint not null,
       primary key (project_id, instance)
     )`,
-    `insert into tenants (name) values ('default')`,
-    `insert into projects (tenant_id, name) select id, 'default' from tenants`,
-  ]) {
-    await knex.raw(statement);
-  }
+  ];
 }
 
 export async function down(knex: Knex): Promise<void> {

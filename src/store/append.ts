@@ -1,5 +1,6 @@
-import type { RunProjection } from '#src/domain/projection.ts';
+import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
+import { NO_RUN } from '#src/domain/run-state.ts';
 
 /** One SQL statement built by a table's file, as plain values: it can travel to the writer's thread. */
 export interface Statement {
@@ -23,6 +24,9 @@ export interface RunChange {
   /** Absent: ownership stays as it is (people and the clock own nothing). */
   ownership?: { owner: number | null; epoch: number };
 }
+
+/** What a new run is when its append does not say. */
+export const QUEUED: RunChange = { projection: projectRun(NO_RUN), wakeAt: null };
 
 export interface ValueBlob {
   sha256: string;
@@ -92,6 +96,8 @@ export interface EngineStore {
   /** By run; a run whose log only a newer version can read is absent. */
   loadEvents(runs: readonly EventsWanted[]): Promise<Map<number, RunEvent[]>>;
   loadOwnership(run: number): Promise<{ owner: number | null; epoch: number } | null>;
+  /** Calls back when another process may have written; returns how to end that. A hint, never a promise. */
+  watchForeignCommits(onChange: () => void): () => void;
   close(): Promise<void>;
 }
 

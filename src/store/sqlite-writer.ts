@@ -1,20 +1,24 @@
 import Database from 'better-sqlite3';
 import type { RunEvent } from '#src/domain/run-events.ts';
-import type {
-  ClaimableRun,
-  ClaimQuery,
-  CommitOutcome,
-  EngineStore,
-  EventsWanted,
-  NewRun,
-  RunAppend,
-  Statement,
-  Submission,
-  SubmissionResult,
-  Unwritable,
+import {
+  type ClaimableRun,
+  type ClaimQuery,
+  type CommitOutcome,
+  type EngineStore,
+  type EventsWanted,
+  type NewRun,
+  QUEUED,
+  type RunAppend,
+  type RunChange,
+  type Statement,
+  type Submission,
+  type SubmissionResult,
 } from './append.ts';
 import { decodeLog, type EventRow, encodeEvent } from './event-codec.ts';
+import { watchForChange } from './foreign-commits.ts';
 import { bytesToUuid, tailOf, uuidToBytes } from './run-id.ts';
+import { prepareHotStatements } from './sqlite-statements.ts';
+import { isUniqueViolation, outcomeOf } from './sqlite-trouble.ts';
 
 const STATEMENT_CACHE_MAX = 200;
 
@@ -61,7 +65,7 @@ class SqliteWriter implements EngineStore {
       return { type: 'committed', results };
     } catch (error) {
       if (this.#db.inTransaction) this.#hot.rollback.run();
-      return toOutcome(error);
+      return outcomeOf(error);
     }
   }
 
@@ -138,42 +142,25 @@ class SqliteWriter implements EngineStore {
     return key;
   }
 
-  #insertRun(run: NewRun, { events, createdAt, change }: RunAppend): number | null {
-    const status = change?.projection.status ?? 'queued';
+  #insertRun(run: NewRun, { head, events, createdAt, change = QUEUED }: RunAppend): number | null {
     const { uuid, projectId, workflowId, versionId } = run;
-    const inserted = this.#hot.insertRun.run(
-      uuidToBytes(uuid),
-      tailOf(uuid),
-      projectId,
-      workflowId,
-      versionId,
-      status,
-      events.length,
-      createdAt,
-      change?.wakeAt ?? null,
-    );
+    const ids = [uuidToBytes(uuid), tailOf(uuid), projectId, workflowId, versionId];
+    const { owner, epoch } = change.ownership ?? { owner: null, epoch: 0 };
+    const columns = [head + events.length, ...columnsOf(change)];
+    const inserted = this.#hot.insertRun.run(...ids, createdAt, ...columns, owner, epoch);
     return inserted.changes === 1 ? Number(inserted.lastInsertRowid) : null;
   }
 
   #moveRun(run: number, { head, epoch, events, change }: RunAppend): number | null {
     const last = head + events.length;
+    const expected = [run, head, epoch, epoch];
     const { moveHead, moveOwned, moveFree } = this.#hot;
-    if (!change) return moveHead.run(last, run, head, epoch).changes === 1 ? run : null;
-    const { projection: p, wakeAt, ownership } = change;
-    const columns = [
-      last,
-      p.status,
-      p.awaiting ? 1 : 0,
-      p.startedAt,
-      p.finishedAt,
-      p.rootStepId,
-      p.failureCode,
-      wakeAt,
-      p.suspect ? 1 : 0,
-    ];
+    if (!change) return moveHead.run(last, ...expected).changes === 1 ? run : null;
+    const { projection, ownership } = change;
+    const columns = [last, ...columnsOf(change)];
     const moved = ownership
-      ? moveOwned.run(...columns, ownership.owner, ownership.epoch, run, head, epoch)
-      : moveFree.run(...columns, p.finishedAt, run, head, epoch, epoch);
+      ? moveOwned.run(...columns, ownership.owner, ownership.epoch, ...expected)
+      : moveFree.run(...columns, projection.finishedAt, ...expected);
     return moved.changes === 1 ? run : null;
   }
 
@@ -214,9 +201,20 @@ class SqliteWriter implements EngineStore {
     return row ? { owner: row.owner, epoch: row.owner_epoch } : null;
   }
 
+  /** SQLite counts the commits of other connections; a look costs microseconds. */
+  watchForeignCommits(onChange: () => void): () => void {
+    return watchForChange(() => this.#db.pragma('data_version', { simple: true }), onChange);
+  }
+
   async close(): Promise<void> {
     this.#db.close();
   }
+}
+
+function columnsOf({ projection, wakeAt }: RunChange): unknown[] {
+  const { status, awaiting, startedAt, finishedAt, rootStepId, failureCode, suspect } = projection;
+  const found = [status, awaiting ? 1 : 0, startedAt, finishedAt, rootStepId, failureCode];
+  return [...found, wakeAt, suspect ? 1 : 0];
 }
 
 interface ClaimableRow {
@@ -227,72 +225,4 @@ interface ClaimableRow {
   owner_epoch: number;
   created_at: number;
   suspect: number;
-}
-
-function prepareHotStatements(db: Database.Database) {
-  const columns = `last_seq = ?, status = ?, awaiting = ?, started_at = ?, finished_at = ?,
-    root_step_id = ?, failure_code = ?, wake_at = ?, suspect = ?`;
-  const claimColumns = 'id, uuid, version_id, last_seq, owner_epoch, created_at, suspect';
-  return {
-    begin: db.prepare('BEGIN IMMEDIATE'),
-    commit: db.prepare('COMMIT'),
-    rollback: db.prepare('ROLLBACK'),
-    savepoint: db.prepare('SAVEPOINT submission'),
-    undo: db.prepare('ROLLBACK TO submission'),
-    release: db.prepare('RELEASE submission'),
-    insertRun: db.prepare(
-      `insert into runs (uuid, tail, project_id, workflow_id, version_id, status, last_seq, created_at, wake_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (uuid) do nothing`,
-    ),
-    // SQLite rewrites the entries of every index that names a SET column: in mid-run none does.
-    moveHead: db.prepare(
-      'update runs set last_seq = ? where id = ? and last_seq = ? and owner_epoch = ?',
-    ),
-    moveOwned: db.prepare(
-      `update runs set ${columns}, owner = ?, owner_epoch = ?
-       where id = ? and last_seq = ? and owner_epoch = ?`,
-    ),
-    moveFree: db.prepare(
-      `update runs set ${columns}, owner = case when ? is null then owner end
-       where id = ? and last_seq = ? and (? is null or owner_epoch = ?)`,
-    ),
-    insertEvent: db.prepare(
-      'insert into events (run, seq, kind, at, step, data) values (?, ?, ?, ?, ?, ?)',
-    ),
-    insertBlob: db.prepare(
-      'insert into blobs (run, sha256, data) values (?, ?, ?) on conflict do nothing',
-    ),
-    findClaimableOne: db.prepare(
-      `select ${claimColumns} from runs
-       where id = ? and wake_at <= ? and owner is null and suspect <= ?`,
-    ),
-    findClaimable: db.prepare(
-      `select ${claimColumns} from runs
-       where wake_at <= ? and owner is null and suspect <= ? order by wake_at, id limit ?`,
-    ),
-    findWoken: db.prepare('select id from runs where owner = ? and wake_at <= ?'),
-    loadEvents: db.prepare(
-      'select seq, kind, at, step, data from events where run = ? and seq > ? order by seq',
-    ),
-    loadOwnership: db.prepare('select owner, owner_epoch from runs where id = ?'),
-  };
-}
-
-function isUniqueViolation(error: unknown): boolean {
-  return error instanceof Database.SqliteError && /UNIQUE|PRIMARYKEY/.test(error.code);
-}
-
-function toOutcome(error: unknown): CommitOutcome {
-  const why = error instanceof Database.SqliteError ? unwritableBecause(error.code) : null;
-  if (why !== null && error instanceof Error) {
-    return { type: 'unwritable', why, message: error.message };
-  }
-  return { type: 'failed', error: error instanceof Error ? error : new Error(String(error)) };
-}
-
-function unwritableBecause(code: string): Unwritable | null {
-  if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return 'busy';
-  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) return 'full';
-  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN') return 'readonly';
-  return null;
 }

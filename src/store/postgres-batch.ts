@@ -1,0 +1,116 @@
+import type { RunAppend, Statement, Submission, SubmissionResult } from './append.ts';
+import { type WonRow, writeAppends } from './postgres-append.ts';
+import { type Placed, planRounds, type Round } from './postgres-rounds.ts';
+import type { PostgresConnection } from './postgres-session.ts';
+import { isUniqueViolation } from './postgres-trouble.ts';
+
+const LOST: SubmissionResult = { won: false };
+
+/** Writes a batch in one transaction: in one round trip when it is nothing but appends of different runs. */
+export async function writeBatch(
+  connection: PostgresConnection,
+  batch: readonly Submission[],
+): Promise<SubmissionResult[]> {
+  const results = batch.map(() => LOST);
+  const rounds = planRounds(batch);
+  const [first] = rounds;
+  if (rounds.length === 1 && first?.inTurn.length === 0) {
+    await writeTogether(connection, first.together, results);
+  } else if (first) {
+    await writeRounds(connection, rounds, results);
+  }
+  return results;
+}
+
+async function writeRounds(
+  connection: PostgresConnection,
+  rounds: readonly Round[],
+  results: SubmissionResult[],
+): Promise<void> {
+  await connection.run('begin');
+  try {
+    await lockRuns(connection, rounds);
+    for (const { together, inTurn } of rounds) {
+      if (together.length > 0) await writeTogether(connection, together, results);
+      for (const { place, submission } of inTurn) {
+        results[place] = await writeOrUndo(connection, submission);
+      }
+    }
+    await connection.run('commit');
+  } catch (error) {
+    if (!connection.isLost) await connection.run('rollback');
+    throw error;
+  }
+}
+
+/** All at once and in the order of their keys: several statements would lock in an order of their own. */
+async function lockRuns(connection: PostgresConnection, rounds: readonly Round[]): Promise<void> {
+  const placed = rounds.flatMap(({ together, inTurn }) => [...together, ...inTurn]);
+  const runs = placed.flatMap(({ submission }) =>
+    submission.type === 'append' && typeof submission.run === 'number' ? [submission.run] : [],
+  );
+  if (runs.length === 0) return;
+  await connection.query({
+    name: 'lock',
+    text: 'select id from runs where id = any($1::bigint[]) order by id for no key update',
+    values: [runs],
+  });
+}
+
+async function writeTogether(
+  connection: PostgresConnection,
+  appends: readonly Placed<RunAppend>[],
+  results: SubmissionResult[],
+): Promise<void> {
+  const winners = await connection.query<WonRow>(writeAppends(appends));
+  for (const [place, run] of winners) results[place] = { won: true, run, rows: [] };
+}
+
+/** Extra statements can fail half way: what they had done is undone, and only this one loses. */
+async function writeOrUndo(
+  connection: PostgresConnection,
+  submission: Submission,
+): Promise<SubmissionResult> {
+  await connection.run('savepoint submission');
+  const result = await writeAll(connection, submission);
+  const undo = result.won ? '' : 'rollback to submission; ';
+  await connection.run(`${undo}release submission`);
+  return result;
+}
+
+async function writeAll(
+  connection: PostgresConnection,
+  submission: Submission,
+): Promise<SubmissionResult> {
+  try {
+    const run = submission.type === 'append' ? await writeAlone(connection, submission) : null;
+    if (submission.type === 'append' && run === null) return LOST;
+    const rows: Record<string, unknown>[] = [];
+    for (const statement of submission.statements ?? []) {
+      const isMatched = await runStatement(connection, statement, rows);
+      if (statement.mustMatch && !isMatched) return LOST;
+    }
+    return { won: true, run, rows };
+  } catch (error) {
+    if (isUniqueViolation(error)) return LOST;
+    throw error;
+  }
+}
+
+async function writeAlone(
+  connection: PostgresConnection,
+  submission: RunAppend,
+): Promise<number | null> {
+  const [winner] = await connection.query<WonRow>(writeAppends([{ place: 0, submission }]));
+  return winner ? winner[1] : null;
+}
+
+async function runStatement(
+  connection: PostgresConnection,
+  { sql, bindings }: Statement,
+  rows: Record<string, unknown>[],
+): Promise<boolean> {
+  const answer = await connection.queryObjects({ text: sql, values: [...bindings] });
+  rows.push(...answer.rows);
+  return (answer.rowCount ?? 0) > 0;
+}

@@ -1,0 +1,47 @@
+import type Database from 'better-sqlite3';
+
+/** What every commit and every look for work run: prepared once, for preparing costs more than running. */
+export function prepareHotStatements(db: Database.Database) {
+  const columns = `last_seq = ?, status = ?, awaiting = ?, started_at = ?, finished_at = ?,
+    root_step_id = ?, failure_code = ?, wake_at = ?, suspect = ?`;
+  const expected = 'where id = ? and last_seq = ? and (? is null or owner_epoch = ?)';
+  const claimColumns = 'id, uuid, version_id, last_seq, owner_epoch, created_at, suspect';
+  return {
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    commit: db.prepare('COMMIT'),
+    rollback: db.prepare('ROLLBACK'),
+    savepoint: db.prepare('SAVEPOINT submission'),
+    undo: db.prepare('ROLLBACK TO submission'),
+    release: db.prepare('RELEASE submission'),
+    insertRun: db.prepare(
+      `insert into runs (uuid, tail, project_id, workflow_id, version_id, created_at, last_seq, status, awaiting,
+         started_at, finished_at, root_step_id, failure_code, wake_at, suspect, owner, owner_epoch)
+       values (${Array(17).fill('?').join(', ')}) on conflict (uuid) do nothing`,
+    ),
+    // SQLite rewrites the entries of every index that names a SET column: in mid-run none does.
+    moveHead: db.prepare(`update runs set last_seq = ? ${expected}`),
+    moveOwned: db.prepare(`update runs set ${columns}, owner = ?, owner_epoch = ? ${expected}`),
+    moveFree: db.prepare(
+      `update runs set ${columns}, owner = case when ? is null then owner end ${expected}`,
+    ),
+    insertEvent: db.prepare(
+      'insert into events (run, seq, kind, at, step, data) values (?, ?, ?, ?, ?, ?)',
+    ),
+    insertBlob: db.prepare(
+      'insert into blobs (run, sha256, data) values (?, ?, ?) on conflict do nothing',
+    ),
+    findClaimableOne: db.prepare(
+      `select ${claimColumns} from runs
+       where id = ? and wake_at <= ? and owner is null and suspect <= ?`,
+    ),
+    findClaimable: db.prepare(
+      `select ${claimColumns} from runs
+       where wake_at <= ? and owner is null and suspect <= ? order by wake_at, id limit ?`,
+    ),
+    findWoken: db.prepare('select id from runs where owner = ? and wake_at <= ?'),
+    loadEvents: db.prepare(
+      'select seq, kind, at, step, data from events where run = ? and seq > ? order by seq',
+    ),
+    loadOwnership: db.prepare('select owner, owner_epoch from runs where id = ?'),
+  };
+}

