@@ -1,0 +1,140 @@
+import type { NextAct } from '#src/views/next-act.ts';
+import type { RunTitle } from '#src/views/run-title.ts';
+import type { Tone } from '#src/views/run-view.ts';
+import { widthOf } from './measure.ts';
+import {
+  type Colour,
+  formatDuration,
+  formatTime,
+  neutraliseLine,
+  paint,
+  quoteForShell,
+  shortenTo,
+  type TerminalStyle,
+  WIDTH_MIN,
+  wrap,
+} from './text.ts';
+
+const INDENT = '   ';
+const LABEL_GAP = 2;
+/** Below this the labels stand above their text instead of beside it. */
+const BESIDE_WIDTH_MIN = 70;
+const ID_COLUMNS_MAX = 40;
+
+const TONES: Record<Tone, Colour> = {
+  good: 'green',
+  bad: 'red',
+  busy: 'cyan',
+  waiting: 'yellow',
+  neutral: 'dim',
+};
+
+/** What a card opens with: the status, the workflow, and which run it is. */
+export function drawTitle(
+  { status, tone, title }: { status: string; tone: Tone; title: RunTitle },
+  style: TerminalStyle,
+): string[] {
+  const width = widthOfCard(style);
+  const word = status.toUpperCase();
+  const workflow = shortenTo(neutraliseLine(title.workflow), width - word.length - 9);
+  const used = word.length + widthOf(workflow) + 7;
+  const rule = paint(style, 'dim', '─'.repeat(Math.max(0, width - used)));
+  const start = paint(style, 'dim', '──');
+  const by = title.startedBy === null ? '' : ` by ${neutraliseLine(title.startedBy)}`;
+  const facts = [
+    `run ${title.shortId}`,
+    `v${title.version}`,
+    `started${by} (${neutraliseLine(title.trigger)}), ${formatTime(title.at, style)}`,
+    formatDuration(title.tookMs),
+  ].join(' · ');
+  return [
+    `${start} ${paint(style, TONES[tone], word)} ${paint(style, 'dim', '─')} ${paint(style, 'bold', workflow)} ${rule}`,
+    ...wrap(facts, width - INDENT.length, 2).map((line) => INDENT + line),
+  ];
+}
+
+/** A label and the text beside it, drawn when it is known how many columns the text may take. */
+export interface Field {
+  label: string;
+  draw: (columns: number) => readonly string[];
+}
+
+/** Fields one under the other, all texts in one column; under their labels where the terminal is narrow. */
+export function drawFields(fields: readonly Field[], style: TerminalStyle): string[] {
+  const width = widthOfCard(style);
+  const labelColumns = Math.max(...fields.map(({ label }) => label.length)) + LABEL_GAP;
+  if (width < BESIDE_WIDTH_MIN) {
+    return fields.flatMap(({ label, draw }) => [
+      ...(label === '' ? [] : [indent(paint(style, 'bold', label))]),
+      ...draw(width - 2 * INDENT.length).map((line) => indentUnlessEmpty(INDENT, line)),
+    ]);
+  }
+  return fields.flatMap(({ label, draw }) =>
+    draw(width - INDENT.length - labelColumns).map((line, index) => {
+      const shown = index === 0 ? label : '';
+      const gap = ' '.repeat(labelColumns - shown.length);
+      return indentUnlessEmpty(paint(style, 'bold', shown) + gap, line);
+    }),
+  );
+}
+
+/** An empty line between two groups of fields. */
+export const BLANK: Field = { label: '', draw: () => [''] };
+
+export function widthOfCard({ width }: TerminalStyle): number {
+  return Math.max(WIDTH_MIN, width);
+}
+
+export function indent(line: string): string {
+  return INDENT + line;
+}
+
+function indentUnlessEmpty(start: string, line: string): string {
+  return line === '' ? '' : indent(start + line);
+}
+
+/** As many ids as fit, and how many there are besides. */
+export function listIds(ids: readonly string[], columns: number): string {
+  const shown: string[] = [];
+  for (const [index, id] of ids.entries()) {
+    const short = shortenTo(neutraliseLine(id), Math.min(ID_COLUMNS_MAX, columns));
+    const rest = index + 1 === ids.length ? '' : ` … ${ids.length - index - 1} more`;
+    if (shown.length > 0 && widthOf([...shown, short].join(', ') + rest) > columns) break;
+    shown.push(short);
+  }
+  const left = ids.length - shown.length;
+  return shown.join(', ') + (left === 0 ? '' : ` … ${left} more`);
+}
+
+const ACTS: Record<NextAct, (title: RunTitle) => { command: string; why: string }> = {
+  explain: ({ shortId }) => ({ command: `signalbox why ${shortId}`, why: 'what is wrong' }),
+  read_log: ({ shortId }) => ({ command: `signalbox events ${shortId}`, why: 'the whole log' }),
+  read_results: ({ shortId }) => ({
+    command: `signalbox context ${shortId}`,
+    why: 'what each step returned',
+  }),
+  follow: ({ shortId }) => ({ command: `signalbox show ${shortId}`, why: 'look again' }),
+  start_again: ({ workflow }) => ({
+    command: `signalbox run ${quoteForShell(neutraliseLine(workflow))}`,
+    why: 'a new run',
+  }),
+  start_worker: () => ({ command: 'signalbox worker', why: 'start a worker' }),
+};
+
+/** The commands to type next. */
+export function nextField(
+  { next, title }: { next: readonly NextAct[]; title: RunTitle },
+  style: TerminalStyle,
+): Field {
+  const acts = next.map((act) => ACTS[act](title));
+  const longest = Math.max(...acts.map(({ command }) => widthOf(command)));
+  return {
+    label: 'Next',
+    draw: (columns) =>
+      acts.map(({ command, why }) => {
+        const gap = ' '.repeat(longest - widthOf(command) + LABEL_GAP);
+        const fits = longest + LABEL_GAP + why.length <= columns;
+        return paint(style, 'cyan', command) + (fits ? gap + paint(style, 'dim', why) : '');
+      }),
+  };
+}

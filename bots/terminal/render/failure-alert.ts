@@ -1,0 +1,85 @@
+import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
+import { BLANK, drawFields, drawTitle, type Field, listIds, nextField } from './card.ts';
+import { widthOf } from './measure.ts';
+import { neutralise, neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
+
+/** Of a longer error the first lines are shown; the log has it whole. */
+const ERROR_LINES_MAX = 6;
+/** So much of a line is for the ids of steps, however long the words beside them. */
+const IDS_COLUMNS_MIN = 24;
+
+/** The card of a run that ended badly: who is to blame, what to do, what became of the others. */
+export function renderFailureAlert(view: FailureAlertView, style: TerminalStyle): string {
+  const others = view.others.map((steps) => otherField(steps, view.status));
+  const fields = [
+    causeField(view, style),
+    BLANK,
+    { label: 'What to do', draw: (columns: number) => wrap(view.advice, columns) },
+    BLANK,
+    ...others,
+    ...(others.length > 0 ? [BLANK] : []),
+    nextField(view, style),
+  ];
+  return [...drawTitle(view, style), '', ...drawFields(fields, style)].join('\n');
+}
+
+function causeField({ root, code, message }: FailureAlertView, style: TerminalStyle): Field {
+  const drawError = (columns: number) => wrap(neutralise(message).trim(), columns, ERROR_LINES_MAX);
+  if (root === null) {
+    return { label: 'Cause', draw: (columns) => [code, ...drawError(columns)] };
+  }
+  return {
+    label: 'Root step',
+    draw: (columns) => [
+      paint(style, 'red', shortenTo(nameOf(root), columns)),
+      `${code} · ${attemptOf(root)}`,
+      ...drawError(columns),
+      ...(root.mayHaveHappened
+        ? wrap('Its outcome is unknown: it may have happened.', columns)
+        : []),
+    ],
+  };
+}
+
+function nameOf({ id, name }: RootFacts): string {
+  return id === name ? neutraliseLine(id) : `${neutraliseLine(id)}: ${neutraliseLine(name)}`;
+}
+
+function attemptOf({ attempt, attemptsMax }: RootFacts): string {
+  return attempt === 0 ? 'before its first attempt' : `attempt ${attempt}/${attemptsMax}`;
+}
+
+/** One line each, however many there are; the words are never cut, only the list of steps. */
+function otherField({ badge, fate, steps }: OtherSteps, status: FailureAlertView['status']): Field {
+  const [before, after] = wordsOf(fate, status);
+  const ids = steps.map(({ id }) => id);
+  return {
+    label: `${badge} ${steps.length}`,
+    draw: (columns) => {
+      const room = Math.max(IDS_COLUMNS_MIN, columns - widthOf(before + after));
+      return wrap(before + listIds(ids, room) + after, columns);
+    },
+  };
+}
+
+function wordsOf(
+  fate: OtherSteps['fate'],
+  status: FailureAlertView['status'],
+): [before: string, after: string] {
+  switch (fate) {
+    case 'finished':
+      return ['', ''];
+    case 'may_have_happened':
+      return ['stopped while calling ', ': it may have happened'];
+    case 'was_running':
+      return status === 'failed'
+        ? ['', ': was running in parallel, no fix needed']
+        : ['', ': was running when the run was stopped'];
+    case 'never_ran':
+      return ['', ': never ran'];
+    case 'left_out':
+      return status === 'failed'
+        ? ['', ': skipped, not due to the failure']
+        : ['', ': did not run'];
+  }
+}

@@ -1,0 +1,138 @@
+import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
+import type { StepRow } from '#src/views/step-row.ts';
+import {
+  BLANK,
+  drawFields,
+  drawTitle,
+  type Field,
+  indent,
+  nextField,
+  widthOfCard,
+} from './card.ts';
+import { widthOf } from './measure.ts';
+import {
+  type Colour,
+  formatDuration,
+  neutralise,
+  neutraliseLine,
+  pad,
+  paint,
+  shortenTo,
+  type TerminalStyle,
+  wrap,
+} from './text.ts';
+
+/** More steps than this are summed up: the rows that need eyes stay, in the graph's order. */
+const ROWS_MAX = 30;
+const ID_COLUMNS_MAX = 28;
+const NOTE_LINES_MAX = 3;
+/** With less room beside a row its note stands below it. */
+const NOTE_COLUMNS_MIN = 20;
+const STUCK_LINES_MAX = 8;
+const DURATION_COLUMNS = 9;
+/** Indentation and gaps between the columns of a row. */
+const ROW_GAPS = 7;
+
+const COLOURS: Record<StepRow['badge'], Colour> = {
+  Failed: 'red',
+  Running: 'cyan',
+  Waiting: 'yellow',
+  Cancelled: 'yellow',
+  Pending: 'dim',
+  Success: 'green',
+  'Skipped (Blocked)': 'dim',
+  Skipped: 'dim',
+};
+
+/** The card of a run at any moment: where it stands, a row a step, and what to type next. */
+export function renderRunCard(view: RunView, style: TerminalStyle): string {
+  const { rows, left } = chooseRows(view.rows);
+  const columns = rowColumns(rows, style);
+  const headline = neutraliseLine(view.headline);
+  return [
+    ...drawTitle(view, style),
+    ...(headline === view.status ? [] : [indent(shortenTo(headline, widthOfCard(style) - 3))]),
+    '',
+    ...rows.flatMap((row) => drawRow(row, columns, style)),
+    ...drawLeft(left, style),
+    '',
+    ...drawFields([...stuckFields(view), nextField(view, style)], style),
+  ].join('\n');
+}
+
+function chooseRows(rows: readonly StepRow[]): { rows: readonly StepRow[]; left: StepRow[] } {
+  if (rows.length <= ROWS_MAX) return { rows, left: [] };
+  const byNeed = rows.toSorted((a, b) => needOf(a) - needOf(b));
+  const kept = new Set(byNeed.slice(0, ROWS_MAX));
+  return {
+    rows: rows.filter((row) => kept.has(row)),
+    left: rows.filter((row) => !kept.has(row)),
+  };
+}
+
+function drawLeft(left: readonly StepRow[], style: TerminalStyle): string[] {
+  if (left.length === 0) return [];
+  return wrap(`… ${left.length} more: ${countBadges(left)}`, widthOfCard(style) - 3).map(indent);
+}
+
+function needOf({ badge }: StepRow): number {
+  return BADGE_ORDER.indexOf(badge);
+}
+
+function countBadges(rows: readonly StepRow[]): string {
+  return BADGE_ORDER.flatMap((badge) => {
+    const count = rows.filter((row) => row.badge === badge).length;
+    return count === 0 ? [] : [`${count} ${badge}`];
+  }).join(', ');
+}
+
+interface RowColumns {
+  badge: number;
+  id: number;
+  note: number;
+}
+
+function rowColumns(rows: readonly StepRow[], style: TerminalStyle): RowColumns {
+  const badge = Math.max(...rows.map((row) => row.badge.length));
+  const longest = Math.max(...rows.map(({ id }) => widthOf(neutraliseLine(id))));
+  const room = widthOfCard(style) - badge - DURATION_COLUMNS - ROW_GAPS;
+  const id = Math.min(longest, ID_COLUMNS_MAX, room);
+  return { badge, id, note: room - id - 2 };
+}
+
+function drawRow(row: StepRow, columns: RowColumns, style: TerminalStyle): string[] {
+  const badge = paint(style, COLOURS[row.badge], row.badge);
+  const gap = ' '.repeat(columns.badge - row.badge.length + 2);
+  const took = row.tookMs === null ? '' : formatDuration(row.tookMs);
+  const start = `${badge}${gap}${pad(neutraliseLine(row.id), columns.id)}${took.padStart(DURATION_COLUMNS)}`;
+  const text = noteOf(row);
+  if (text === null) return [indent(start.trimEnd())];
+  if (columns.note < NOTE_COLUMNS_MIN) {
+    const notes = wrap(text, widthOfCard(style) - 6, NOTE_LINES_MAX);
+    return [start.trimEnd(), ...notes.map(indent)].map(indent);
+  }
+  const [first = '', ...others] = wrap(text, columns.note, NOTE_LINES_MAX);
+  const offset = ' '.repeat(columns.badge + columns.id + DURATION_COLUMNS + 4);
+  return [`${start}  ${first}`, ...others.map((note) => offset + note)].map(indent);
+}
+
+function noteOf({ id, name, attempt, note, mayHaveHappened, badge }: StepRow): string | null {
+  const facts = [
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(badge === 'Cancelled' && mayHaveHappened
+      ? [`stopped while calling ${neutraliseLine(id)}: it may have happened`]
+      : note === null
+        ? []
+        : [neutralise(note).trim()]),
+    ...(badge === 'Failed' && mayHaveHappened ? ['it may have happened'] : []),
+  ];
+  if (facts.length > 0) return facts.join(' · ');
+  return name === id ? null : neutraliseLine(name);
+}
+
+function stuckFields({ stuck }: RunView): Field[] {
+  if (stuck === null) return [];
+  const sentences = [stuck.symptom, stuck.cause, stuck.next].map(neutraliseLine);
+  const draw = (columns: number) => wrap(sentences.join('\n'), columns, STUCK_LINES_MAX);
+  return [{ label: 'Why it waits', draw }, BLANK];
+}

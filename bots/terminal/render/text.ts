@@ -1,0 +1,138 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { charactersOf, fit, widthOf } from './measure.ts';
+
+/** How a terminal wants its cards. */
+export interface TerminalStyle {
+  colours: boolean;
+  /** Columns. */
+  width: number;
+  /** An IANA name; absent: the machine's own. */
+  timeZone?: string;
+}
+
+/** Narrower than this no card can be read: it is drawn as wide as this and the terminal wraps it. */
+export const WIDTH_MIN = 40;
+const ELLIPSIS = '…';
+/** Longer texts are cut before anything is measured: an error may be megabytes. */
+const LENGTH_MAX = 20_000;
+
+/** Left in place they could reorder a line, hide in it or tag it: bidi controls, zero widths, tags. */
+const UNSEEN =
+  /[\u00AD\u061C\u115F\u1160\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu;
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g;
+/** Marks pile up on one character without end, over the lines above it. */
+const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
+const CONTROL_PICTURES = 0x2400;
+const DELETE_PICTURE = '\u2421';
+
+/**
+ * Text from outside, made safe to print: terminal sequences go, and no other control character
+ * stays that could move the cursor, ring the bell or reorder the line. Line ends stay.
+ */
+export function neutralise(text: string): string {
+  return stripVTControlCharacters(text.slice(0, LENGTH_MAX).toWellFormed())
+    .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+    .replaceAll('\t', '  ')
+    .replace(UNSEEN, '')
+    .replace(PILED_MARKS, '$1')
+    .replace(CONTROL, pictureOf);
+}
+
+/** The same on one line. */
+export function neutraliseLine(text: string): string {
+  return neutralise(text).replaceAll(/\s+/g, ' ').trim();
+}
+
+function pictureOf(control: string): string {
+  const code = control.charCodeAt(0);
+  if (code < 0x20) return String.fromCharCode(CONTROL_PICTURES + code);
+  return code === 0x7f ? DELETE_PICTURE : '\uFFFD';
+}
+
+/** At most so many columns, with an ellipsis where something is missing. */
+export function shortenTo(text: string, columns: number): string {
+  return widthOf(text) <= columns ? text : fit(text, columns - 1).trimEnd() + ELLIPSIS;
+}
+
+/** Filled up with spaces to so many columns, or shortened to them. */
+export function pad(text: string, columns: number): string {
+  const short = shortenTo(text, columns);
+  return short + ' '.repeat(columns - widthOf(short));
+}
+
+/**
+ * Lines of at most `columns`, broken at spaces, or within a word that is longer than a line.
+ * Of more than `linesMax` the last kept one ends in an ellipsis.
+ */
+export function wrap(text: string, columns: number, linesMax = Number.POSITIVE_INFINITY): string[] {
+  const lines = text.split('\n').flatMap((line) => wrapLine(line.trimEnd(), columns));
+  const meant = lines.filter((line, index) => line !== '' || index > 0);
+  if (meant.length <= linesMax) return meant;
+  const last = meant[linesMax - 1] ?? '';
+  return [...meant.slice(0, linesMax - 1), fit(last, columns - 2).trimEnd() + ` ${ELLIPSIS}`];
+}
+
+function wrapLine(line: string, columns: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(/(?<= )(?=\S)/)) {
+    if (widthOf((current + word).trimEnd()) <= columns) {
+      current += word;
+      continue;
+    }
+    if (current !== '') lines.push(current.trimEnd());
+    const pieces = cutWord(word, columns);
+    lines.push(...pieces.slice(0, -1));
+    current = pieces.at(-1) ?? '';
+  }
+  return [...lines, current.trimEnd()];
+}
+
+function cutWord(word: string, columns: number): string[] {
+  const pieces: string[] = [];
+  let left = word;
+  while (widthOf(left.trimEnd()) > columns) {
+    // A character that is wider than the line has to stand in it all the same.
+    const piece = fit(left, columns) || (charactersOf(left)[0] ?? left);
+    pieces.push(piece);
+    left = left.slice(piece.length);
+  }
+  return [...pieces, left];
+}
+
+export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
+
+/** Colours only underline what the words say already. */
+export function paint({ colours }: TerminalStyle, colour: Colour, text: string): string {
+  return colours && text !== '' ? styleText(colour, text, { validateStream: false }) : text;
+}
+
+/** "340 ms", "4.2 s", "1 m 42 s", "2 h 5 m", "3 d 4 h": the two units that matter. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
+  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+}
+
+/** "22 Nov 22:13". */
+export function formatTime(at: number, { timeZone }: TerminalStyle): string {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  });
+  return format.format(at).replace(',', '');
+}
+
+/** For a shell: as it is where that is safe, else in single quotes. */
+export function quoteForShell(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

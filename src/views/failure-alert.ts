@@ -1,0 +1,119 @@
+import { type CompiledGraph, nodeOf } from '#src/domain/compile-graph.ts';
+import type { FailureCode } from '#src/domain/failure-codes.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import { explainFailure } from '#src/domain/root-cause.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { mayHaveHappened, type RunState, stepOf } from '#src/domain/run-state.ts';
+import type { NextAct } from './next-act.ts';
+import { type RunTitle, titleOf } from './run-title.ts';
+import type { Tone } from './run-view.ts';
+import { rowsOf, type StepRow } from './step-row.ts';
+
+/** Why a run ended badly, what to do, and what became of its other steps. */
+export interface FailureAlertView {
+  title: RunTitle;
+  status: 'failed' | 'stopped';
+  tone: Tone;
+  code: FailureCode;
+  message: string;
+  advice: string;
+  /** Null where no step is to blame: stopped, rejected at the start, or no worker. */
+  root: RootFacts | null;
+  /** The steps that are not to blame: what became of them, and whether anybody must act. */
+  others: OtherSteps[];
+  next: NextAct[];
+}
+
+export interface RootFacts {
+  id: string;
+  name: string;
+  /** 0: it failed before its first attempt. */
+  attempt: number;
+  attemptsMax: number;
+  mayHaveHappened: boolean;
+}
+
+export interface OtherSteps {
+  badge: StepRow['badge'];
+  fate: Fate;
+  steps: StepRow[];
+}
+
+/**
+ * finished: its result stays. was_running: cancelled, no fix needed. may_have_happened: cancelled
+ * in a call that may have changed something outside. never_ran: blocked. left_out: skipped, meant so.
+ */
+export type Fate = 'finished' | 'was_running' | 'may_have_happened' | 'never_ran' | 'left_out';
+
+const FATES: readonly Fate[] = [
+  'finished',
+  'may_have_happened',
+  'was_running',
+  'never_ran',
+  'left_out',
+];
+
+/** Null for a run that has neither failed nor been stopped. Text from outside goes through `redact`. */
+export function viewFailureAlert(facts: RunFacts, redact: Redact): FailureAlertView | null {
+  const { graph, state } = facts;
+  const failure = explainFailure(graph, state);
+  if (failure === null || (state.status !== 'failed' && state.status !== 'stopped')) return null;
+  const { code, message, advice, rootStepId } = failure;
+  const byFate = Map.groupBy(rowsOf(facts, redact), fateOf);
+  return {
+    title: titleOf(facts, redact),
+    status: state.status,
+    tone: state.status === 'failed' ? 'bad' : 'neutral',
+    code,
+    message: redact(message),
+    advice,
+    root: rootStepId === null ? null : rootOf(graph, state, { id: rootStepId, redact }),
+    others: FATES.flatMap((fate) => {
+      const steps = byFate.get(fate) ?? [];
+      return steps[0] ? [{ badge: steps[0].badge, fate, steps }] : [];
+    }),
+    next: nextOf(code),
+  };
+}
+
+function rootOf(
+  graph: CompiledGraph,
+  state: RunState,
+  { id, redact }: { id: string; redact: Redact },
+): RootFacts {
+  const { step } = nodeOf(graph, id);
+  const root = stepOf(state, id);
+  return {
+    id: redact(id),
+    name: redact(step.name),
+    attempt: root.attempt,
+    // Attempts that a lost worker took with it are not counted against the step.
+    attemptsMax: Math.max(root.attempt, step.retry_count + 1),
+    mayHaveHappened: mayHaveHappened(root),
+  };
+}
+
+/** Null for the root, which is no victim. */
+function fateOf(row: StepRow): Fate | null {
+  switch (row.badge) {
+    case 'Success':
+      return 'finished';
+    case 'Cancelled':
+      return row.mayHaveHappened ? 'may_have_happened' : 'was_running';
+    case 'Skipped (Blocked)':
+      return 'never_ran';
+    case 'Skipped':
+      return 'left_out';
+    case 'Failed':
+    case 'Pending':
+    case 'Running':
+    case 'Waiting':
+      return null;
+  }
+}
+
+function nextOf(code: FailureCode): NextAct[] {
+  if (code === 'RUN_STOPPED') return ['start_again', 'read_log'];
+  if (code === 'DEPENDENCY_UNAVAILABLE') return ['start_worker', 'start_again'];
+  return ['explain', 'read_log', 'read_results'];
+}

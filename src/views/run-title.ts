@@ -1,0 +1,32 @@
+import type { Redact } from '#src/domain/redact.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+
+/** Which run it is, in the facts that every card opens with. */
+export interface RunTitle {
+  workflow: string;
+  version: number;
+  runId: string;
+  shortId: string;
+  /** What set it off: `cli`, `cron`, `api`, … */
+  trigger: string;
+  startedBy: string | null;
+  /** When it started, or was queued where it never started; milliseconds since 1970. */
+  at: number;
+  /** From then to its end, or to now. */
+  tookMs: number;
+}
+
+export function titleOf(facts: RunFacts, redact: Redact): RunTitle {
+  const { workflow, version, runId, shortId, state, now } = facts;
+  const at = state.startedAt ?? state.queuedAt;
+  return {
+    workflow: redact(workflow),
+    version,
+    runId,
+    shortId,
+    trigger: redact(state.trigger),
+    startedBy: state.by === null ? null : redact(state.by.name),
+    at,
+    tookMs: Math.max(0, (state.finishedAt ?? now) - at),
+  };
+}
