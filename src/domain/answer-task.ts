@@ -25,7 +25,7 @@ export function answerTask(
     { type: 'task_completed', step, data: { approved, result, by, ...words } },
     { type: 'step_completed', step, data: { result } },
   );
-  settleRun(draft, graph, draft.at);
+  settleRun(draft, graph);
 }
 
 /** Time is up: the task fails its run, or counts as a no where the author said so. */

@@ -65,7 +65,7 @@ export function decideOutcomes(
     if (isTerminal(draft.state.status)) break;
     applyOutcome(draft, graph, outcome, ordered.slice(index + 1));
   }
-  const ready = settleRun(draft, graph, now);
+  const ready = settleRun(draft, graph);
   return { events: draft.events, state: draft.state, ready };
 }
 
@@ -115,7 +115,7 @@ function isCurrent(draft: EventDraft, outcome: StepOutcome): boolean {
   if (outcome.type === 'succeeded' || outcome.type === 'failed') {
     return current.status === 'running' && current.attempt === outcome.attempt;
   }
-  return (status === 'starting' || status === 'running') && mayStart(current, draft.at);
+  return (status === 'starting' || status === 'running') && mayStart(current, draft.now);
 }
 
 function startStep(draft: EventDraft, { step, input, repeatable, mayWrite }: Prepared): void {

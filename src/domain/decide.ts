@@ -104,10 +104,10 @@ function failDrain(draft: EventDraft, graph: CompiledGraph): void {
 }
 
 function failStalled(draft: EventDraft, graph: CompiledGraph, quietMs: number): void {
-  const { state, at } = draft;
+  const { state, now, at } = draft;
   const inFlight = slowestInFlight(state);
-  const root = inFlight ?? planSteps(graph, state, at).ready[0];
-  const stallsAfter = stallsAt(graph, state, { now: at, stallMs: quietMs });
+  const root = inFlight ?? planSteps(graph, state, now).ready[0];
+  const stallsAfter = stallsAt(graph, state, { now, stallMs: quietMs });
   if (root === undefined || stallsAfter === null || at < stallsAfter) {
     throw new Refusal('refused', `is ${describePast(state, at)} and not stalled`);
   }

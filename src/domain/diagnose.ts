@@ -109,29 +109,25 @@ function diagnoseSlowStep(graph: CompiledGraph, state: RunState, world: World): 
 }
 
 function diagnoseTask(state: RunState, { now }: World): Diagnosis | null {
-  const [id, ...others] = pendingTasks(state);
-  if (id === undefined) return null;
-  const { task } = stepOf(state, id);
-  const who = task?.approvers.length ? task.approvers.join(', ') : 'any contributor';
-  const expiresAt = task?.expiresAt ?? null;
-  const end =
-    expiresAt === null ? 'It never expires' : `It expires in ${describeSpan(expiresAt - now)}`;
+  const asking = pendingTasks(state);
+  const task = asking[0] === undefined ? undefined : stepOf(state, asking[0]).task;
+  if (task === undefined) return null;
+  const { approvers, expiresAt } = task;
+  const who = approvers.length > 0 ? approvers.join(', ') : 'any contributor';
+  const end = expiresAt === null ? 'never expires' : `expires in ${describeSpan(expiresAt - now)}`;
   return {
-    symptom: `It waits for a decision at ${listSteps([id, ...others])}.`,
-    cause: `By design, it is not stuck: ${who} can decide. ${end}.`,
+    symptom: `It waits for a decision at ${listSteps(asking)}.`,
+    cause: `By design, it is not stuck: ${who} can decide. It ${end}.`,
     next: 'Approve or reject it.',
   };
 }
 
 function diagnoseBackOff(state: RunState, { now }: World): Diagnosis | null {
-  const waits = waitingSteps(state).flatMap((id) => {
-    const { retryAt, error } = stepOf(state, id);
-    return retryAt === undefined || !error ? [] : [{ id, retryAt, error }];
-  });
-  const next = waits.toSorted((a, b) => a.retryAt - b.retryAt)[0];
-  if (!next) return null;
+  const waits = waitingSteps(state).map((id) => ({ id, ...stepOf(state, id) }));
+  const next = waits.toSorted((a, b) => Number(a.retryAt) - Number(b.retryAt))[0];
+  if (!next?.error) return null;
   return {
-    symptom: `Step ${next.id} waits to be tried again, in ${describeSpan(next.retryAt - now)}.`,
+    symptom: `Step ${next.id} waits to be tried again, in ${describeSpan(Number(next.retryAt) - now)}.`,
     cause: `Its last attempt failed: ${next.error.code}, ${next.error.message}`,
     next: 'Wait, or stop the run.',
   };

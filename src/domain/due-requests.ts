@@ -1,4 +1,4 @@
-import type { RunRequest } from './decide.ts';
+import type { RunRequest } from './run-request.ts';
 import { type RunState, stepOf, waitingSteps } from './run-state.ts';
 
 /** What the clock asks of a run right now: to start, to give a drain up, to let a task expire. */
@@ -7,7 +7,7 @@ export function dueRequests(state: RunState, worker: string, now: number): RunRe
     case 'queued':
       return [{ type: 'start', worker }];
     case 'draining':
-      return now >= (state.drainDeadlineAt ?? now) ? [{ type: 'drain_deadline' }] : [];
+      return now >= Number(state.drainDeadlineAt) ? [{ type: 'drain_deadline' }] : [];
     case 'running':
       return expiredTasks(state, now).slice(0, 1);
     case 'starting':

@@ -42,12 +42,12 @@ interface Cancellation {
  * Records the skips that follow from the state, and the run's end when every step has ended.
  * Returns the steps that may start now.
  */
-export function settleRun(draft: EventDraft, graph: CompiledGraph, now: number): string[] {
+export function settleRun(draft: EventDraft, graph: CompiledGraph): string[] {
   const { status, stoppedBy } = draft.state;
   if (status === 'draining' && inFlightSteps(draft.state).length === 0) {
     stopRun(draft, graph, stoppedBy);
   }
-  const plan = planSteps(graph, draft.state, now);
+  const plan = planSteps(graph, draft.state, draft.now);
   record(draft, ...plan.skip.map(({ step, reason }) => skipFact(step, reason)));
   if (plan.over) record(draft, { type: 'run_completed', data: { output_of: [...graph.sinks] } });
   return plan.ready;

@@ -15,7 +15,7 @@ export function loseWorker(draft: EventDraft, graph: CompiledGraph, epoch: numbe
     const failure = lossFailureOf(draft, graph, id);
     if (failure) return failAtStep(draft, graph, { step: id, ...failure });
   }
-  if (draft.state.status === 'draining') settleRun(draft, graph, draft.at);
+  if (draft.state.status === 'draining') settleRun(draft, graph);
 }
 
 function lossFailureOf(draft: EventDraft, graph: CompiledGraph, id: string): FailureWords | null {

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { dueRequests } from '#src/domain/due-requests.ts';
+import type { RunRequest } from '#src/domain/run-request.ts';
+import { ANA, makeGraph, T0 } from '#test/support/factories.ts';
+import { RunOnPaper } from '#test/support/run-on-paper.ts';
+
+const GRAPH = makeGraph({ id: 'review', type: 'ask' }, { id: 'legal', type: 'ask' }, { id: 'a' });
+const asking = () =>
+  RunOnPaper.start(GRAPH)
+    .askPeople('legal')
+    .askPeople('review', T0 + 1_000);
+const drain = { type: 'stop_graceful', by: ANA, drainMs: 1_000 } as const;
+
+test.each<{ title: string; run: () => RunOnPaper; due: RunRequest[] }>([
+  {
+    title: 'a queued run is started',
+    run: () => new RunOnPaper(GRAPH),
+    due: [{ type: 'start', worker: 'w1' }],
+  },
+  {
+    title: 'a run that has just started needs nothing',
+    run: () => RunOnPaper.start(GRAPH),
+    due: [],
+  },
+  { title: 'a task with time left is left alone', run: () => asking().wait(999), due: [] },
+  {
+    title: 'a task expires',
+    run: () => asking().wait(1_000),
+    due: [{ type: 'task_expired', step: 'review' }],
+  },
+  {
+    title: 'tasks expire one by one: the first may end the run',
+    run: () => RunOnPaper.start(GRAPH).askPeople('review', T0).askPeople('legal', T0),
+    due: [{ type: 'task_expired', step: 'review' }],
+  },
+  {
+    title: 'no task expires while the run is paused',
+    run: () => asking().ask({ type: 'pause', by: ANA }).wait(1_000),
+    due: [],
+  },
+  {
+    title: 'a drain with time left is left alone',
+    run: () => asking().begin('a').ask(drain).wait(999),
+    due: [],
+  },
+  {
+    title: 'a drain is given up',
+    run: () => asking().begin('a').ask(drain).wait(1_000),
+    due: [{ type: 'drain_deadline' }],
+  },
+  {
+    title: 'a run that has ended needs nothing',
+    run: () => asking().ask({ type: 'stop_immediate', by: ANA }).wait(1_000),
+    due: [],
+  },
+])('$title', ({ run, due }) => {
+  const { state, now } = run();
+  expect(dueRequests(state, 'w1', now)).toEqual(due);
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { AT_ONCE, nextWake, STALL_MS } from '#src/domain/next-wake.ts';
+import { ANA, makeDiamond, makeGraph, T0 } from '#test/support/factories.ts';
+import { RunOnPaper } from '#test/support/run-on-paper.ts';
+
+const wakeOf = (run: RunOnPaper) => nextWake(run.graph, run.state, run.now);
+const start = (...steps: Parameters<typeof makeGraph>) => RunOnPaper.start(makeGraph(...steps));
+const drain = { type: 'stop_graceful', by: ANA, drainMs: 10_000 } as const;
+const pause = { type: 'pause', by: ANA } as const;
+
+const WAKES: { title: string; run: () => RunOnPaper; wake: number | null }[] = [
+  { title: 'a queued run, at once', run: () => new RunOnPaper(makeDiamond()), wake: AT_ONCE },
+  { title: 'a step that may start, at once', run: () => start({ id: 'a' }), wake: AT_ONCE },
+  {
+    title: 'a skip to record, at once',
+    run: () => start({ id: 'a', enabled: false }, { id: 'b', depends_on: ['a'] }),
+    wake: AT_ONCE,
+  },
+  {
+    title: 'a call, at its time limit',
+    run: () => start({ id: 'a' }, { id: 'b', timeout_s: 5 }).begin('a', 'b'),
+    wake: T0 + 5_000,
+  },
+  {
+    title: 'a call without a time limit, when the run counts as stalled',
+    run: () => start({ id: 'a', type: 'pure' }).begin('a'),
+    wake: T0 + STALL_MS,
+  },
+  {
+    title: 'a back-off, when it has passed',
+    run: () => start({ id: 'a', retry_count: 1 }).begin('a').fail('a'),
+    wake: T0 + 500,
+  },
+  {
+    title: 'the earliest of a back-off, an expiry and a time limit',
+    run: () =>
+      start({ id: 'a', retry_count: 1 }, { id: 'b' }, { id: 'review', type: 'ask' })
+        .askPeople('review', T0 + 400)
+        .begin('a', 'b')
+        .fail('a'),
+    wake: T0 + 400,
+  },
+  {
+    title: 'a task that expires',
+    run: () => start({ id: 'review', type: 'ask' }).askPeople('review', T0 + 90_000),
+    wake: T0 + 90_000,
+  },
+  {
+    title: 'a task that never expires: only a person can move the run',
+    run: () => start({ id: 'review', type: 'ask' }).askPeople('review'),
+    wake: null,
+  },
+  {
+    title: 'a draining run, at its deadline',
+    run: () => start({ id: 'a' }).begin('a').ask(drain),
+    wake: T0 + 10_000,
+  },
+  {
+    title: 'a draining run whose call has less time than the drain',
+    run: () => start({ id: 'a', timeout_s: 5 }).begin('a').ask(drain),
+    wake: T0 + 5_000,
+  },
+  {
+    title: 'a paused run: nothing but the time limit of what is in flight',
+    run: () =>
+      start({ id: 'a' }, { id: 'review', type: 'ask' })
+        .askPeople('review', T0 + 1)
+        .begin('a')
+        .ask(pause),
+    wake: T0 + 60_000,
+  },
+  {
+    title: 'a paused run with nothing in flight',
+    run: () => start({ id: 'a' }, { id: 'b' }).begin('a').ask(pause).succeed('a'),
+    wake: null,
+  },
+  {
+    title: 'a run that has ended',
+    run: () => start({ id: 'a' }).ask({ type: 'stop_immediate', by: ANA }),
+    wake: null,
+  },
+];
+
+describe('a run is looked at again', () => {
+  test.each(WAKES)('$title', ({ run, wake }) => {
+    expect(wakeOf(run())).toBe(wake);
+  });
+
+  test('when it stalls, by the limit that it is given', () => {
+    const { graph, state, now } = start({ id: 'a', type: 'pure' }).begin('a');
+    expect(nextWake(graph, state, now, 1_000)).toBe(T0 + 1_000);
+  });
+});
+
+test('an expiry stands still while its run is paused', () => {
+  const run = start({ id: 'review', type: 'ask' }, { id: 'forever', type: 'ask' });
+  run.askPeople('forever').askPeople('review', T0 + 1_000);
+  run.wait(300).ask(pause).wait(5_000).ask({ type: 'resume', by: ANA });
+  expect(wakeOf(run)).toBe(T0 + 1_000 + 5_000);
+  expect(run.step('forever').task?.expiresAt).toBeNull();
+});

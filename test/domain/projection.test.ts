@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { projectRun, type RunProjection } from '#src/domain/projection.ts';
+import { ANA, makeGraph, T0 } from '#test/support/factories.ts';
+import { RunOnPaper } from '#test/support/run-on-paper.ts';
+
+const NOTHING: RunProjection = {
+  status: 'queued',
+  awaiting: false,
+  startedAt: null,
+  finishedAt: null,
+  rootStepId: null,
+  failureCode: null,
+  suspect: false,
+};
+
+const start = () =>
+  RunOnPaper.start(makeGraph({ id: 'a', type: 'read' }, { id: 'review', type: 'ask' }));
+const lose = (run: RunOnPaper, epoch = 2) => run.begin('a').ask({ type: 'worker_lost', epoch });
+
+test.each<{ title: string; run: () => RunOnPaper; expected: Partial<RunProjection> }>([
+  { title: 'a queued run', run: () => new RunOnPaper(makeGraph({ id: 'a' })), expected: {} },
+  {
+    title: 'a run that awaits approval',
+    run: () => start().askPeople('review'),
+    expected: { status: 'running', awaiting: true, startedAt: T0 },
+  },
+  {
+    title: 'a failed run',
+    run: () => start().begin('a').wait(10).fail('a'),
+    expected: {
+      status: 'failed',
+      startedAt: T0,
+      finishedAt: T0 + 10,
+      rootStepId: 'a',
+      failureCode: 'MCP_TOOL_FAILED',
+    },
+  },
+  {
+    title: 'a stopped run',
+    run: () => start().ask({ type: 'stop_immediate', by: ANA }),
+    expected: {
+      status: 'stopped',
+      startedAt: T0,
+      finishedAt: T0,
+      failureCode: 'RUN_STOPPED',
+    },
+  },
+  {
+    title: 'a run that lost its worker is suspect',
+    run: () => lose(start()).begin('a'),
+    expected: { status: 'running', startedAt: T0, suspect: true },
+  },
+  {
+    title: 'until its step gets on',
+    run: () => lose(start()).begin('a').succeed('a'),
+    expected: { status: 'running', startedAt: T0 },
+  },
+  {
+    title: 'or it ends',
+    run: () => lose(start()).ask({ type: 'stop_immediate', by: ANA }),
+    expected: { status: 'stopped', startedAt: T0, finishedAt: T0, failureCode: 'RUN_STOPPED' },
+  },
+])('$title', ({ run, expected }) => {
+  expect(projectRun(run().state)).toEqual({ ...NOTHING, ...expected });
+});

@@ -1,0 +1,218 @@
+import type { CompiledGraph } from '#src/domain/compile-graph.ts';
+import { evolve, fold } from '#src/domain/evolve.ts';
+import { projectRun, type RunProjection } from '#src/domain/projection.ts';
+import { isTerminal, type RunEvent, type RunStatus } from '#src/domain/run-events.ts';
+import { hasEnded, NO_RUN, type RunState, stepOf } from '#src/domain/run-state.ts';
+
+/** A run that has ended, as its laws see it: only its log, and the states it went through. */
+export interface FinishedRun {
+  graph: CompiledGraph;
+  events: readonly RunEvent[];
+  state: RunState;
+  history: readonly { state: RunState; wake: number | null }[];
+  /** The clock was never put wrong. */
+  isClockTrue: boolean;
+}
+
+/** A law names what breaks it; an empty list is obedience. */
+export type Law = (run: FinishedRun) => unknown[];
+
+type OfStep = Extract<RunEvent, { step: string }>;
+
+const stepsOf = ({ graph }: FinishedRun) => [...graph.steps.keys()];
+
+const eventsOf = ({ events }: FinishedRun, id: string): OfStep[] =>
+  events.filter((event): event is OfStep => event.step === id && event.type !== 'run_warning');
+
+const isBeginning = ({ type }: RunEvent) => type === 'step_started' || type === 'task_created';
+
+const isEnd = (event: RunEvent) =>
+  event.type === 'step_completed' ||
+  event.type === 'step_cancelled' ||
+  (event.type === 'step_failed' && !event.data.will_retry);
+
+const isSuccess = (event: RunEvent) =>
+  event.type === 'step_completed' && !('skipped' in event.data);
+
+const roots = ({ events }: FinishedRun) =>
+  events.flatMap((event) =>
+    event.type === 'step_failed' && !event.data.will_retry ? [event.step] : [],
+  );
+
+/** The status that each event leaves, read from the log without the fold. */
+function statusesOf(events: readonly RunEvent[]): RunStatus[] {
+  let status: RunStatus = 'queued';
+  return events.map((event) => {
+    if (event.type === 'run_started') status = 'starting';
+    if (status === 'starting' && isBeginning(event)) status = 'running';
+    if (event.type === 'state_changed') status = event.data.to;
+    if (event.type === 'run_completed') status = 'completed';
+    return status;
+  });
+}
+
+export const LAWS: Readonly<Record<string, Law>> = {
+  'the run ends': ({ state }) => (isTerminal(state.status) ? [] : [state.status]),
+
+  'seq starts at 1 and has no gaps': ({ events }) =>
+    events.filter(({ seq }, index) => seq !== index + 1),
+
+  'time never goes back': ({ events }) =>
+    events.filter(({ at }, index) => at < (events[index - 1]?.at ?? 0)),
+
+  'nothing is recorded after the end': ({ events }) => {
+    const end = statusesOf(events).findIndex(isTerminal);
+    return events.slice(end + 1);
+  },
+
+  'a failed run has one root, every other run has none': (run) => {
+    const expected = run.state.status === 'failed' ? 1 : 0;
+    return roots(run).length === expected ? [] : roots(run);
+  },
+
+  'no step of a terminal run is alive': (run) =>
+    stepsOf(run).filter((id) => !hasEnded(stepOf(run.state, id))),
+
+  'every step ends exactly once': (run) =>
+    stepsOf(run).filter((id) => eventsOf(run, id).filter(isEnd).length !== 1),
+
+  'a step succeeds at most once, and nothing happens to it afterwards': (run) =>
+    stepsOf(run).filter((id) => {
+      const events = eventsOf(run, id);
+      const first = events.findIndex(isSuccess);
+      return first !== -1 && first !== events.length - 1;
+    }),
+
+  'cancelled steps were in flight or waiting': (run) =>
+    stepsOf(run).filter((id) => {
+      const events = eventsOf(run, id);
+      const isCancelled = events.some(({ type }) => type === 'step_cancelled');
+      return isCancelled && !events.some(isBeginning);
+    }),
+
+  'skipped steps, the blocked among them, never started': (run) =>
+    stepsOf(run).filter((id) => {
+      const events = eventsOf(run, id);
+      const isSkipped = stepOf(run.state, id).status === 'skipped';
+      return isSkipped && events.some(isBeginning);
+    }),
+
+  'only a run that failed blocks steps': (run) =>
+    stepsOf(run).filter(
+      (id) => stepOf(run.state, id).reason === 'blocked' && run.state.status !== 'failed',
+    ),
+
+  'nothing starts while starts are held, or before the run does': ({ events }) => {
+    const statuses = statusesOf(events);
+    return events.filter((event, index) => isBeginning(event) && statuses[index] !== 'running');
+  },
+
+  'a step starts when all it depends on has ended': ({ graph, events }) => {
+    const ended = new Set<string | undefined>();
+    return events.filter((event) => {
+      if (isEnd(event)) ended.add(event.step);
+      const dependencies = graph.steps.get(event.step ?? '')?.step.depends_on ?? [];
+      return isBeginning(event) && !dependencies.every((id) => ended.has(id));
+    });
+  },
+
+  'no step reachable only through a rejected task is started': (run) =>
+    stepsOf(run).filter((id) => {
+      if (!eventsOf(run, id).some(isBeginning)) return false;
+      const asked = run.graph.steps.get(id)?.conditionSteps ?? new Set();
+      return [...rejectionsAbove(run, id)].some((task) => !asked.has(task));
+    }),
+
+  'attempts count up, and no more fail than the author allows': (run) =>
+    stepsOf(run).filter((id) => {
+      const events = eventsOf(run, id);
+      const attempts = events.flatMap((e) => (e.type === 'step_started' ? [e.data.attempt] : []));
+      const failed = events.filter((e) => e.type === 'step_failed' && e.data.attempt > 0).length;
+      const allowed = (run.graph.steps.get(id)?.step.retry_count ?? 0) + 1;
+      return attempts.some((attempt, index) => attempt !== index + 1) || failed > allowed;
+    }),
+
+  'no attempt is repeated before its time': (run) =>
+    stepsOf(run).filter((id) => {
+      let dueAt = 0;
+      return eventsOf(run, id).some((event) => {
+        if (event.type === 'step_failed') dueAt = event.data.retry_at ?? 0;
+        return run.isClockTrue && event.type === 'step_started' && event.at < dueAt;
+      });
+    }),
+
+  'a call that may not be repeated is never begun twice': (run) =>
+    stepsOf(run).filter((id) => {
+      const node = run.graph.steps.get(id);
+      const isOnce = node?.step.retry_count === 0 && node.step.on_interrupt !== 'retry';
+      const starts = eventsOf(run, id).filter(({ type }) => type === 'step_started').length;
+      return isOnce && !node.traits.safeToRepeat && starts > 1;
+    }),
+
+  'a task that nobody decided ends with its step': (run) =>
+    stepsOf(run).filter((id) => {
+      const types = eventsOf(run, id).map(({ type }) => type);
+      if (!types.includes('task_created') || types.includes('task_completed')) return false;
+      return types.includes('step_cancelled') !== types.includes('task_withdrawn');
+    }),
+
+  'a replay gives the same state, at once, one by one and from JSON': ({ events, state }) => {
+    const stored: RunEvent[] = JSON.parse(JSON.stringify(events));
+    const replays = [fold(events), events.reduce(evolve, NO_RUN), fold(stored)];
+    return replays.filter((replay) => JSON.stringify(replay) !== JSON.stringify(state));
+  },
+
+  'after every append the projection says what the log says': ({ events, history }) =>
+    history.filter(({ state }) => {
+      const expected = projectFromLog(events.slice(0, state.head), state);
+      return JSON.stringify(projectRun(state)) !== JSON.stringify(expected);
+    }),
+
+  'a run without a wake has ended, is paused, or waits for a person alone': ({ history }) =>
+    history.filter(({ state, wake }) => {
+      if (wake !== null || isTerminal(state.status) || state.status === 'paused') return false;
+      const alive = Object.keys(state.steps).filter((id) => !hasEnded(stepOf(state, id)));
+      const isAsking = (id: string) => stepOf(state, id).task?.expiresAt === null;
+      return alive.length === 0 || !alive.every(isAsking);
+    }),
+};
+
+/** The rejected tasks above a step, reached through nothing but steps that were skipped. */
+function rejectionsAbove(run: FinishedRun, id: string): Set<string> {
+  const found = new Set<string>();
+  const above = [...(run.graph.steps.get(id)?.step.depends_on ?? [])];
+  for (let next = above.pop(); next !== undefined; next = above.pop()) {
+    const events = eventsOf(run, next);
+    if (events.some((e) => e.type === 'task_completed' && !e.data.approved)) found.add(next);
+    else if (!events.some(isSuccess))
+      above.push(...(run.graph.steps.get(next)?.step.depends_on ?? []));
+  }
+  return found;
+}
+
+function projectFromLog(events: readonly RunEvent[], state: RunState): RunProjection {
+  const status = statusesOf(events).at(-1) ?? 'queued';
+  const root = events.find((e) => e.type === 'step_failed' && !e.data.will_retry);
+  const open = new Set<string | undefined>();
+  for (const event of events) {
+    if (event.type === 'task_created') open.add(event.step);
+    if (event.type === 'task_completed' || event.type === 'task_withdrawn') open.delete(event.step);
+    if (isEnd(event)) open.delete(event.step);
+  }
+  const isLost = Object.values(state.steps).some(({ losses }) => losses > 0);
+  return {
+    status,
+    awaiting: open.size > 0,
+    startedAt: events.find(({ type }) => type === 'run_started')?.at ?? null,
+    finishedAt: isTerminal(status) ? (events.at(-1)?.at ?? null) : null,
+    rootStepId: root?.step ?? null,
+    failureCode: codeOf(events, status),
+    suspect: isLost && !isTerminal(status),
+  };
+}
+
+function codeOf(events: readonly RunEvent[], status: RunStatus): RunProjection['failureCode'] {
+  if (status === 'stopped') return 'RUN_STOPPED';
+  const root = events.find((e) => e.type === 'step_failed' && !e.data.will_retry);
+  return root?.type === 'step_failed' ? root.data.code : null;
+}
