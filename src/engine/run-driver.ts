@@ -1,14 +1,13 @@
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
-import { decide } from '#src/domain/decide.ts';
-import { decideOutcomes, type StepOutcome } from '#src/domain/decide-outcomes.ts';
-import { dueRequests } from '#src/domain/due-requests.ts';
+import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
 import { evolveAll, fold } from '#src/domain/evolve.ts';
 import { AT_ONCE, nextWake } from '#src/domain/next-wake.ts';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
-import { inFlightSteps, type RunState, stepOf } from '#src/domain/run-state.ts';
+import { type RunState, stepOf } from '#src/domain/run-state.ts';
 import type { ClaimableRun, RunAppend, RunChange, ValueBlob } from '#src/store/append.ts';
 import { needsBarrier } from './barrier.ts';
+import { type Decision, decideTurn } from './decide-turn.ts';
 import type { DriverContext } from './driver-context.ts';
 import { LiveCalls } from './live-calls.ts';
 import { RunValues } from './run-values.ts';
@@ -21,14 +20,6 @@ export type DriveEnd =
   | { type: 'ended'; state: RunState }
   | { type: 'released'; wakeAt: number | null }
   | { type: 'lost' };
-
-interface Decision {
-  events: RunEvent[];
-  state: RunState;
-  blobs: ValueBlob[];
-  /** What was taken from the inbox: put back when the append loses. */
-  outcomes: StepOutcome[];
-}
 
 /**
  * Drives one run: load → plan → execute → append, one append at a time. Its first append claims
@@ -147,47 +138,18 @@ export class RunDriver {
   }
 
   #decide(): Decision {
-    const now = this.#context.clock.now();
-    const outcomes = this.#inbox.splice(0);
-    const blobs = this.#resultBlobs.splice(0);
-    const decision: Decision = { events: [], state: this.#state, blobs, outcomes };
-    this.#decideRequests(decision, now);
-    if (isTerminal(decision.state.status)) return decision;
-    let ready = this.#decideOutcomes(decision, outcomes, now);
-    while (ready.length > 0 && !this.#isStopping) {
-      const prepared = this.#prepare(ready, decision);
-      if (prepared.length === 0) break;
-      ready = this.#decideOutcomes(decision, prepared, now);
-    }
-    return decision;
-  }
-
-  /** What the clock asks: the start of a queued run, a drain's deadline, a task's expiry. */
-  #decideRequests(decision: Decision, now: number): void {
-    if (this.#isStopping && decision.state.status === 'queued') return;
-    for (const request of dueRequests(decision.state, `${this.#context.worker}`, now)) {
-      const events = decide(this.#graph, decision.state, request, now);
-      decision.events.push(...events);
-      decision.state = evolveAll(decision.state, events);
-    }
-  }
-
-  #decideOutcomes(decision: Decision, outcomes: StepOutcome[], now: number): string[] {
-    if (decision.state.status === 'queued') return [];
-    const next = decideOutcomes(this.#graph, decision.state, outcomes, now);
-    decision.events.push(...next.events);
-    decision.state = next.state;
-    return next.ready;
-  }
-
-  /** Failures come first: a run that is about to fail starts nothing beside. */
-  #prepare(ready: readonly string[], { state, blobs }: Decision): StepOutcome[] {
-    const room = this.#context.limits.stepsPerRun - inFlightSteps(state).length;
-    const prepared = ready.slice(0, Math.max(0, room)).flatMap((id) => {
-      return this.#preparer.prepare(id, state, blobs);
+    const { clock, worker, limits } = this.#context;
+    return decideTurn({
+      graph: this.#graph,
+      state: this.#state,
+      outcomes: this.#inbox.splice(0),
+      blobs: this.#resultBlobs.splice(0),
+      preparer: this.#preparer,
+      isStopping: this.#isStopping,
+      stepsMax: limits.stepsPerRun,
+      worker: `${worker}`,
+      now: clock.now(),
     });
-    const failures = prepared.filter(({ type }) => type === 'unprepared');
-    return failures.length > 0 ? failures : prepared;
   }
 
   async #append({ events, state, blobs }: Decision): Promise<boolean> {

@@ -6,7 +6,7 @@ import type { McpSessions } from '#src/connect/mcp-sessions.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { BUILT_IN_TRAITS, type StepTraits } from '#src/domain/step-kind.ts';
 import { HUMAN_TASK } from './human-task.ts';
-import type { StepKind } from './kind.ts';
+import type { PreparedStep, StepKind } from './kind.ts';
 import type { LuaPool } from './lua/lua-pool.ts';
 
 /** The kinds of step that a process can run, and what they hold open. */
@@ -28,12 +28,15 @@ export interface StepsOptions {
 export async function openSteps(options: StepsOptions): Promise<Steps> {
   const open: { sessions?: Promise<McpSessions>; lua?: Promise<LuaPool> } = {};
   const kinds: StepKind[] = [
-    deferMcpCall(() => (open.sessions ??= openSessions(options))),
-    deferExecution(BUILT_IN_TRAITS.lua_script, async () => {
+    deferKind(BUILT_IN_TRAITS.mcp_call, async () => {
+      const { mcpCallKind } = await import('./mcp-call.ts');
+      return mcpCallKind(await (open.sessions ??= openSessions(options)));
+    }),
+    deferKind(BUILT_IN_TRAITS.lua_script, async () => {
       const { luaScriptKind } = await import('./lua-script.ts');
       return luaScriptKind(await (open.lua ??= openLuaPool(options.config)));
     }),
-    deferExecution(BUILT_IN_TRAITS.llm_call, async () => {
+    deferKind(BUILT_IN_TRAITS.llm_call, async () => {
       const { llmCallKind } = await import('./llm-call.ts');
       const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = options.config;
       return llmCallKind({ ...(apiKey ? { apiKey } : {}), ...(baseURL ? { baseURL } : {}) });
@@ -73,21 +76,17 @@ async function openLuaPool({ LUA_THREADS }: Config): Promise<LuaPool> {
   return new LuaPool({ size: LUA_THREADS });
 }
 
-function deferMcpCall(openIt: () => Promise<McpSessions>): StepKind {
-  const load = once(async () => {
-    const { mcpCallKind } = await import('./mcp-call.ts');
-    return mcpCallKind(await openIt());
-  });
+/** A kind whose code is loaded by its first step; after that it answers as directly as it can. */
+function deferKind(traits: StepTraits, loadIt: () => Promise<StepKind>): StepKind {
+  let loaded: StepKind | undefined;
+  const load = once(async () => (loaded = await loadIt()));
+  const prepare = (kind: StepKind, step: PreparedStep) => kind.prepare?.(step) ?? {};
   return {
-    ...BUILT_IN_TRAITS.mcp_call,
-    prepare: async (step) => (await load()).prepare?.(step) ?? {},
-    execute: async (call) => (await load()).execute(call),
+    ...traits,
+    prepare: (step) =>
+      loaded ? prepare(loaded, step) : load().then((kind) => prepare(kind, step)),
+    execute: async (call) => (loaded ?? (await load())).execute(call),
   };
-}
-
-function deferExecution(traits: StepTraits, loadIt: () => Promise<StepKind>): StepKind {
-  const load = once(loadIt);
-  return { ...traits, execute: async (call) => (await load()).execute(call) };
 }
 
 /** A load that failed is tried again by the next step. */

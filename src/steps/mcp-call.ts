@@ -21,9 +21,17 @@ export function mcpCallKind(
 ): StepKind {
   return {
     ...BUILT_IN_TRAITS.mcp_call,
-    prepare: (step) => prepare(sessions, step, patienceMs),
+    prepare: (step) => prepareAtOnce(sessions, step) ?? prepare(sessions, step, patienceMs),
     execute: (call) => execute(sessions, call),
   };
+}
+
+/** With the tools at hand the start joins the append that made the step ready: one fsync less. */
+function prepareAtOnce(sessions: McpSessions, step: PreparedStep): Preparation | null {
+  const request = readRequest(sessions, step);
+  const tools = sessions.cachedTools(request.instance);
+  const finding = tools === null ? null : judge(request, tools);
+  return finding?.kind === 'usable' ? preparationOf(finding.tool) : null;
 }
 
 async function prepare(
@@ -37,7 +45,11 @@ async function prepare(
   if (finding.kind === 'unusable') throw finding.failure;
   // A server that is out of reach is the call's to find out, so that the step's retries apply.
   if (finding.kind === 'out_of_reach') return {};
-  const { readOnlyHint = false, idempotentHint = false } = finding.tool.annotations ?? {};
+  return preparationOf(finding.tool);
+}
+
+function preparationOf({ annotations }: McpTool): Preparation {
+  const { readOnlyHint = false, idempotentHint = false } = annotations ?? {};
   return { readOnly: readOnlyHint, repeatable: readOnlyHint || idempotentHint };
 }
 

@@ -51,8 +51,8 @@ function run(tool: string, args?: Json, more: Partial<StepCall> = {}): Promise<J
   return kind.execute(callOf(kind, fieldsOf(tool, args), more));
 }
 
-function prepare(tool: string, args?: Json) {
-  return Promise.resolve(kind.prepare?.(prepared(kind, fieldsOf(tool, args))));
+async function prepare(tool: string, args?: Json) {
+  return kind.prepare?.(prepared(kind, fieldsOf(tool, args)));
 }
 
 test.each<[string, string, Json, Json]>([
@@ -173,14 +173,14 @@ test.each<[string, JsonObject, RegExp]>([
   const some = openExtra({ fault: faultServer(), broken: { command: 'x', env: { K: '${NOPE}' } } });
   const bound = mcpCallKind(some);
   const step = prepared(bound, { ...binding, tool_name: 'echo' });
-  const failure = await failureOf(Promise.resolve(bound.prepare?.(step)));
+  const failure = await failureOf((async () => bound.prepare?.(step))());
   expect(failure).toMatchObject({ code: 'MCP_TOOL_FAILED', outcome: 'known', curable: false });
   expect(failure.message).toMatch(says);
 });
 
 test('a step without a tool_name fails before anything starts', async () => {
   const step = prepared(kind, { instance_id: 'fault' });
-  const failure = await failureOf(Promise.resolve(kind.prepare?.(step)));
+  const failure = await failureOf((async () => kind.prepare?.(step))());
   expect(failure.message).toMatch(/tool_name/);
 });
 

@@ -1,0 +1,75 @@
+import type { CompiledGraph } from '#src/domain/compile-graph.ts';
+import { decide } from '#src/domain/decide.ts';
+import { decideOutcomes, type StepOutcome } from '#src/domain/decide-outcomes.ts';
+import { dueRequests } from '#src/domain/due-requests.ts';
+import { evolveAll } from '#src/domain/evolve.ts';
+import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
+import { inFlightSteps, type RunState } from '#src/domain/run-state.ts';
+import type { ValueBlob } from '#src/store/append.ts';
+import type { StepPreparer } from './step-preparer.ts';
+
+/** What one append of a driver is to record. */
+export interface Decision {
+  events: RunEvent[];
+  state: RunState;
+  blobs: ValueBlob[];
+  /** What was learned: to be decided again when the append loses. */
+  outcomes: StepOutcome[];
+}
+
+export interface Turn {
+  graph: CompiledGraph;
+  state: RunState;
+  outcomes: StepOutcome[];
+  blobs: ValueBlob[];
+  preparer: Pick<StepPreparer, 'prepare'>;
+  isStopping: boolean;
+  stepsMax: number;
+  worker: string;
+  now: number;
+}
+
+/** Everything that follows from what is known now, until it needs the world: one append's worth. */
+export function decideTurn(turn: Turn): Decision {
+  const { state, blobs, outcomes } = turn;
+  const decision: Decision = { events: [], state, blobs, outcomes };
+  decideRequests(turn, decision);
+  if (isTerminal(decision.state.status)) return decision;
+  let ready = addOutcomes(turn, decision, outcomes);
+  while (ready.length > 0 && !turn.isStopping) {
+    const prepared = prepareReady(turn, decision, ready);
+    if (prepared.length === 0) break;
+    ready = addOutcomes(turn, decision, prepared);
+  }
+  return decision;
+}
+
+/** What the clock asks: the start of a queued run, a drain's deadline, a task's expiry. */
+function decideRequests({ graph, isStopping, worker, now }: Turn, decision: Decision): void {
+  if (isStopping && decision.state.status === 'queued') return;
+  for (const request of dueRequests(decision.state, worker, now)) {
+    const events = decide(graph, decision.state, request, now);
+    decision.events.push(...events);
+    decision.state = evolveAll(decision.state, events);
+  }
+}
+
+function addOutcomes({ graph, now }: Turn, decision: Decision, outcomes: StepOutcome[]): string[] {
+  if (decision.state.status === 'queued') return [];
+  const next = decideOutcomes(graph, decision.state, outcomes, now);
+  decision.events.push(...next.events);
+  decision.state = next.state;
+  return next.ready;
+}
+
+/** Failures come first: a run that is about to fail starts nothing beside. */
+function prepareReady(
+  { preparer, stepsMax }: Turn,
+  { state, blobs }: Decision,
+  ready: readonly string[],
+): StepOutcome[] {
+  const room = Math.max(0, stepsMax - inFlightSteps(state).length);
+  const prepared = ready.slice(0, room).flatMap((id) => preparer.prepare(id, state, blobs));
+  const failures = prepared.filter(({ type }) => type === 'unprepared');
+  return failures.length > 0 ? failures : prepared;
+}
