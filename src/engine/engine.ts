@@ -79,7 +79,7 @@ export class Engine {
     ]);
     clearTimeout(timer);
     const cutOff = this.#drivers.size;
-    for (const driver of [...this.#drivers.values()]) driver.abandon();
+    for (const driver of this.#drivers.values()) driver.abandon();
     return cutOff;
   }
 
