@@ -37,18 +37,17 @@ export function serveJournal(
       answers = [];
     });
   };
-  return (message) => {
-    if (message.type !== 'journal-ask') return;
-    for (const { id, lane, submission } of message.asked) {
-      journal.submit(lane, submission).then(
-        (result) => {
-          if (result.won && result.run !== null) onWritten(result.run, submission);
-          answer({ id, result });
-        },
-        (error: unknown) =>
-          answer({ id, error: error instanceof Error ? error.message : String(error) }),
-      );
+  const settle = async ({ id, lane, submission }: Asked) => {
+    try {
+      const result = await journal.submit(lane, submission);
+      if (result.won && result.run !== null) onWritten(result.run, submission);
+      answer({ id, result });
+    } catch (error) {
+      answer({ id, error: error instanceof Error ? error.message : String(error) });
     }
+  };
+  return (message) => {
+    if (message.type === 'journal-ask') for (const asked of message.asked) void settle(asked);
   };
 }
 
