@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import type { Knex } from 'knex';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import type { Config } from './config.ts';
 import type { CompiledGraph } from './domain/compile-graph.ts';
 import { Refusal } from './domain/errors.ts';
 import type { StepTraits } from './domain/step-kind.ts';
 import { openGraphs } from './engine/graphs.ts';
-import { GroupCommitJournal, type Journal } from './engine/journal.ts';
+import { GroupCommitJournal, type Journal, type WriteTrouble } from './engine/journal.ts';
+import { openLog } from './log.ts';
 import type { EngineStore } from './store/append.ts';
 import {
   type DatabaseTarget,
@@ -20,20 +22,24 @@ import { findProject } from './store/projects.ts';
 /** How soon a batch is tried again that a full or locked store refused. */
 const WRITE_RETRY_MS = 100;
 
-/** What every operation is handed. Opened once per process or thread, and once per test. */
-export interface App {
+/** What an operation is handed that only reads. */
+export interface ReadApp {
   config: Config;
   target: DatabaseTarget;
   /** Reads and query building; it cannot write to a SQLite file. */
   db: Knex;
-  /** The only way to write. */
-  journal: Journal;
-  kinds: ReadonlyMap<string, StepTraits>;
   loadGraph: (versionId: number) => Promise<CompiledGraph>;
   projectId: number;
   clock: Clock;
-  log: Logger;
   close: () => Promise<void>;
+}
+
+/** What every operation is handed. Opened once per process or thread, and once per test. */
+export interface App extends ReadApp {
+  /** The only way to write. */
+  journal: Journal;
+  kinds: ReadonlyMap<string, StepTraits>;
+  log: Logger;
 }
 
 export interface AppOptions {
@@ -56,9 +62,7 @@ export async function openApp({
   const target = readDatabaseUrl(config.DATABASE_URL);
   await prepareDatabase(target);
   const db = openReader(target);
-  const projectId = await findProject(db, 'default', 'default');
-  if (projectId === null)
-    throw new Refusal('unavailable', 'The database has no project "default".');
+  const projectId = await findDefaultProject(db);
   const own = journal ? null : await openOwnJournal(config, target, clock);
   return {
     config,
@@ -69,7 +73,7 @@ export async function openApp({
     loadGraph: openGraphs(db, kinds),
     projectId,
     clock,
-    log: pino({ name, level: config.LOG_LEVEL }, pino.destination(2)),
+    log: openLog(config, name),
     close: async () => {
       await own?.journal.drained();
       await own?.store.close();
@@ -78,14 +82,42 @@ export async function openApp({
   };
 }
 
+/** Opens a database as it is, for reading: it neither makes one nor changes what is there. */
+export async function openReadApp({
+  config,
+  kinds,
+  clock = SYSTEM_CLOCK,
+}: Pick<AppOptions, 'config' | 'kinds' | 'clock'>): Promise<ReadApp> {
+  const target = readDatabaseUrl(config.DATABASE_URL);
+  if (target.dialect === 'sqlite' && !existsSync(target.file)) {
+    const fix = 'Apply a workflow to make one (signalbox apply <file>), or mend DATABASE_URL.';
+    throw new Refusal('unavailable', `There is no database at ${target.file} yet.`, fix);
+  }
+  const db = openReader(target);
+  if ((await findPendingMigrations(db)).length > 0) {
+    const message = 'The database was made by an older Signalbox, or is empty.';
+    throw new Refusal('unavailable', message, 'Bring it up to date: signalbox migrate.');
+  }
+  const projectId = await findDefaultProject(db);
+  const close = () => db.destroy();
+  return { config, target, db, loadGraph: openGraphs(db, kinds), projectId, clock, close };
+}
+
 /** A writer of this process, with its journal. */
 export async function openOwnJournal(
   config: Config,
   target: DatabaseTarget,
   { monotonic }: Clock,
+  onTrouble?: (trouble: WriteTrouble | null) => void,
 ): Promise<{ store: EngineStore; journal: GroupCommitJournal }> {
   const store = await openWriter(config, target);
-  return { store, journal: new GroupCommitJournal({ store, monotonic, retryMs: WRITE_RETRY_MS }) };
+  const journal = new GroupCommitJournal({
+    store,
+    monotonic,
+    retryMs: WRITE_RETRY_MS,
+    ...(onTrouble ? { onTrouble } : {}),
+  });
+  return { store, journal };
 }
 
 async function openWriter({ SYNC: sync }: Config, target: DatabaseTarget): Promise<EngineStore> {
@@ -97,13 +129,20 @@ async function openWriter({ SYNC: sync }: Config, target: DatabaseTarget): Promi
   return openSqliteWriter({ file: target.file, busyTimeoutMs: 0, sync });
 }
 
-async function prepareDatabase(target: DatabaseTarget): Promise<void> {
+/** Brings a database to this version, and makes it where there is none. */
+export async function prepareDatabase(target: DatabaseTarget): Promise<void> {
   const migrator = openMigrator(target);
   try {
     if ((await findPendingMigrations(migrator)).length > 0) await migrateToLatest(migrator);
   } finally {
     await migrator.destroy();
   }
+}
+
+async function findDefaultProject(db: Knex): Promise<number> {
+  const projectId = await findProject(db, 'default', 'default');
+  if (projectId !== null) return projectId;
+  throw new Refusal('unavailable', 'The database has no project "default".');
 }
 
 function neverWritten(): never {

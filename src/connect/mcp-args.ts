@@ -15,9 +15,14 @@ const validators = new WeakMap<McpTool, ValidateFunction | null>();
 /**
  * What is wrong with a call's args by the tool's own schema; empty when nothing is, or when
  * the schema cannot be used: then the server itself will say. A schema comes from outside, and
- * its patterns and references can take for ever, so all of it runs on a clock.
+ * its patterns and references can take for ever, so all of it runs on a clock. Of what stands at
+ * one of `unknownPaths` (JSON pointers) the value is not known yet: nothing is said about it.
  */
-export function checkArgs(tool: McpTool, args: JsonObject): string[] {
+export function checkArgs(
+  tool: McpTool,
+  args: JsonObject,
+  unknownPaths: readonly string[] = [],
+): string[] {
   const known = validators.get(tool);
   if (known === null) return [];
   const outcome = runOnClock(() => {
@@ -26,7 +31,34 @@ export function checkArgs(tool: McpTool, args: JsonObject): string[] {
     return validate === null || validate(args) ? [] : (validate.errors ?? []);
   });
   if (outcome === null) validators.set(tool, null);
-  return (outcome ?? []).slice(0, PROBLEMS_MAX).map(describeProblem);
+  const certain = keepCertain(outcome ?? [], unknownPaths);
+  return certain.slice(0, PROBLEMS_MAX).map(describeProblem);
+}
+
+/** Their faults may come from a value further down. */
+const FAULTS_OF_THE_WHOLE = new Set(
+  'anyOf oneOf not if enum const contains uniqueItems unevaluatedProperties unevaluatedItems'.split(
+    ' ',
+  ),
+);
+
+function keepCertain(
+  problems: readonly ErrorObject[],
+  unknownPaths: readonly string[],
+): ErrorObject[] {
+  const doubtful = problems.filter(
+    ({ instancePath, keyword }) =>
+      FAULTS_OF_THE_WHOLE.has(keyword) &&
+      unknownPaths.some((path) => isAtOrBelow(path, instancePath)),
+  );
+  const unknown = [...unknownPaths, ...doubtful.map(({ instancePath }) => instancePath)];
+  return problems.filter(
+    ({ instancePath }) => !unknown.some((path) => isAtOrBelow(instancePath, path)),
+  );
+}
+
+function isAtOrBelow(path: string, ancestor: string): boolean {
+  return path === ancestor || path.startsWith(`${ancestor}/`);
 }
 
 function compile(schema: JsonObject): ValidateFunction | null {

@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { ReadApp } from '#src/app.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { findRun, findRunsByIdPart, type RunRecord } from '#src/store/runs.ts';
@@ -7,7 +7,7 @@ const PART_LENGTH_MIN = 4;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The run that an id, or an unambiguous beginning or ending of one, names. */
-export async function findNamedRun(app: App, name: string): Promise<RunRecord> {
+export async function findNamedRun(app: ReadApp, name: string): Promise<RunRecord> {
   const asked = name.trim().toLowerCase().replace(/^…/, '');
   if (UUID.test(asked)) {
     const run = await findRun(app.db, app.projectId, asked);

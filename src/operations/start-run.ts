@@ -6,7 +6,6 @@ import { Refusal, StepFailure } from '#src/domain/errors.ts';
 import { fold } from '#src/domain/evolve.ts';
 import { isJsonObject, type Json } from '#src/domain/json.ts';
 import { findMissingInputs } from '#src/domain/missing-inputs.ts';
-import { nearest } from '#src/domain/nearest.ts';
 import { AT_ONCE } from '#src/domain/next-wake.ts';
 import { projectRun } from '#src/domain/projection.ts';
 import type { Actor, RunEvent } from '#src/domain/run-events.ts';
@@ -14,12 +13,8 @@ import type { Lane } from '#src/engine/journal.ts';
 import { type StoredValue, toStoredValue } from '#src/engine/stored-value.ts';
 import type { RunAppend } from '#src/store/append.ts';
 import { findRun } from '#src/store/runs.ts';
-import {
-  findVersion,
-  findWorkflow,
-  listWorkflowNames,
-  type VersionRecord,
-} from '#src/store/workflows.ts';
+import { findVersion, findWorkflow, type VersionRecord } from '#src/store/workflows.ts';
+import { refuseUnknownWorkflow } from './refuse-unknown-workflow.ts';
 
 export interface StartRequest {
   workflow: string;
@@ -71,7 +66,7 @@ async function findPublished(
   { workflow, version }: StartRequest,
 ): Promise<VersionRecord> {
   const found = await findWorkflow(app.db, app.projectId, workflow);
-  if (!found) throw await unknownWorkflow(app, workflow);
+  if (!found) throw await refuseUnknownWorkflow(app, workflow);
   const wanted = version ?? found.latest_version;
   const record = wanted === null ? null : await findVersion(app.db, found.id, wanted);
   if (record) return record;
@@ -81,13 +76,6 @@ async function findPublished(
     `Workflow "${workflow}" has no version ${wanted ?? 1}; the latest is ${latest}.`,
     'Apply its file to publish a version.',
   );
-}
-
-async function unknownWorkflow(app: App, name: string): Promise<Refusal> {
-  const names = await listWorkflowNames(app.db, app.projectId);
-  const close = nearest(name, names);
-  const hint = close ? `Did you mean "${close}"?` : 'Publish it first: signalbox apply <file>.';
-  return new Refusal('unknown', `There is no workflow "${name}".`, hint);
 }
 
 function assertInputSuffices(graph: CompiledGraph, input: Json): void {

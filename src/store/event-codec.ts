@@ -34,6 +34,9 @@ const KINDS = {
 
 /** `step_completed` with an inline result: the data is the bare result. */
 const BARE_RESULT = 20;
+/** For queries that time steps without reading what they returned. */
+export const START_KIND = KINDS.step_started;
+export const SUCCESS_KINDS = [KINDS.step_completed, BARE_RESULT];
 /** Kinds of a later event version are this much higher. */
 const VERSION_STEP = 1000;
 

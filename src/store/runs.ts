@@ -37,25 +37,46 @@ export interface RunFilter {
   failureCode?: string;
   /** Only runs made (for `failed`: ended) since, milliseconds since 1970. */
   since?: number;
-  /** Only runs older than this key: the cursor of the page before. */
-  before?: number;
+  /** Only runs that come after this one in the feed: the last of the page before. */
+  before?: Pick<RunRecord, 'run' | 'finished_at'>;
   limit: number;
 }
 
-/** The run feed, newest first. */
+/** The run feed, newest first; failures by their end. */
 export async function listRuns(db: Knex, filter: RunFilter): Promise<RunRecord[]> {
-  const query = selectRuns(db).where('runs.project_id', filter.projectId);
-  const timeColumn = filter.section === 'failed' ? 'runs.finished_at' : 'runs.created_at';
-  if (filter.workflow !== undefined) query.where('workflows.name', filter.workflow);
-  if (filter.status !== undefined) query.where('runs.status', filter.status);
-  if (filter.section === 'active') query.whereNull('runs.finished_at');
-  if (filter.section === 'failed') query.whereIn('runs.status', ['failed', 'stopped']);
-  if (filter.section === 'awaiting') query.whereNull('runs.finished_at').where('runs.awaiting', 1);
-  if (filter.failureCode !== undefined) query.where('runs.failure_code', filter.failureCode);
-  if (filter.since !== undefined) query.where(timeColumn, '>=', filter.since);
-  if (filter.before !== undefined) query.where('runs.id', '<', filter.before);
-  query.orderBy(filter.section === 'failed' ? timeColumn : 'runs.id', 'desc');
-  return parseRuns(await query.limit(Math.min(filter.limit, RUNS_PAGE_MAX)));
+  const { workflow, status, failureCode, since, before, section } = filter;
+  const timeColumn = section === 'failed' ? 'runs.finished_at' : 'runs.created_at';
+  let query = chooseSection(selectRuns(db), section).where('runs.project_id', filter.projectId);
+  if (workflow !== undefined) query = query.where('workflows.name', workflow);
+  if (status !== undefined) query = query.where('runs.status', status);
+  if (failureCode !== undefined) query = query.where('runs.failure_code', failureCode);
+  if (since !== undefined) query = query.where(timeColumn, '>=', since);
+  if (before) query = startAfter(query, before, section);
+  if (section === 'failed') query = query.orderBy(timeColumn, 'desc');
+  query = query.orderBy('runs.id', 'desc').limit(Math.min(filter.limit, RUNS_PAGE_MAX));
+  return parseRuns(await query);
+}
+
+function chooseSection(query: Knex.QueryBuilder, section: RunFilter['section']): Knex.QueryBuilder {
+  switch (section) {
+    case 'active':
+      return query.whereNull('runs.finished_at');
+    case 'failed':
+      return query.whereIn('runs.status', ['failed', 'stopped']);
+    case 'awaiting':
+      return query.whereNull('runs.finished_at').where('runs.awaiting', 1);
+    case undefined:
+      return query;
+  }
+}
+
+function startAfter(
+  query: Knex.QueryBuilder,
+  { run, finished_at: end }: NonNullable<RunFilter['before']>,
+  section: RunFilter['section'],
+): Knex.QueryBuilder {
+  if (section !== 'failed' || end === null) return query.where('runs.id', '<', run);
+  return query.whereRaw('(runs.finished_at, runs.id) < (?, ?)', [end, run]);
 }
 
 export async function findRun(

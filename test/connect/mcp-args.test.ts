@@ -40,6 +40,29 @@ test('unknown keywords and formats are no obstacle, and two schemas may share an
   expect(check({ ...schema, required: ['c'] }, {})).toEqual(['tool_args.c is missing']);
 });
 
+test.each<[string, JsonObject, JsonObject, string[]]>([
+  [
+    'a value that is not known yet has no fault, its neighbours have',
+    { properties: { n: { type: 'number' }, m: { type: 'number' } } },
+    { n: '{{input.n}}', m: 'x' },
+    ['tool_args.m must be number'],
+  ],
+  [
+    'nor has what only such a value could decide',
+    { oneOf: [{ properties: { n: { const: 1 } } }, { required: ['other'] }] },
+    { n: '{{input.n}}' },
+    [],
+  ],
+  [
+    'what is missing beside it is still missing',
+    { required: ['m'], properties: { n: { type: 'number' } } },
+    { n: '{{input.n}}' },
+    ['tool_args.m is missing'],
+  ],
+])('%s', (_, inputSchema, args, problems) => {
+  expect(checkArgs({ name: 't', inputSchema }, args, ['/n'])).toEqual(problems);
+});
+
 const doubling = Object.fromEntries(
   Array.from({ length: 40 }, (_, n) => {
     const next = { $ref: `#/$defs/d${n + 1}` };

@@ -1,0 +1,37 @@
+import type { ReadApp } from '#src/app.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import type { RunEvent } from '#src/domain/run-events.ts';
+import { loadLog, loadLogPage } from '#src/store/events.ts';
+import type { RunRecord } from '#src/store/runs.ts';
+
+/** A run's whole log. Throws a Refusal when only a newer version can read it. */
+export async function readLog(app: ReadApp, record: RunRecord): Promise<RunEvent[]> {
+  const log = await loadLog(app.db, { run: record.run, createdAt: record.created_at });
+  if (log) return log;
+  throw refuseNewerLog();
+}
+
+/** The same a page at a time, from after a seq on: a log may be bigger than what one wants to hold. */
+export async function* readLogPages(
+  app: ReadApp,
+  record: RunRecord,
+  above = 0,
+): AsyncGenerator<readonly RunEvent[]> {
+  for (let last = above; ; ) {
+    const place = { run: record.run, createdAt: record.created_at, above: last };
+    const page = await loadLogPage(app.db, place);
+    if (page === null) throw refuseNewerLog();
+    const end = page.at(-1);
+    if (!end) return;
+    yield page;
+    last = end.seq;
+  }
+}
+
+function refuseNewerLog(): Refusal {
+  return new Refusal(
+    'unavailable',
+    'The run was written by a newer Signalbox.',
+    'Update this one to look at it.',
+  );
+}
