@@ -3,6 +3,7 @@ import type { Json } from '#src/domain/json.ts';
 import type { StoredInput, StoredResult } from '#src/domain/run-events.ts';
 import { type RunState, stepOf } from '#src/domain/run-state.ts';
 import type { StepScope } from '#src/steps/kind.ts';
+import type { ValueBlob } from '#src/store/append.ts';
 
 type Stored = StoredInput | StoredResult;
 
@@ -15,11 +16,19 @@ export class RunValues {
     this.#load = load;
   }
 
-  /** The big values that a step needs and that have not been read yet. */
-  missingFor(node: CompiledStep, state: RunState): string[] {
+  /** The big values that a step needs and that must be read first. Those not yet committed are at hand. */
+  missingFor(
+    node: CompiledStep,
+    state: RunState,
+    uncommitted: readonly ValueBlob[] = [],
+  ): string[] {
     return storedFor(node, state).flatMap((stored) => {
       const sha256 = blobOf(stored)?.sha256;
-      return sha256 === undefined || this.#blobs.has(sha256) ? [] : [sha256];
+      if (sha256 === undefined || this.#blobs.has(sha256)) return [];
+      const atHand = uncommitted.find((blob) => blob.sha256 === sha256);
+      if (!atHand) return [sha256];
+      this.#blobs.set(sha256, JSON.parse(atHand.text));
+      return [];
     });
   }
 
@@ -48,8 +57,10 @@ export class RunValues {
 
 function storedFor(node: CompiledStep, state: RunState): Stored[] {
   const visible = visibleSteps(node, state).flatMap((id) => {
-    const { result, input } = stepOf(state, id);
-    return [...(result ? [result] : []), ...(input ? [input] : [])];
+    const { status, result, input } = stepOf(state, id);
+    // What is not to be seen yet need not be read, and may not even be committed.
+    if (status !== 'succeeded' || !result) return [];
+    return input ? [result, input] : [result];
   });
   return [state.input, ...visible];
 }

@@ -54,7 +54,12 @@ export class StepPreparer {
     const node = this.#options.graph.steps.get(id);
     const kind = node && this.#options.context.kinds.get(node.step.type);
     if (!node || !kind) return [];
-    const missing = this.#options.values.missingFor(node, state);
+    const known = this.#known.get(id);
+    if (known && 'failure' in known) {
+      this.#known.delete(id);
+      return [unprepared(id, known.failure)];
+    }
+    const missing = this.#options.values.missingFor(node, state, blobs);
     if (missing.length > 0) {
       this.#wait(id, this.#options.values.fetch(missing));
       return [];

@@ -44,9 +44,10 @@ export async function loadLog(
 
 /** A big value that an event refers to. Throws when it is gone: an event never outlives its values. */
 export async function loadBlob(db: Knex, run: number, sha256: string): Promise<Json> {
-  const row = await db('blobs')
+  const row: unknown = await db('blobs')
     .where({ run, sha256: Buffer.from(sha256, 'hex') })
     .first('data');
-  const { data } = z.object({ data: z.string() }).parse(row);
-  return z.json().parse(JSON.parse(data));
+  const read = z.object({ data: z.string() }).safeParse(row);
+  if (!read.success) throw new Error(`The stored value ${sha256.slice(0, 8)}… is gone.`);
+  return JSON.parse(read.data.data);
 }
