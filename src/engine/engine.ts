@@ -152,17 +152,23 @@ export class Engine {
 
   /** Looks for work that no hint has announced: every second, and when another process has written. */
   look(): void {
-    this.#wakeOwned().catch((error: unknown) =>
+    this.#wakeMoved().catch((error: unknown) =>
       this.#options.context.reportError(error, 'looking for woken runs'),
     );
     this.wake();
   }
 
   /** A hint may have been lost: people's appends to runs that are driven here are also found this way. */
-  async #wakeOwned(): Promise<void> {
-    const { store, worker, clock } = this.#options.context;
+  async #wakeMoved(): Promise<void> {
+    const { store, worker } = this.#options.context;
     if (this.#drivers.size === 0) return;
-    for (const run of await store.findWoken(worker, clock.now())) this.#drivers.get(run)?.wake();
+    const heads = await store.loadHeads([...this.#drivers.keys()]);
+    for (const [run, driver] of this.#drivers) {
+      const known = heads.get(run);
+      if (driver.hasClaimed && known && (known.head !== driver.head || known.owner !== worker)) {
+        driver.wake();
+      }
+    }
   }
 
   #mayDrive(run: number): boolean {

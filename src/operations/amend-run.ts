@@ -2,7 +2,7 @@ import type { App } from '#src/app.ts';
 import { decide, type RunRequest } from '#src/domain/decide.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { evolveAll, fold } from '#src/domain/evolve.ts';
-import { AT_ONCE, nextWake } from '#src/domain/next-wake.ts';
+import { nextWake } from '#src/domain/next-wake.ts';
 import { projectRun } from '#src/domain/projection.ts';
 import type { RunState } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
@@ -55,11 +55,9 @@ async function decideAppend(
   const now = app.clock.now();
   const events = named(run, () => decide(graph, before, request, now));
   const after = evolveAll(before, events);
-  const wake = nextWake(graph, after, now);
   const change = {
     projection: projectRun(after),
-    // A worker that drives it must look at once: what it waits for may have changed.
-    wakeAt: run.owner !== null && after.finishedAt === null && !changeOwnership ? AT_ONCE : wake,
+    wakeAt: nextWake(graph, after, now),
     ...(changeOwnership ? { ownership: changeOwnership(run) } : {}),
   };
   const append: RunAppend = {

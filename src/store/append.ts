@@ -20,6 +20,7 @@ export interface NewRun {
 /** What changes on a run's row besides its head. */
 export interface RunChange {
   projection: RunProjection;
+  /** Kept only while nobody owns the run: a driver sees its head move and wakes by itself. */
   wakeAt: number | null;
   /** Absent: ownership stays as it is (people and the clock own nothing). */
   ownership?: { owner: number | null; epoch: number };
@@ -91,14 +92,19 @@ export interface EngineStore {
   /** One transaction for the whole batch. Never throws for what the database says. */
   commit(batch: readonly Submission[], barrier: boolean): CommitOutcome | Promise<CommitOutcome>;
   findClaimable(query: ClaimQuery): Promise<ClaimableRun[]>;
-  /** Keys of runs this worker owns that somebody else has woken. */
-  findWoken(owner: number, now: number): Promise<number[]>;
   /** By run; a run whose log only a newer version can read is absent. */
   loadEvents(runs: readonly EventsWanted[]): Promise<Map<number, RunEvent[]>>;
-  loadOwnership(run: number): Promise<{ owner: number | null; epoch: number } | null>;
+  /** How far these runs have come and whose they are, by run. */
+  loadHeads(runs: readonly number[]): Promise<Map<number, RunHead>>;
   /** Calls back when another process may have written; returns how to end that. A hint, never a promise. */
   watchForeignCommits(onChange: () => void): () => void;
   close(): Promise<void>;
+}
+
+export interface RunHead {
+  head: number;
+  owner: number | null;
+  epoch: number;
 }
 
 export interface ClaimQuery {

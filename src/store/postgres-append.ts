@@ -79,7 +79,8 @@ const APPEND = `with held as materialized (
     finished_at = case when h.is_changed then h.finished_at else r.finished_at end,
     root_step_id = case when h.is_changed then h.root_step_id else r.root_step_id end,
     failure_code = case when h.is_changed then h.failure_code else r.failure_code end,
-    wake_at = case when h.is_changed then h.wake_at else r.wake_at end,
+    wake_at = case when h.is_owned or (h.is_changed and r.owner is null) then h.wake_at
+      when h.is_changed then null else r.wake_at end,
     suspect = case when h.is_changed then h.suspect else r.suspect end,
     owner = case when h.is_owned then h.owner when h.finished_at is null then r.owner end,
     owner_epoch = case when h.is_owned then h.owner_epoch else r.owner_epoch end

@@ -5,6 +5,7 @@ import type {
   CommitOutcome,
   EngineStore,
   EventsWanted,
+  RunHead,
   Submission,
 } from './append.ts';
 import { decodeLog, type EventRow } from './event-codec.ts';
@@ -44,8 +45,9 @@ class PostgresWriter implements EngineStore {
     this.#reads = new PostgresSession({ url, synchronousCommit: 'off' });
   }
 
+  /** Throws when the database cannot be reached; the other connections are made when they are needed. */
   async connect(): Promise<void> {
-    for (const session of this.#sessions()) await session.connect();
+    await this.#synced.connect();
   }
 
   /** Not to be called again before it has answered. */
@@ -75,11 +77,6 @@ class PostgresWriter implements EngineStore {
     });
   }
 
-  async findWoken(owner: number, now: number): Promise<number[]> {
-    const rows = await this.#read<[number]>('find_woken', FIND_WOKEN, [owner, now]);
-    return rows.map(([run]) => run);
-  }
-
   async loadEvents(wanted: readonly EventsWanted[]): Promise<Map<number, RunEvent[]>> {
     const columns = [wanted.map(({ run }) => run), wanted.map(({ above }) => above)];
     const rows = await this.#read<LogRow>('load_events', LOAD_EVENTS, columns);
@@ -93,9 +90,9 @@ class PostgresWriter implements EngineStore {
     return new Map(logs.flatMap(([run, log]) => (log ? [[run, log]] : [])));
   }
 
-  async loadOwnership(run: number): Promise<{ owner: number | null; epoch: number } | null> {
-    const [row] = await this.#read<OwnershipRow>('load_ownership', LOAD_OWNERSHIP, [run]);
-    return row ? { owner: row[0], epoch: row[1] } : null;
+  async loadHeads(runs: readonly number[]): Promise<Map<number, RunHead>> {
+    const rows = await this.#read<HeadRow>('load_heads', LOAD_HEADS, [runs]);
+    return new Map(rows.map(([run, head, owner, epoch]) => [run, { head, owner, epoch }]));
   }
 
   /** Nothing to compare here: every look is a hint, and finding no work is one indexed query. */
@@ -105,7 +102,7 @@ class PostgresWriter implements EngineStore {
   }
 
   async close(): Promise<void> {
-    for (const session of this.#sessions()) await session.close();
+    for (const session of [this.#synced, this.#unsynced, this.#reads]) await session.close();
   }
 
   async #read<Row extends unknown[]>(
@@ -115,10 +112,6 @@ class PostgresWriter implements EngineStore {
   ): Promise<Row[]> {
     const connection = await this.#reads.connect();
     return connection.query<Row>({ name, text, values });
-  }
-
-  #sessions(): Set<PostgresSession> {
-    return new Set([this.#synced, this.#unsynced, this.#reads]);
   }
 }
 
@@ -139,14 +132,13 @@ type LogRow = [
   step: string | null,
   data: string | null,
 ];
-type OwnershipRow = [owner: number | null, epoch: number];
+type HeadRow = [run: number, head: number, owner: number | null, epoch: number];
 
 const CLAIMABLE = `select id, uuid, version_id, last_seq, owner_epoch, created_at, suspect from runs
   where wake_at <= $1 and owner is null and suspect <= $2`;
 const FIND_CLAIMABLE = `${CLAIMABLE} order by wake_at, id limit $3 for no key update skip locked`;
 const FIND_CLAIMABLE_ONE = `${CLAIMABLE} and id = $3`;
-const FIND_WOKEN = 'select id from runs where owner = $1 and wake_at <= $2';
 const LOAD_EVENTS = `select e.run, e.seq, e.kind, e.at, e.step, e.data
   from unnest($1::bigint[], $2::int[]) as w (run, above)
   join events e on e.run = w.run and e.seq > w.above order by e.run, e.seq`;
-const LOAD_OWNERSHIP = 'select owner, owner_epoch from runs where id = $1';
+const LOAD_HEADS = 'select id, last_seq, owner, owner_epoch from runs where id = any($1::bigint[])';

@@ -4,6 +4,10 @@ import type Database from 'better-sqlite3';
 export function prepareHotStatements(db: Database.Database) {
   const columns = `last_seq = ?, status = ?, awaiting = ?, started_at = ?, finished_at = ?,
     root_step_id = ?, failure_code = ?, wake_at = ?, suspect = ?`;
+  const freeColumns = columns.replace(
+    'wake_at = ?',
+    'wake_at = case when owner is null then ? end',
+  );
   const expected = 'where id = ? and last_seq = ? and (? is null or owner_epoch = ?)';
   const claimColumns = 'id, uuid, version_id, last_seq, owner_epoch, created_at, suspect';
   return {
@@ -22,7 +26,7 @@ export function prepareHotStatements(db: Database.Database) {
     moveHead: db.prepare(`update runs set last_seq = ? ${expected}`),
     moveOwned: db.prepare(`update runs set ${columns}, owner = ?, owner_epoch = ? ${expected}`),
     moveFree: db.prepare(
-      `update runs set ${columns}, owner = case when ? is null then owner end ${expected}`,
+      `update runs set ${freeColumns}, owner = case when ? is null then owner end ${expected}`,
     ),
     insertEvent: db.prepare(
       'insert into events (run, seq, kind, at, step, data) values (?, ?, ?, ?, ?, ?)',
@@ -38,10 +42,12 @@ export function prepareHotStatements(db: Database.Database) {
       `select ${claimColumns} from runs
        where wake_at <= ? and owner is null and suspect <= ? order by wake_at, id limit ?`,
     ),
-    findWoken: db.prepare('select id from runs where owner = ? and wake_at <= ?'),
     loadEvents: db.prepare(
       'select seq, kind, at, step, data from events where run = ? and seq > ? order by seq',
     ),
-    loadOwnership: db.prepare('select owner, owner_epoch from runs where id = ?'),
+    loadHeads: db.prepare(
+      `select id, last_seq, owner, owner_epoch from runs
+       where id in (select value from json_each(?))`,
+    ),
   };
 }

@@ -10,6 +10,7 @@ import {
   QUEUED,
   type RunAppend,
   type RunChange,
+  type RunHead,
   type Statement,
   type Submission,
   type SubmissionResult,
@@ -181,10 +182,6 @@ class SqliteWriter implements EngineStore {
     }));
   }
 
-  async findWoken(owner: number, now: number): Promise<number[]> {
-    return (this.#hot.findWoken.all(owner, now) as { id: number }[]).map(({ id }) => id);
-  }
-
   async loadEvents(wanted: readonly EventsWanted[]): Promise<Map<number, RunEvent[]>> {
     const logs = new Map<number, RunEvent[]>();
     for (const { run, createdAt, above } of wanted) {
@@ -194,11 +191,11 @@ class SqliteWriter implements EngineStore {
     return logs;
   }
 
-  async loadOwnership(run: number): Promise<{ owner: number | null; epoch: number } | null> {
-    const row = this.#hot.loadOwnership.get(run) as
-      | { owner: number | null; owner_epoch: number }
-      | undefined;
-    return row ? { owner: row.owner, epoch: row.owner_epoch } : null;
+  async loadHeads(runs: readonly number[]): Promise<Map<number, RunHead>> {
+    const rows = this.#hot.loadHeads.all(JSON.stringify(runs)) as HeadRow[];
+    return new Map(
+      rows.map(({ id, last_seq: head, owner, owner_epoch: epoch }) => [id, { head, owner, epoch }]),
+    );
   }
 
   /** SQLite counts the commits of other connections; a look costs microseconds. */
@@ -215,6 +212,13 @@ function columnsOf({ projection, wakeAt }: RunChange): unknown[] {
   const { status, awaiting, startedAt, finishedAt, rootStepId, failureCode, suspect } = projection;
   const found = [status, awaiting ? 1 : 0, startedAt, finishedAt, rootStepId, failureCode];
   return [...found, wakeAt, suspect ? 1 : 0];
+}
+
+interface HeadRow {
+  id: number;
+  last_seq: number;
+  owner: number | null;
+  owner_epoch: number;
 }
 
 interface ClaimableRow {
