@@ -28,6 +28,12 @@ const Environment = z.object({
   START_DEADLINE_SECONDS: seconds(120),
   STALL_SECONDS: seconds(15 * 60),
   GRACE_SECONDS: seconds(25),
+  /** A command gives up on a full or locked database after so long; a worker never does. */
+  WRITE_PATIENCE_SECONDS: seconds(10),
+  /** Any text: no colours. */
+  NO_COLOR: z.string().optional(),
+  /** Any text but 0: colours, also where stdout is no terminal. */
+  FORCE_COLOR: z.string().optional(),
 });
 
 export type Config = z.infer<typeof Environment> & {

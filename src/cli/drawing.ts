@@ -1,4 +1,5 @@
 import type { Redact } from '#src/domain/redact.ts';
+import type { RunStatus } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 
 /**
@@ -9,10 +10,31 @@ export interface Drawing {
   run: (facts: RunFacts, redact: Redact) => string;
   /** Null for a run that has neither failed nor been stopped. */
   failure: (facts: RunFacts, redact: Redact) => string | null;
+  /** A line a run. */
+  feed: (rows: readonly DrawnRun[], now: number) => string[];
+  event: (event: DrawnEvent) => string;
   /** Text from outside on one line, safe to print. */
   line: (text: string) => string;
-  /** Columns that a line takes. */
-  widthOf: (line: string) => number;
-  /** The beginning of a line that fits so many columns. */
-  fit: (line: string, columns: number) => string;
+}
+
+export interface DrawnRun {
+  shortId: string;
+  workflow: string;
+  version: number;
+  status: RunStatus;
+  awaiting: boolean;
+  failureCode: string | null;
+  rootStepId: string | null;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+export interface DrawnEvent {
+  seq: number;
+  type: string;
+  step: string | null;
+  at: number;
+  /** JSON text. */
+  data: string;
 }

@@ -26,7 +26,7 @@ export interface LlmProvider {
   complete(request: LlmRequest): Promise<Completion>;
 }
 
-const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
+export const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 /** They are the step's own fields, or would change the shape of the answer. */
 const RESERVED_PARAMS = new Set(['model', 'messages', 'stream', 'stream_options']);

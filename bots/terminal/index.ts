@@ -1,0 +1,34 @@
+import type { Redact } from '#src/domain/redact.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { viewRun } from '#src/views/run-view.ts';
+import { type EventRow, renderEvent } from './render/event-line.ts';
+import { renderFailureAlert } from './render/failure-alert.ts';
+import { type FeedRow, renderFeed } from './render/feed.ts';
+import { renderRunCard } from './render/run-card.ts';
+import { neutraliseLine, type TerminalStyle } from './render/text.ts';
+
+/** What a terminal can show. */
+export interface Terminal {
+  run: (facts: RunFacts, redact: Redact) => string;
+  /** Null for a run that has neither failed nor been stopped. */
+  failure: (facts: RunFacts, redact: Redact) => string | null;
+  /** A line a run. */
+  feed: (rows: readonly FeedRow[], now: number) => string[];
+  event: (event: EventRow) => string;
+  /** Text from outside on one line, safe to print. */
+  line: (text: string) => string;
+}
+
+export function openTerminal(style: TerminalStyle): Terminal {
+  return {
+    run: (facts, redact) => renderRunCard(viewRun(facts, redact), style),
+    failure: (facts, redact) => {
+      const view = viewFailureAlert(facts, redact);
+      return view === null ? null : renderFailureAlert(view, style);
+    },
+    feed: (rows, now) => renderFeed(rows, { style, now }),
+    event: (event) => renderEvent(event, style),
+    line: neutraliseLine,
+  };
+}

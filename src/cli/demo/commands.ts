@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import { Refusal } from '#src/domain/errors.ts';
+import type { CliIo } from '../io.ts';
+
+/** No command of the demo takes longer; one that does is ended, and the demo with it. */
+const COMMAND_MS_MAX = 60_000;
+
+/** Starts this very program as a user would, in one folder and with one environment. */
+export interface Commands {
+  /** Shows the output as it comes, and resolves with the exit code. */
+  play: (words: readonly string[]) => Promise<number>;
+  /** Reads the result of a command in silence, a JSON a line. */
+  ask: <T>(words: readonly string[], shape: z.ZodType<T>) => Promise<T[]>;
+  /** A worker that runs until it is ended. Resolves when it is ready. */
+  startWorker: () => Promise<ChildProcess>;
+  /** Ends the workers that still run. */
+  close: () => void;
+}
+
+export interface CommandsOptions {
+  io: CliIo;
+  root: string;
+  env: NodeJS.ProcessEnv;
+}
+
+export function openCommands({ io, root, env }: CommandsOptions): Commands {
+  const workers = new Set<ChildProcess>();
+  const start = (words: readonly string[], output: 'inherit' | 'pipe') =>
+    spawn(process.execPath, ['bin/signalbox.mjs', ...words], {
+      cwd: root,
+      env,
+      stdio: ['ignore', output, output],
+    });
+  return {
+    play: async (words) => {
+      const child = start(words, io.isTerminal ? 'inherit' : 'pipe');
+      forward(child.stdout, io.print);
+      forward(child.stderr, io.tell);
+      return codeOf(child, words);
+    },
+    ask: async (words, shape) => {
+      const child = start(words, 'pipe');
+      const [result] = await Promise.all([textOf(child.stdout), codeOf(child, words)]);
+      const lines = result.split('\n').filter(Boolean);
+      return lines.map((line) => shape.parse(JSON.parse(line)));
+    },
+    startWorker: async () => {
+      const child = start(['worker'], 'pipe');
+      workers.add(child);
+      child.once('exit', () => workers.delete(child));
+      await waitForLine(child, 'worker ready');
+      return child;
+    },
+    close: () => {
+      for (const worker of workers) worker.kill('SIGKILL');
+    },
+  };
+}
+
+async function codeOf(child: ChildProcess, words: readonly string[]): Promise<number> {
+  const timer = setTimeout(() => child.kill('SIGKILL'), COMMAND_MS_MAX);
+  const [code] = z
+    .tuple([z.number().nullable()])
+    .rest(z.unknown())
+    .parse(await once(child, 'close'));
+  clearTimeout(timer);
+  if (code !== null) return code;
+  throw new Refusal('unavailable', `"signalbox ${words.join(' ')}" was ended before it was done.`);
+}
+
+function forward(from: Readable | null, to: (line: string) => void): void {
+  if (from !== null) createInterface({ input: from }).on('line', to);
+}
+
+function textOf(from: Readable | null): Promise<string> | string {
+  return from === null ? '' : text(from);
+}
+
+async function waitForLine(child: ChildProcess, words: string): Promise<void> {
+  if (child.stderr === null) return;
+  const lines: string[] = [];
+  // What comes later is read too: a pipe that nobody empties would stop the worker.
+  const reader = createInterface({ input: child.stderr });
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  reader.on('line', (line) => {
+    lines.push(line);
+    if (line.includes(words)) resolve();
+  });
+  child.once('exit', () => {
+    reject(new Refusal('unavailable', `The worker did not start: ${lines.slice(-5).join(' ')}`));
+  });
+  await promise;
+}

@@ -1,0 +1,38 @@
+import type { CliIo } from './io.ts';
+
+/** Lines of a file or a pipe are as wide as this. */
+const COLUMNS_OTHERWISE = 100;
+
+export interface Colouring {
+  /** Any text: no colours. */
+  NO_COLOR?: string | undefined;
+  /** Any text but 0: colours, also where stdout is no terminal. */
+  FORCE_COLOR?: string | undefined;
+}
+
+/** The process's own streams. A reader that has gone away, as `head` does, is no error. */
+export function openProcessIo({ NO_COLOR, FORCE_COLOR }: Colouring): CliIo {
+  const { stdout, stderr, stdin } = process;
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  const isTerminal = stdout.isTTY === true;
+  const isForced = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
+  return {
+    print: (line) => void stdout.write(`${line}\n`),
+    tell: (line) => void stderr.write(`${line}\n`),
+    stdin,
+    isTerminal: isTerminal && stdin.isTTY === true,
+    columns: stdout.columns ?? COLUMNS_OTHERWISE,
+    colours: isForced || (isTerminal && NO_COLOR === undefined && FORCE_COLOR === undefined),
+  };
+}
+
+/** Resolves when what was printed has left the process. */
+export async function flushOutput(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  }
+}
