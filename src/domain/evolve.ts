@@ -209,14 +209,13 @@ function shiftWaits(draft: StateDraft, pausedAt: number, at: number): void {
   }
 }
 
-/** What was said of the step's last attempt holds until something new is said. */
 function put(draft: StateDraft, id: string, change: Partial<StepState>): void {
-  const {
-    outcome: _,
-    error: _error,
-    reason: _reason,
-    retryAt: _retryAt,
-    ...rest
-  } = stepOf(draft, id);
-  draft.steps[id] = { ...rest, ...change };
+  draft.steps[id] = { ...forgetWords(stepOf(draft, id)), ...change };
+}
+
+/** What was said of the step's last attempt holds until something new is said. */
+function forgetWords(step: StepState): StepState {
+  if ((step.outcome ?? step.error ?? step.reason ?? step.retryAt) === undefined) return step;
+  const { outcome: _, error: _error, reason: _reason, retryAt: _retryAt, ...rest } = step;
+  return rest;
 }
