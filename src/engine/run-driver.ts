@@ -39,11 +39,10 @@ export class RunDriver {
   #projection: RunProjection;
   #isOwner = false;
   #isBusy = false;
+  #isScheduled = false;
   #isDirty = false;
   #isGone = false;
   #isStopping = false;
-  /** The row's wake_at was set by somebody else: it is cleared with the next append. */
-  #isWakeSet = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: {
@@ -74,9 +73,14 @@ export class RunDriver {
       onLanding: ({ outcomes, blobs }) => {
         this.#inbox.push(...outcomes);
         this.#resultBlobs.push(...blobs);
-        this.advance();
+        this.#advanceSoon();
       },
     });
+  }
+
+  /** The last event it knows to be committed. */
+  get head(): number {
+    return this.#state.head;
   }
 
   get hasClaimed(): boolean {
@@ -86,7 +90,6 @@ export class RunDriver {
   /** Somebody else has appended to the run, or may have. */
   wake(): void {
     this.#isDirty = true;
-    this.#isWakeSet = true;
     this.advance();
   }
 
@@ -99,6 +102,16 @@ export class RunDriver {
   /** Ends the calls in flight: the process is going. Their outcome is left to whoever takes the run over. */
   abandon(): void {
     this.#leave({ type: 'lost' });
+  }
+
+  /** What ends in one turn of the event loop is decided together, and costs one append. */
+  #advanceSoon(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.advance();
+    });
   }
 
   advance(): void {
@@ -140,9 +153,9 @@ export class RunDriver {
     return !hasNews && !isWaiting && this.#live.size > 0;
   }
 
-  /** Without an event to record, the row is still written to claim the run or to clear its wake. */
+  /** Without an event to record, the row is still written to claim the run. */
   #mustWriteRow(): boolean {
-    return this.#isOwner ? this.#isWakeSet : this.#preparer.isBusy;
+    return !this.#isOwner && this.#preparer.isBusy;
   }
 
   #decide(): Decision {
@@ -176,7 +189,6 @@ export class RunDriver {
     const result = await this.#context.journal.submit('engine', append);
     if (!result.won) return false;
     if (change?.ownership) this.run.epoch = change.ownership.epoch;
-    if (change) this.#isWakeSet = false;
     this.#isOwner = true;
     if (change) this.#projection = change.projection;
     this.#state = state;
@@ -200,7 +212,7 @@ export class RunDriver {
       before.awaiting === projection.awaiting &&
       before.suspect === projection.suspect;
     const ownership = { owner: this.#context.worker, epoch: this.run.epoch };
-    return isSame && !this.#isWakeSet ? null : { projection, wakeAt: null, ownership };
+    return isSame ? null : { projection, wakeAt: null, ownership };
   }
 
   /** Acts on what has been committed: ends what was cancelled, starts what was started. */
@@ -269,7 +281,7 @@ export class RunDriver {
     this.#isDirty = false;
     const { store } = this.#context;
     const { run, createdAt } = this.run;
-    const ownership = await store.loadOwnership(run);
+    const ownership = (await store.loadHeads([run])).get(run);
     const owner = this.#isOwner ? this.#context.worker : null;
     if (!ownership || ownership.owner !== owner || ownership.epoch !== this.run.epoch) {
       this.#leave({ type: 'lost' });
