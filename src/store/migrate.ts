@@ -5,18 +5,25 @@ import { Refusal } from '#src/domain/errors.ts';
 
 const DIRECTORY = new URL('../../migrations/', import.meta.url);
 const TABLE = 'knex_migrations';
+const WAIT_FOR_TURN = `select pg_advisory_xact_lock(hashtext('signalbox migrations'))`;
 
 export interface MigrationReport {
   applied: string[];
   total: number;
 }
 
-/** Brings a database to this version. Safe to run again, and from several processes at once. */
+/**
+ * Brings a database to this version, in one transaction that others wait for: whoever is killed in
+ * the middle leaves nothing, and no lock either, which Knex's own would.
+ */
 export async function migrateToLatest(knex: Knex): Promise<MigrationReport> {
   const pending = await findPendingMigrations(knex);
   const total = listMigrations().length;
   if (pending.length === 0) return { applied: [], total };
-  const [, applied] = await knex.migrate.latest({ migrationSource: SOURCE });
+  const [, applied] = await knex.transaction(async (trx) => {
+    if (knex.client.config.client === 'pg') await trx.raw(WAIT_FOR_TURN);
+    return trx.migrate.latest({ migrationSource: SOURCE, disableTransactions: true });
+  });
   return { applied, total };
 }
 

@@ -27,6 +27,15 @@ const SETTINGS = [
 /** The database does not answer, or it closed the connection: nothing is wrong with what was asked. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
+  /** What the system or the server calls the cause. */
+  readonly code: string;
+
+  constructor(cause: unknown) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    // Where a host has several addresses the error is a list of errors, and says nothing itself.
+    super((cause instanceof Error && cause.message) || code || String(cause), { cause });
+    this.code = code;
+  }
 }
 
 export interface SessionOptions {
@@ -51,6 +60,8 @@ export class PostgresConnection {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,
       keepAlive: true,
+      // Reads are asked for side by side; their answers come in order.
+      pipeline: true,
       types: TYPES,
     });
     const connection = new PostgresConnection(client);
@@ -61,7 +72,7 @@ export class PostgresConnection {
       return connection;
     } catch (error) {
       connection.#lose();
-      throw toUnreachable(error);
+      throw new Unreachable(error);
     }
   }
 
@@ -95,7 +106,7 @@ export class PostgresConnection {
     } catch (error) {
       if (!this.#isLost && !endsConnection(error)) throw error;
       this.#lose();
-      throw toUnreachable(error);
+      throw new Unreachable(error);
     }
   }
 
@@ -109,16 +120,22 @@ export class PostgresConnection {
 export class PostgresSession {
   readonly #options: SessionOptions;
   #connection: PostgresConnection | null = null;
+  #opening: Promise<PostgresConnection> | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
   }
 
+  /** Those who ask at the same time get the same connection. */
   async connect(): Promise<PostgresConnection> {
-    if (!this.#connection || this.#connection.isLost) {
-      this.#connection = await PostgresConnection.open(this.#options);
+    if (this.#connection && !this.#connection.isLost) return this.#connection;
+    this.#opening ??= PostgresConnection.open(this.#options);
+    try {
+      this.#connection = await this.#opening;
+      return this.#connection;
+    } finally {
+      this.#opening = null;
     }
-    return this.#connection;
   }
 
   /** The next to ask gets a new connection. */
@@ -138,9 +155,4 @@ const TYPES: CustomTypesConfig = {
 function endsConnection(error: unknown): boolean {
   if (error instanceof DatabaseError) return /^(FATAL|PANIC)$/.test(error.severity ?? '');
   return error instanceof Error && error.message === ANSWER_TIMED_OUT;
-}
-
-function toUnreachable(error: unknown): Unreachable {
-  const message = error instanceof Error ? error.message : String(error);
-  return new Unreachable(message, { cause: error });
 }

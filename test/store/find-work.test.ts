@@ -122,9 +122,29 @@ describe.each(databases())('on $name', ({ open }) => {
     });
   });
 
-  test('ownership of a run that is not there is nobody’s', async () => {
+  test('heads tell how far runs have come and whose they are, but for those not there', async () => {
+    const database = await open();
+    const { writer } = database;
+    const owner = await makeWorker(database);
+    const [free = 0, held = 0] = await makeRuns(writer, makeRun(), owned(owner, 0));
+    await commit(writer, makeAppend(free, { head: 1 }));
+    const heads = await writer.loadHeads([free, 999, held]);
+    expect([...heads].toSorted(([one], [other]) => one - other)).toEqual([
+      [free, { head: 2, owner: null, epoch: 0 }],
+      [held, { head: 1, owner, epoch: 1 }],
+    ]);
+  });
+
+  test('many who read at once are all answered', async () => {
     const { writer } = await open();
-    expect(await writer.loadHeads([123])).toEqual(new Map());
+    const [run = 0] = await makeRuns(writer, makeRun());
+    const query = { now: NOW, limit: 10, allowSuspect: false };
+    const reads = Array.from({ length: 20 }, () =>
+      Promise.all([writer.findClaimable(query), writer.loadHeads([run])]),
+    );
+    for (const [found, heads] of await Promise.all(reads)) {
+      expect([found[0]?.run, heads.get(run)?.head]).toEqual([run, 1]);
+    }
   });
 });
 

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
-import { Client } from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import type { EngineStore } from '#src/store/append.ts';
 import { type DatabaseTarget, openReader } from '#src/store/database.ts';
 import { openPostgresWriter } from '#src/store/postgres-writer.ts';
 import { openSqliteWriter } from '#src/store/sqlite-writer.ts';
-import { askForPostgres } from './postgres.ts';
-import { prepareTemplate, TEMPLATE } from './prepare-template.ts';
+import { runSql } from './postgres.ts';
+import { prepareTemplate } from './prepare-template.ts';
 
 export interface TestDatabase {
   target: DatabaseTarget;
@@ -45,8 +46,11 @@ export function databases(): DatabaseKind[] {
   if (desk === null) return [sqlite];
   const postgres: DatabaseKind = {
     name: 'PostgreSQL',
-    open: async () => openTestDatabase(await makePostgresDatabase(desk, TEMPLATE)),
-    openEmpty: () => makePostgresDatabase(desk, 'template0'),
+    open: async () => {
+      const { target, giveBack } = await borrowPostgresDatabase(desk);
+      return openTestDatabase(target, giveBack);
+    },
+    openEmpty: () => createPostgresDatabase(desk),
   };
   return [sqlite, postgres];
 }
@@ -61,7 +65,11 @@ export async function openWriter(
     : openPostgresWriter({ url: target.url, sync });
 }
 
-async function openTestDatabase(target: DatabaseTarget): Promise<TestDatabase> {
+/** For a database with what a migration or a test has made of it; `giveBack` when it is closed. */
+export async function openTestDatabase(
+  target: DatabaseTarget,
+  giveBack?: () => void,
+): Promise<TestDatabase> {
   const reader = openReader(target);
   const writers = [await openWriter(target)];
   const [writer] = writers;
@@ -69,6 +77,7 @@ async function openTestDatabase(target: DatabaseTarget): Promise<TestDatabase> {
   const close = async () => {
     for (const open of writers.splice(0)) await open.close();
     await reader.destroy();
+    giveBack?.();
   };
   onTestFinished(close);
   return {
@@ -88,9 +97,8 @@ let madeSqliteTemplate: Promise<string> | undefined;
 
 async function copySqliteTemplate(): Promise<DatabaseTarget> {
   madeSqliteTemplate ??= makeSqliteTemplate();
-  const template = await madeSqliteTemplate;
   const file = nameSqliteFile();
-  await copyFile(template, file);
+  await copyFile(await madeSqliteTemplate, file);
   return { dialect: 'sqlite', file };
 }
 
@@ -104,15 +112,23 @@ function nameSqliteFile(): string {
   return join(inject('scratchFolder'), `${randomUUID()}.db`);
 }
 
-let postgresUrl: Promise<string> | undefined;
+async function borrowPostgresDatabase(desk: number): Promise<PostgresLoan> {
+  const socket = connect(desk, '127.0.0.1');
+  const [answer] = await once(socket, 'data');
+  const url = String(answer);
+  if (!url.startsWith('postgres:')) throw new Error(url);
+  return { target: { dialect: 'postgres', url }, giveBack: () => socket.destroy() };
+}
 
-async function makePostgresDatabase(desk: number, template: string): Promise<DatabaseTarget> {
-  postgresUrl ??= askForPostgres(desk);
-  const url = await postgresUrl;
-  const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const server = new Client({ connectionString: `${url}/postgres` });
-  await server.connect();
-  await server.query(`create database ${name} template ${template}`);
-  await server.end();
-  return { dialect: 'postgres', url: `${url}/${name}` };
+async function createPostgresDatabase(desk: number): Promise<DatabaseTarget> {
+  const { target, giveBack } = await borrowPostgresDatabase(desk);
+  const name = `empty_${randomUUID().replaceAll('-', '')}`;
+  await runSql(target.url, `create database ${name} template template0`);
+  giveBack();
+  return { dialect: 'postgres', url: new URL(`/${name}`, target.url).href };
+}
+
+interface PostgresLoan {
+  target: Extract<DatabaseTarget, { dialect: 'postgres' }>;
+  giveBack: () => void;
 }

@@ -1,25 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { findPackageJSON } from 'node:module';
-import { connect, createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { arch, platform } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Client } from 'pg';
+import { TEMPLATE } from './prepare-template.ts';
 
 const PROGRAM = fileURLToPath(new URL('postgres-server.ts', import.meta.url));
 
+/** Where test processes borrow databases: for as long as their connection to it is open. */
 export interface PostgresDesk {
   port: number;
   close: () => Promise<void>;
 }
 
-/** One server for a whole test run, started when the first test asks for it at the desk. */
+/** One server for a whole test run, started when the first test asks at the desk. */
 export async function openPostgresDesk(): Promise<PostgresDesk> {
   let started: Promise<StartedServer> | undefined;
   const desk = createServer((socket) => {
     started ??= startServer();
-    started.then(
-      ({ url }) => socket.end(url),
+    lendDatabase(started, socket).then(
+      (url) => socket.write(url),
       (error: unknown) => socket.end(String(error)),
     );
   });
@@ -35,13 +38,6 @@ export async function openPostgresDesk(): Promise<PostgresDesk> {
       if (server) await stopServer(server.child);
     },
   };
-}
-
-/** The server's address, for a test that asks at the desk. */
-export async function askForPostgres(port: number): Promise<string> {
-  const answer = await text(connect(port, '127.0.0.1'));
-  if (!answer.startsWith('postgres:')) throw new Error(answer);
-  return answer;
 }
 
 /** The binaries are optional dependencies, one package for each kind of machine. */
@@ -63,6 +59,42 @@ function hasPackage(name: string): boolean {
 interface StartedServer {
   url: string;
   child: ChildProcess;
+  free: string[];
+}
+
+async function lendDatabase(started: Promise<StartedServer>, socket: Socket): Promise<string> {
+  const { url, free } = await started;
+  const name = free.pop() ?? (await createDatabase(url));
+  socket.once('close', () => free.push(name));
+  socket.once('error', () => socket.destroy());
+  await restoreDatabase(`${url}/${name}`);
+  return `${url}/${name}`;
+}
+
+let created = 0;
+
+async function createDatabase(url: string): Promise<string> {
+  const name = `test_${created++}`;
+  await runSql(`${url}/postgres`, `create database ${name} template ${TEMPLATE}`);
+  return name;
+}
+
+/** Whatever the test before has left, a forgotten connection too, goes. */
+async function restoreDatabase(url: string): Promise<void> {
+  const others = 'datname = current_database() and pid <> pg_backend_pid()';
+  const end = `select pg_terminate_backend(pid) from pg_stat_activity where ${others}`;
+  await runSql(url, `${end}; select seed.restore()`);
+}
+
+/** Commands on a connection of their own. */
+export async function runSql(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
 }
 
 async function startServer(): Promise<StartedServer> {
@@ -70,7 +102,7 @@ async function startServer(): Promise<StartedServer> {
   const complaint = text(child.stderr);
   const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
   if (child.exitCode !== null) throw new Error(`PostgreSQL did not start: ${await complaint}`);
-  return { url: String(first).trim(), child };
+  return { url: String(first).trim(), child, free: [] };
 }
 
 /** The program stops the server and removes its files when its input ends. */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import type { RunProjection } from '#src/domain/projection.ts';
 import type { RunEvent, RunFact } from '#src/domain/run-events.ts';
 import type {
@@ -43,7 +43,7 @@ export function makeChange(
 export function makeRun(over: Partial<RunAppend> = {}): RunAppend {
   return {
     ...makeAppend(0, { head: 0, facts: [QUEUED_FACT] }),
-    run: { uuid: randomUUID(), ...SEEDED },
+    run: { uuid: uuidv7(), ...SEEDED },
     change: makeChange({ wakeAt: 0 }),
     ...over,
   };
