@@ -19,7 +19,7 @@ export interface World {
 }
 
 /** A step of which nothing is known from earlier runs counts as slow after this. */
-export const SLOW_STEP_MS = 60_000;
+const SLOW_STEP_MS = 60_000;
 
 const START_A_WORKER = 'Start one: `signalbox worker`.';
 

@@ -2,7 +2,7 @@ import type { StepFailureFacts } from './errors.ts';
 import type { Step } from './graph.ts';
 import type { StepState } from './run-state.ts';
 
-export const BACKOFF_BASE_MS = 1_000;
+const BACKOFF_BASE_MS = 1_000;
 export const BACKOFF_CAP_MS = 60_000;
 export const RETRY_AFTER_MAX_MS = 15 * 60_000;
 /** A step that loses its worker this often has done it: it fails alone instead of taking more down. */

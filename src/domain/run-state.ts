@@ -135,7 +135,7 @@ export function isInFlight(step: StepState): boolean {
 }
 
 /** Was in flight when its worker was lost, and has not been started again. */
-export function isInterrupted(step: StepState): boolean {
+function isInterrupted(step: StepState): boolean {
   return step.status === 'pending' && step.attempt > 0;
 }
 

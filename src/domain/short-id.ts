@@ -1,5 +1,5 @@
-export const SHORT_ID_LENGTH = 8;
-export const ID_PART_LENGTH_MIN = 4;
+const SHORT_ID_LENGTH = 8;
+const ID_PART_LENGTH_MIN = 4;
 
 /** What people see of an id: its end, because the beginning of a version 7 UUID is a clock. */
 export function shortIdOf(uuid: string): string {

@@ -5,6 +5,7 @@ import type { RunEvent } from '#src/domain/run-events.ts';
 import { isAwaitingApproval, NO_RUN, stepOf } from '#src/domain/run-state.ts';
 import { ANA, BEN, makeDiamond, makeGraph, T0 } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
+import { FAILURE } from '#test/support/sequences.ts';
 
 describe('a state is the fold of a log', () => {
   test('at once or event by event', () => {
@@ -135,6 +136,14 @@ describe('a log that this version did not write', () => {
   ])('$title is read all the same', ({ event, expected }) => {
     expect(evolve(run.state, event)).toMatchObject(expected);
   });
+});
+
+test('of two failures in a log the first is the root', () => {
+  const { state } = RunOnPaper.start(makeDiamond()).begin('a').succeed('a').begin('b', 'c');
+  const failure = { type: 'step_failed', at: T0 } as const;
+  const data = { ...FAILURE, attempt: 1, will_retry: false };
+  const first = evolve(state, { ...failure, step: 'c', seq: 7, data });
+  expect(evolve(first, { ...failure, step: 'b', seq: 8, data }).failure?.stepId).toBe('c');
 });
 
 test('a drain that nobody is known to have asked for ends all the same', () => {

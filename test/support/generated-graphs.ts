@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
-import { KINDS, type KindName, makeGraph, type StepDraft } from './factories.ts';
+import { type KindName, makeGraph, type StepDraft } from './factories.ts';
 
 /** Names that a step may have and a careless object would trip over. */
 const IDS = ['a', '2', 'constructor', '1', '__proto__', 'b-c', 'toString'];
@@ -96,5 +96,3 @@ export const acts: fc.Arbitrary<Act[]> = fc.array(
   }),
   { maxLength: 6 },
 );
-
-export const KIND_TIMEOUT_MS = KINDS.write.timeoutSeconds * 1000;
