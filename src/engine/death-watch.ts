@@ -13,8 +13,8 @@ export interface Observer {
   boot: string;
   /** Is there a process of this number on this host? */
   isProcessAlive: (pid: number) => boolean;
-  /** Workers that run in the observer's own process, by key: those it knows to be alive. */
-  ownWorkers: () => ReadonlySet<number>;
+  /** The live workers of the observer's own process; null: it does not know, and goes by their beats. */
+  ownWorkers: ReadonlySet<number> | null;
   ownPid: number;
   monotonic: () => number;
   deadAfterMs: number;
@@ -53,7 +53,7 @@ export class DeathWatch {
     const { host, boot, ownPid, ownWorkers, isProcessAlive } = this.#observer;
     if (sign.isStopped) return true;
     const isNeighbour = sign.host === host && sign.boot === boot;
-    if (isNeighbour && sign.pid === ownPid) return !ownWorkers().has(sign.worker);
+    if (isNeighbour && sign.pid === ownPid && ownWorkers) return !ownWorkers.has(sign.worker);
     if (isNeighbour && !isProcessAlive(sign.pid)) return true;
     return this.#isSilent(sign);
   }

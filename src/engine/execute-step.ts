@@ -1,9 +1,13 @@
+import { cleanWords } from '#src/domain/clean-text.ts';
 import { StepFailure, type StepFailureFacts } from '#src/domain/errors.ts';
 import type { Json } from '#src/domain/json.ts';
+import { shorten } from '#src/domain/shorten.ts';
 import type { StepCall, StepKind } from '#src/steps/kind.ts';
 
 /** How long a kind whose time is up may take to say so itself, in better words than ours. */
 const LAST_WORD_MS = 250;
+/** A failure's words are read by people, in a list. */
+const MESSAGE_CHARS_MAX = 4_000;
 
 export type Execution =
   | { type: 'returned'; value: Json }
@@ -47,11 +51,15 @@ async function runKind(kind: StepKind, call: StepCall): Promise<Execution> {
   }
 }
 
-/** The facts of what a kind threw; what it did not name carries the kind's own code. */
+/** The facts of what a kind threw, fit to be kept; what it did not name carries the kind's own code. */
 export function failureOf(kind: StepKind, error: unknown): StepFailureFacts {
-  if (error instanceof StepFailure) return error.facts;
+  const facts = error instanceof StepFailure ? error.facts : unnamedFailureOf(kind, error);
+  return { ...facts, message: shorten(cleanWords(facts.message), MESSAGE_CHARS_MAX) };
+}
+
+function unnamedFailureOf({ failureCode: code }: StepKind, error: unknown): StepFailureFacts {
   const message = error instanceof Error ? error.message : String(error);
-  return { code: kind.failureCode, message, outcome: 'known', curable: true };
+  return { code, message, outcome: 'known', curable: true };
 }
 
 function timeOutOf(call: Omit<StepCall, 'signal'>, mayWrite: boolean): StepFailureFacts {

@@ -3,6 +3,7 @@ import { cleanText } from '#src/domain/clean-text.ts';
 import { StepFailure } from '#src/domain/errors.ts';
 import type { FailureCode } from '#src/domain/failure-codes.ts';
 import type { Json } from '#src/domain/json.ts';
+import { isDeeperThan, JSON_DEPTH_MAX, makeDepthRefusal } from '#src/domain/json-depth.ts';
 import type { BlobRef } from '#src/domain/run-events.ts';
 import type { ValueBlob } from '#src/store/append.ts';
 
@@ -43,10 +44,17 @@ export function toStoredValue(raw: Json, limits: ValueLimits, code: FailureCode)
 }
 
 function toJsonText(value: Json, code: FailureCode): string {
+  if (isDeeperThan(value, JSON_DEPTH_MAX)) throw tooDeep(code);
   const text: string | undefined = JSON.stringify(value);
   if (text !== undefined) return text;
   const message = `The result is ${typeof value}, which is not JSON.`;
   throw new StepFailure({ code, message, outcome: 'known', curable: false });
+}
+
+function tooDeep(code: FailureCode): StepFailure {
+  const { message, fix } = makeDepthRefusal('The value');
+  const words = `${message} ${fix}`;
+  return new StepFailure({ code, message: words, outcome: 'known', curable: false });
 }
 
 function tooLarge(bytes: number, max: number, code: FailureCode): StepFailure {

@@ -28,7 +28,7 @@ export class Supervisor {
   readonly #bree: Bree;
   readonly #deaths = new Map<string, number>();
   readonly #startedAt = new Map<string, number>();
-  #worker: number | null = null;
+  #isReady = false;
   #trouble: string | null = null;
   #isStopping = false;
   #ready = Promise.withResolvers<void>();
@@ -60,7 +60,7 @@ export class Supervisor {
   /** What /readyz says of the engine: null when it is well. */
   get fault(): string | null {
     if (this.#trouble !== null) return `the store cannot be written: ${this.#trouble}`;
-    return this.#worker === null ? 'the worker thread is not running' : null;
+    return this.#isReady ? null : 'the worker thread is not running';
   }
 
   /** Resolves when the engine's thread drives runs. */
@@ -91,7 +91,7 @@ export class Supervisor {
     if (message === 'cancelled') return;
     switch (message.type) {
       case 'ready':
-        this.#worker = message.worker;
+        this.#isReady = true;
         this.#connect();
         this.#ready.resolve();
         return;
@@ -121,19 +121,17 @@ export class Supervisor {
   #connectSweep(): void {
     const worker = this.#thread(WORKER);
     const sweep = this.#thread(SWEEP);
-    if (!worker || !sweep || this.#worker === null) return;
+    if (!worker || !sweep || !this.#isReady) return;
     const { port1, port2 } = new MessageChannel();
     const served: ToWorkerThread = { type: 'serve-journal', port: port1 };
     const used: ToSweepThread = { type: 'use-journal', port: port2 };
-    const own: ToSweepThread = { type: 'own-workers', workers: [this.#worker] };
     worker.postMessage(served, [port1]);
-    sweep.postMessage(own);
     sweep.postMessage(used, [port2]);
   }
 
   #restart(name: string): void {
     if (name === WORKER) {
-      this.#worker = null;
+      this.#isReady = false;
       this.journal.disconnect();
     }
     if (this.#isStopping) return;

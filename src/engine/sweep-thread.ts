@@ -16,14 +16,10 @@ import { isProcessAlive, readDwelling } from './worker-identity.ts';
 export async function runSweepThread(port: MessagePort): Promise<void> {
   const config = readConfig();
   const journal = new PortJournal();
-  const ownWorkers = new Set<number>();
   const stopped = Promise.withResolvers<void>();
   port.on('message', (message: ToSweepThread) => {
     if (message === 'cancel') stopped.resolve();
-    else if (message.type === 'own-workers') {
-      ownWorkers.clear();
-      for (const worker of message.workers) ownWorkers.add(worker);
-    } else {
+    else {
       message.port.on('message', (answer: JournalMessage) => journal.receive(answer));
       journal.connect(message.port);
     }
@@ -34,7 +30,7 @@ export async function runSweepThread(port: MessagePort): Promise<void> {
     ...readDwelling(),
     isProcessAlive,
     ownPid: process.pid,
-    ownWorkers: () => ownWorkers,
+    ownWorkers: null,
     monotonic: app.clock.monotonic,
     deadAfterMs: config.DEAD_AFTER_SECONDS * 1000,
   });

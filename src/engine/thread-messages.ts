@@ -19,7 +19,4 @@ export type FromWorkerThread =
   | { type: 'trouble'; message: string | null };
 
 /** What main says to the sweeper's thread: the port to the journal, again after each restart of the worker. */
-export type ToSweepThread =
-  | 'cancel'
-  | { type: 'use-journal'; port: MessagePort }
-  | { type: 'own-workers'; workers: number[] };
+export type ToSweepThread = 'cancel' | { type: 'use-journal'; port: MessagePort };

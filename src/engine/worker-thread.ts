@@ -22,6 +22,7 @@ export async function runWorkerThread(port: MessagePort): Promise<void> {
   const config = readConfig();
   const clock = SYSTEM_CLOCK;
   const say = (message: FromWorkerThread) => port.postMessage(message);
+  const stopped = Promise.withResolvers<void>();
   let worker: Worker | undefined;
   const own = await openOwnJournal(
     config,
@@ -43,9 +44,10 @@ export async function runWorkerThread(port: MessagePort): Promise<void> {
     store: own.store,
     kinds: steps.kinds,
     onEnded: gatherEnded(say),
+    // Main starts another thread, which is another worker.
+    onBuried: () => stopped.reject(new Error('this worker was taken for dead by another process')),
   });
   const { engine, key } = worker;
-  const stopped = Promise.withResolvers<void>();
   const serve = (end: PortEnd) => serveJournal(end, own.journal, (run) => engine.wakeRun(run));
   const serveMain = serve(port);
   port.on('message', (message: ToWorkerThread) => {
@@ -60,7 +62,7 @@ export async function runWorkerThread(port: MessagePort): Promise<void> {
     ...readDwelling(),
     isProcessAlive,
     ownPid: process.pid,
-    ownWorkers: () => new Set([key]),
+    ownWorkers: new Set([key]),
     monotonic: clock.monotonic,
     deadAfterMs: config.DEAD_AFTER_SECONDS * 1000,
   });

@@ -27,6 +27,8 @@ export interface WorkerOptions {
   store: EngineStore;
   kinds: ReadonlyMap<string, StepKind>;
   onEnded?: (ended: EndedRun) => void;
+  /** Another process took this worker for dead: it drives nothing any more. */
+  onBuried?: () => void;
   /** Only this run. */
   onlyRun?: number;
 }
@@ -47,7 +49,6 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
   const { clock, config, log } = app;
   const key = await register(app, options.onlyRun);
   const gate = new OutsideGate(clock.monotonic, config.DEAD_AFTER_SECONDS * 1000 * BEAT_AGE_SHARE);
-  const beats = startBeats(app, key, gate);
   const context = makeContext(options, key, gate);
   const engine = new Engine({
     context,
@@ -55,6 +56,13 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
     ...(options.onEnded ? { onEnded: options.onEnded } : {}),
     ...(options.onlyRun === undefined ? {} : { onlyRun: options.onlyRun }),
   });
+  const bury = () => {
+    clearInterval(beats);
+    log.error({ worker: key }, 'another process took this worker for dead: it drives nothing more');
+    engine.stop(0).catch((error: unknown) => log.error({ error }, 'stopping a buried worker'));
+    options.onBuried?.();
+  };
+  const beats = startBeats({ app, key, gate, onBuried: bury });
   return {
     key,
     engine,
@@ -83,8 +91,15 @@ async function register(app: App, onlyRun: number | undefined): Promise<number> 
   return z.object({ id: z.number() }).parse(result.rows[0]).id;
 }
 
+interface Beating {
+  app: App;
+  key: number;
+  gate: OutsideGate;
+  onBuried: () => void;
+}
+
 /** Beats go ahead of everything: a worker that is merely busy must not look dead. */
-function startBeats(app: App, key: number, gate: OutsideGate): NodeJS.Timeout {
+function startBeats({ app, key, gate, onBuried }: Beating): NodeJS.Timeout {
   const { clock, config, journal, log } = app;
   let isBeating = false;
   const beat = async () => {
@@ -93,8 +108,9 @@ function startBeats(app: App, key: number, gate: OutsideGate): NodeJS.Timeout {
     const askedAt = clock.monotonic();
     const statements = [bumpBeat(app.db, key, clock.now())];
     try {
-      await journal.submit('people', { type: 'write', statements, barrier: false });
-      gate.beat(askedAt);
+      const { won } = await journal.submit('people', { type: 'write', statements, barrier: false });
+      if (won) gate.beat(askedAt);
+      else onBuried();
     } catch (error) {
       log.error({ error }, 'the beat could not be written');
     }

@@ -55,9 +55,11 @@ export function registerWorker(db: Knex, worker: NewWorker): Statement {
   );
 }
 
+/** Loses when the worker has been forgotten: somebody took it for dead. */
 export function bumpBeat(db: Knex, worker: number, now: number): Statement {
   const beat = db.raw('beat + 1');
-  return toStatement(db('workers').where({ id: worker }).update({ beat, beat_at: now }));
+  const update = db('workers').where({ id: worker }).update({ beat, beat_at: now });
+  return toStatement(update, { mustMatch: true });
 }
 
 export function recordProcessGroups(

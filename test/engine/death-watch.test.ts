@@ -3,12 +3,12 @@ import { DeathWatch, type Observer, type WorkerSign } from '#src/engine/death-wa
 
 const HERE = { host: 'box', boot: 'boot-1' };
 
-function watchOn(alive: readonly number[], own: readonly number[] = []) {
+function watchOn(alive: readonly number[], own: readonly number[] | null = []) {
   const clock = { ms: 0 };
   const observer: Observer = {
     ...HERE,
     ownPid: 1,
-    ownWorkers: () => new Set(own),
+    ownWorkers: own && new Set(own),
     isProcessAlive: (pid) => alive.includes(pid),
     monotonic: () => clock.ms,
     deadAfterMs: 6000,
@@ -57,6 +57,11 @@ test('a thread of our own process that we know to be gone is dead at once', () =
   const { watch } = watchOn([1], [8]);
   const dead = watch.findDead([sign({ worker: 7, pid: 1 }), sign({ worker: 8, pid: 1 })]);
   expect(dead).toEqual([7]);
+});
+
+test('of the threads of its own process a sweeper only knows the beats', () => {
+  const { watch } = watchOn([1], null);
+  expect(watch.findDead([sign({ pid: 1 })])).toEqual([]);
 });
 
 test('an observer that was frozen itself starts to watch anew', () => {

@@ -40,7 +40,7 @@ async function bury(process: TestProcess): Promise<number> {
   const watch = new DeathWatch({
     ...readDwelling(),
     ownPid: globalThis.process.pid,
-    ownWorkers: () => new Set(),
+    ownWorkers: new Set(),
     isProcessAlive: () => true,
     monotonic: () => performance.now(),
     deadAfterMs: 6000,
@@ -337,6 +337,26 @@ describe.each(databases())('on $name', ({ open }) => {
     expect(call.idempotencyKey).toBe(lateCall.idempotencyKey);
   });
 
+  test('a worker that learns it was taken for dead drives nothing more', async () => {
+    const db = await open();
+    const held = new HeldSteps();
+    const process = await openProcess(db, { kinds: [held.kind(), QUICK] });
+    await publish(process, STEPS);
+    const buried = Promise.withResolvers<void>();
+    const worker = await openTestWorker(process, { onBuried: buried.resolve });
+    await start(process);
+    const call = await held.call(0);
+    await bury(await openProcess(db, { kinds: [held.kind(), QUICK] }));
+    await buried.promise;
+    await until(() => call.signal.aborted && worker.engine.drivenRuns === 0);
+    const { run } = await start(process);
+    worker.engine.wake();
+    await openTestWorker(await openProcess(db, { kinds: [held.kind(), QUICK] }));
+    (await held.call(1)).end({});
+    (await held.call(2)).end({});
+    expect((await endedLog(process, run)).at(-1)).toBe('run_completed');
+  });
+
   test('two observers bury the same worker: its runs are taken over once', async () => {
     const db = await open();
     const held = new HeldSteps();
@@ -380,7 +400,7 @@ describe.each(databases())('on $name', ({ open }) => {
       host: 'elsewhere',
       boot: 'elsewhere',
       ownPid: -1,
-      ownWorkers: () => new Set(),
+      ownWorkers: new Set(),
       isProcessAlive: () => true,
       monotonic: clock.monotonic,
       deadAfterMs: 6000,

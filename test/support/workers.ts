@@ -131,9 +131,9 @@ export async function openProcess(
 /** A worker in a process; its engine is started unless `idle`. It is gone when the test has finished. */
 export async function openTestWorker(
   process: TestProcess,
-  { idle = false }: { idle?: boolean } = {},
+  { idle = false, onBuried }: { idle?: boolean; onBuried?: () => void } = {},
 ): Promise<Worker> {
-  const worker = await openWorker(process);
+  const worker = await openWorker({ ...process, ...(onBuried ? { onBuried } : {}) });
   onTestFinished(async () => {
     await worker.stop(0);
     await process.journal.drained();
