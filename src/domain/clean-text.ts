@@ -19,6 +19,11 @@ export function cleanText(value: Json): CleanedText {
   return { value: clean(value, count, 0), replaced: count.replaced };
 }
 
+/** The same for words that are kept without a warning, such as those of a failure. */
+export function cleanWords(text: string): string {
+  return cleanString(text, { replaced: 0 });
+}
+
 function clean(value: Json, count: { replaced: number }, depth: number): Json {
   if (typeof value === 'string') return cleanString(value, count);
   if (typeof value !== 'object' || value === null) return value;

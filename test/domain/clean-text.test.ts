@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanText } from '#src/domain/clean-text.ts';
+import { cleanText, cleanWords } from '#src/domain/clean-text.ts';
 import { isJsonObject, type Json } from '#src/domain/json.ts';
 
 test.each<[Json, Json, number]>([
@@ -12,6 +12,10 @@ test.each<[Json, Json, number]>([
   ['pair 😀', 'pair 😀', 0],
 ])('%# what no database keeps becomes U+FFFD', (value, expected, replaced) => {
   expect(cleanText(value)).toEqual({ value: expected, replaced });
+});
+
+test('words are mended without a count', () => {
+  expect(cleanWords('a\0b \uD800 ok')).toBe('a\uFFFDb \uFFFD ok');
 });
 
 test('a clean value is handed back as it is', () => {

@@ -129,7 +129,7 @@ function askOf(app: App, { engine, key }: Worker, instances: readonly string[]) 
         ...readDwelling(),
         isProcessAlive,
         ownPid: process.pid,
-        ownWorkers: () => new Set([key, ...living]),
+        ownWorkers: new Set([key, ...living]),
         monotonic: app.clock.monotonic,
         deadAfterMs: app.config.DEAD_AFTER_SECONDS * 1000,
       });
