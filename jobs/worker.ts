@@ -4,6 +4,6 @@ import { parentPort } from 'node:worker_threads';
 enableCompileCache();
 if (!parentPort) throw new Error('jobs/worker runs in a thread: start it with `signalbox worker`');
 
-const { runWorkerThread } = await import('#src/engine/worker-thread.ts');
+const { runWorkerThread } = await import('#src/operations/run-worker-thread.ts');
 await runWorkerThread(parentPort);
 parentPort.postMessage('cancelled');

@@ -3,14 +3,14 @@ import { openApp } from '#src/app.ts';
 import { SYSTEM_CLOCK } from '#src/clock.ts';
 import { readConfig } from '#src/config.ts';
 import { endProcessGroups } from '#src/connect/process-groups.ts';
-import { releaseDeadWorkers } from '#src/operations/release-dead-workers.ts';
-import { sweepRuns } from '#src/operations/sweep-runs.ts';
+import { DeathWatch } from '#src/engine/death-watch.ts';
+import { type JournalMessage, PortJournal } from '#src/engine/journal-port.ts';
+import type { ToSweepThread } from '#src/engine/thread-messages.ts';
+import { isProcessAlive, readDwelling } from '#src/engine/worker-identity.ts';
 import { openSteps } from '#src/steps/index.ts';
 import { readVersion } from '#src/version.ts';
-import { DeathWatch } from './death-watch.ts';
-import { type JournalMessage, PortJournal } from './journal-port.ts';
-import type { ToSweepThread } from './thread-messages.ts';
-import { isProcessAlive, readDwelling } from './worker-identity.ts';
+import { releaseDeadWorkers } from './release-dead-workers.ts';
+import { sweepRuns } from './sweep-runs.ts';
 
 /** Every second: free the runs of dead workers, fail what nobody took in time and what has stalled. */
 export async function runSweepThread(port: MessagePort): Promise<void> {

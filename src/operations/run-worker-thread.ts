@@ -3,16 +3,16 @@ import { openApp, openOwnJournal } from '#src/app.ts';
 import { SYSTEM_CLOCK } from '#src/clock.ts';
 import { readConfig } from '#src/config.ts';
 import { endProcessGroups } from '#src/connect/process-groups.ts';
-import { releaseDeadWorkers } from '#src/operations/release-dead-workers.ts';
+import { DeathWatch } from '#src/engine/death-watch.ts';
+import type { EndedRun } from '#src/engine/engine.ts';
+import { type JournalMessage, type PortEnd, serveJournal } from '#src/engine/journal-port.ts';
+import type { FromWorkerThread, ToWorkerThread } from '#src/engine/thread-messages.ts';
+import { openWorker, type Worker } from '#src/engine/worker.ts';
+import { isProcessAlive, readDwelling } from '#src/engine/worker-identity.ts';
 import { openSteps } from '#src/steps/index.ts';
 import { readDatabaseUrl } from '#src/store/database.ts';
 import { readVersion } from '#src/version.ts';
-import { DeathWatch } from './death-watch.ts';
-import type { EndedRun } from './engine.ts';
-import { type JournalMessage, type PortEnd, serveJournal } from './journal-port.ts';
-import type { FromWorkerThread, ToWorkerThread } from './thread-messages.ts';
-import { openWorker, type Worker } from './worker.ts';
-import { isProcessAlive, readDwelling } from './worker-identity.ts';
+import { releaseDeadWorkers } from './release-dead-workers.ts';
 
 /**
  * The engine's thread: the process's one writer, the runs it drives and its beat. Resolves when it
