@@ -62,7 +62,8 @@ function chooseSection(query: Knex.QueryBuilder, section: RunFilter['section']):
     case 'active':
       return query.whereNull('runs.finished_at');
     case 'failed':
-      return query.whereIn('runs.status', ['failed', 'stopped']);
+      // Written out: of bound values no database can tell that the index of failures holds them all.
+      return query.whereRaw("runs.status in ('failed', 'stopped')");
     case 'awaiting':
       return query.whereNull('runs.finished_at').where('runs.awaiting', 1);
     case undefined:
