@@ -33,9 +33,11 @@ export interface Turn {
 export function decideTurn(turn: Turn): Decision {
   const { state, blobs, outcomes } = turn;
   const decision: Decision = { events: [], state, blobs, outcomes };
-  decideRequests(turn, decision);
-  if (isTerminal(decision.state.status)) return decision;
+  // A queued run must have begun before anything else can be said of it.
+  if (state.status === 'queued') decideRequests(turn, decision);
   let ready = addOutcomes(turn, decision, outcomes);
+  // What has landed counts, also when a deadline passed in the same moment.
+  if (decideRequests(turn, decision)) ready = addOutcomes(turn, decision, []);
   while (ready.length > 0 && !turn.isStopping) {
     const prepared = prepareReady(turn, decision, ready);
     if (prepared.length === 0) break;
@@ -44,18 +46,21 @@ export function decideTurn(turn: Turn): Decision {
   return decision;
 }
 
-/** What the clock asks: the start of a queued run, a drain's deadline, a task's expiry. */
-function decideRequests({ graph, isStopping, worker, now }: Turn, decision: Decision): void {
-  if (isStopping && decision.state.status === 'queued') return;
-  for (const request of dueRequests(decision.state, worker, now)) {
+/** What the clock asks: the start of a queued run, a drain's deadline, a task's expiry. False: nothing. */
+function decideRequests({ graph, isStopping, worker, now }: Turn, decision: Decision): boolean {
+  if (isStopping && decision.state.status === 'queued') return false;
+  const requests = dueRequests(decision.state, worker, now);
+  for (const request of requests) {
     const events = decide(graph, decision.state, request, now);
     decision.events.push(...events);
     decision.state = evolveAll(decision.state, events);
   }
+  return requests.length > 0;
 }
 
 function addOutcomes({ graph, now }: Turn, decision: Decision, outcomes: StepOutcome[]): string[] {
-  if (decision.state.status === 'queued') return [];
+  const { status } = decision.state;
+  if (status === 'queued' || isTerminal(status)) return [];
   const next = decideOutcomes(graph, decision.state, outcomes, now);
   decision.events.push(...next.events);
   decision.state = next.state;

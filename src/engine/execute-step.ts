@@ -6,6 +6,8 @@ import type { StepCall, StepKind } from '#src/steps/kind.ts';
 
 /** How long a kind whose time is up may take to say so itself, in better words than ours. */
 const LAST_WORD_MS = 250;
+/** A longer timer overflows, and fires at once. */
+export const TIMER_MS_MAX = 2 ** 31 - 1;
 /** A failure's words are read by people, in a list. */
 const MESSAGE_CHARS_MAX = 4_000;
 
@@ -32,11 +34,14 @@ export async function executeStep({
   if (call.timeoutMs === null) return own;
   const { promise: expired, resolve } = Promise.withResolvers<Execution>();
   let lastWord: NodeJS.Timeout | undefined;
-  const timer = setTimeout(() => {
-    const failure = timeOutOf(call, mayWrite);
-    controller.abort(new StepFailure(failure));
-    lastWord = setTimeout(() => resolve({ type: 'failed', failure }), LAST_WORD_MS);
-  }, call.timeoutMs);
+  const timer = setTimeout(
+    () => {
+      const failure = timeOutOf(call, mayWrite);
+      controller.abort(new StepFailure(failure));
+      lastWord = setTimeout(() => resolve({ type: 'failed', failure }), LAST_WORD_MS);
+    },
+    Math.min(call.timeoutMs, TIMER_MS_MAX),
+  );
   const execution = await Promise.race([own, expired]);
   clearTimeout(timer);
   clearTimeout(lastWord);

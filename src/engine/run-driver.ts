@@ -9,6 +9,7 @@ import type { ClaimableRun, RunAppend, RunChange, ValueBlob } from '#src/store/a
 import { needsBarrier } from './barrier.ts';
 import { type Decision, decideTurn } from './decide-turn.ts';
 import type { DriverContext } from './driver-context.ts';
+import { TIMER_MS_MAX } from './execute-step.ts';
 import { LiveCalls } from './live-calls.ts';
 import { RunValues } from './run-values.ts';
 import { StepPreparer } from './step-preparer.ts';
@@ -115,19 +116,19 @@ export class RunDriver {
   }
 
   advance(): void {
+    this.#isAsked = true;
     if (this.#isBusy || this.#isGone) return;
     this.#isBusy = true;
-    this.#takeTurns().catch((error: unknown) => {
-      this.#context.reportError(error, `driving run ${this.run.uuid}`);
-      this.#leave({ type: 'lost' });
-    });
+    this.#takeTurns()
+      .catch((error: unknown) => this.#recover(error))
+      .finally(() => (this.#isBusy = false));
   }
 
   async #takeTurns(): Promise<void> {
-    while (!this.#isGone && (await this.#takeTurn()));
-    this.#isBusy = false;
-    // Something may have arrived between the last look and here.
-    if (!this.#isGone && (this.#isDirty || this.#inbox.length > 0)) this.advance();
+    for (let goesOn = true; !this.#isGone && (goesOn || this.#isAsked); ) {
+      this.#isAsked = false;
+      goesOn = await this.#takeTurn();
+    }
   }
 
   /** One decision and its append. False when there is nothing to do until something happens. */
@@ -253,7 +254,9 @@ export class RunDriver {
   #arm(wake: number | null, now: number): void {
     clearTimeout(this.#timer);
     if (wake === null || wake === AT_ONCE) return;
-    this.#timer = setTimeout(() => this.advance(), Math.max(1, wake - now));
+    // What is past already is not this driver's to do: it looks again in a while, never in a busy loop.
+    const delayMs = wake <= now ? LOOK_AGAIN_MS : Math.min(wake - now, TIMER_MS_MAX);
+    this.#timer = setTimeout(() => this.advance(), delayMs);
   }
 
   async #release(wakeAt: number | null): Promise<boolean> {
