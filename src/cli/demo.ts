@@ -1,33 +1,40 @@
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { readConfig } from '#src/config.ts';
 import { applyExamples, failOrder, readLogBack, writeReleaseNotes } from './demo/acts.ts';
 import { killWorker } from './demo/kill-act.ts';
-import { openStage } from './demo/stage.ts';
+import { openStage, type StageOptions } from './demo/stage.ts';
 import { EXIT } from './exit-codes.ts';
-import type { CliIo } from './io.ts';
+import type { Verb } from './verb.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const DATABASE_URL = 'sqlite:data/demo/demo.db';
+const FOLDER = 'data/demo';
+const DATABASE_URL = `sqlite:${FOLDER}/demo.db`;
 const MCP_CONFIG = 'examples/mcp.json';
 
-/**
- * Shows what Signalbox does with the examples, in a folder of its own. It waits for Enter before
- * each act, unless nobody can press it or `--script` says not to. Resolves with the exit code.
- */
-export async function runDemo(args: readonly string[], io: CliIo): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { script: { type: 'boolean' } } });
-  const env = { ...readConfig().environment, DATABASE_URL, MCP_CONFIG, LOG_LEVEL: 'info' };
-  const isGuided = io.isTerminal && values.script !== true;
-  const stage = openStage({ io, root: ROOT, env, isGuided });
+export const VERB: Verb = {
+  usage: 'demo',
+  about: `Shows what Signalbox does with the workflows in examples/, in the folder ${FOLDER}.
+It waits for Enter before each act, unless nobody can press it.`,
+  flags: { script: { about: 'Plays by itself.' } },
+  words: { min: 0, max: 0 },
+  run: ({ args, config, io }) =>
+    playDemo({
+      io,
+      root: ROOT,
+      env: { ...config.environment, DATABASE_URL, MCP_CONFIG, LOG_LEVEL: 'info' },
+      isGuided: io.isTerminal && !args.has('script'),
+    }),
+};
+
+async function playDemo(options: StageOptions): Promise<number> {
+  const stage = openStage(options);
   try {
     await stage.announce(
       'Signalbox runs workflows durably, and says honestly how they fail.',
-      'This takes about a minute. It writes to the folder data/demo, and calls nothing but two',
+      `This takes about a minute. It writes to the folder ${FOLDER}, and calls nothing but two`,
       'MCP servers on this machine: the file system server, and a small order system.',
     );
     await applyExamples(stage);
-    await writeReleaseNotes(stage, join(ROOT, 'data/demo'));
+    await writeReleaseNotes(stage, join(options.root, FOLDER));
     await failOrder(stage);
     await readLogBack(stage);
     await killWorker(stage);
