@@ -33,6 +33,10 @@ export class LiveCalls {
     return this.#controllers.size;
   }
 
+  has(step: string): boolean {
+    return this.#controllers.has(step);
+  }
+
   /** Starts a call whose `step_started` has been committed. */
   launch(ready: ReadyCall, state: RunState): void {
     const { context, run, runId } = this.#options;

@@ -4,18 +4,21 @@ import { evolveAll, fold } from '#src/domain/evolve.ts';
 import { AT_ONCE, nextWake } from '#src/domain/next-wake.ts';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
-import { type RunState, stepOf, waitingSteps } from '#src/domain/run-state.ts';
-import type { ClaimableRun, RunAppend, RunChange, ValueBlob } from '#src/store/append.ts';
+import { inFlightSteps, type RunState, stepOf, waitingSteps } from '#src/domain/run-state.ts';
+import type { ClaimableRun, RunAppend, RunChange, RunHead, ValueBlob } from '#src/store/append.ts';
 import { needsBarrier } from './barrier.ts';
 import { type Decision, decideTurn } from './decide-turn.ts';
 import type { DriverContext } from './driver-context.ts';
 import { TIMER_MS_MAX } from './execute-step.ts';
 import { LiveCalls } from './live-calls.ts';
+import { refuseResult } from './refuse-result.ts';
 import { RunValues } from './run-values.ts';
 import { StepPreparer } from './step-preparer.ts';
 
 /** How soon a run that became due while it was released is looked at again. */
 const LOOK_AGAIN_MS = 100;
+/** How soon a driver that ran into trouble goes on. */
+const RECOVER_MS = 1_000;
 
 export type DriveEnd =
   | { type: 'ended'; state: RunState }
@@ -40,6 +43,7 @@ export class RunDriver {
   #projection: RunProjection;
   #isOwner = false;
   #isBusy = false;
+  #isAsked = false;
   #isScheduled = false;
   #isDirty = false;
   #isGone = false;
@@ -119,16 +123,27 @@ export class RunDriver {
     this.#isAsked = true;
     if (this.#isBusy || this.#isGone) return;
     this.#isBusy = true;
-    this.#takeTurns()
-      .catch((error: unknown) => this.#recover(error))
-      .finally(() => (this.#isBusy = false));
+    this.#takeTurns().catch((error: unknown) => this.#recover(error));
   }
 
+  /** Turn after turn, until one has nothing to do and nobody has asked for another meanwhile. */
   async #takeTurns(): Promise<void> {
-    for (let goesOn = true; !this.#isGone && (goesOn || this.#isAsked); ) {
+    let goesOn = true;
+    while (!this.#isGone && (goesOn || this.#isAsked)) {
       this.#isAsked = false;
       goesOn = await this.#takeTurn();
     }
+    this.#isBusy = false;
+  }
+
+  /** A store that answers wrongly, or a bug: what is stored is read again, and decided again. */
+  #recover(error: unknown): void {
+    this.#context.reportError(error, `driving run ${this.run.uuid}`);
+    this.#isBusy = false;
+    if (this.#isGone) return;
+    this.#isDirty = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.advance(), RECOVER_MS);
   }
 
   /** One decision and its append. False when there is nothing to do until something happens. */
@@ -136,9 +151,7 @@ export class RunDriver {
     if (this.#isDirty && !(await this.#reload())) return false;
     const decision = this.#decide();
     if (decision.events.length === 0 && !this.#mustWriteRow()) return this.#rest();
-    if (!(await this.#append(decision))) {
-      this.#inbox = [...decision.outcomes, ...this.#inbox];
-      this.#resultBlobs = [...decision.blobs, ...this.#resultBlobs];
+    if (!(await this.#appendOrUndo(decision))) {
       this.#isDirty = true;
       return true;
     }
@@ -172,6 +185,20 @@ export class RunDriver {
       worker: `${worker}`,
       now: clock.now(),
     });
+  }
+
+  /** What was not recorded is decided again; a result that the store refuses has failed its step. */
+  async #appendOrUndo(decision: Decision): Promise<boolean> {
+    const { outcomes, blobs } = decision;
+    try {
+      if (await this.#append(decision)) return true;
+      this.#inbox = [...outcomes, ...this.#inbox];
+      this.#resultBlobs = [...blobs, ...this.#resultBlobs];
+    } catch (error) {
+      this.#inbox = [...outcomes.map((outcome) => refuseResult(outcome, error)), ...this.#inbox];
+      throw error;
+    }
+    return false;
   }
 
   async #append({ events, state, blobs }: Decision): Promise<boolean> {
@@ -285,8 +312,7 @@ export class RunDriver {
     const { store } = this.#context;
     const { run, createdAt } = this.run;
     const ownership = (await store.loadHeads([run])).get(run);
-    const owner = this.#isOwner ? this.#context.worker : null;
-    if (!ownership || ownership.owner !== owner || ownership.epoch !== this.run.epoch) {
+    if (!ownership || !this.#isStillOurs(ownership)) {
       this.#leave({ type: 'lost' });
       return false;
     }
@@ -300,7 +326,19 @@ export class RunDriver {
     this.#projection = projectRun(this.#state);
     this.#live.abortEnded(this.#state);
     if (isTerminal(this.#state.status)) this.#leave({ type: 'ended', state: this.#state });
+    // An append that went in although its answer was lost has started steps, too.
+    for (const id of inFlightSteps(this.#state)) if (!this.#live.has(id)) this.#launch(id);
     return !this.#isGone;
+  }
+
+  /** A claim that went in although its answer was lost is known by its epoch. */
+  #isStillOurs({ owner, epoch }: Pick<RunHead, 'owner' | 'epoch'>): boolean {
+    const isOwner = owner === this.#context.worker;
+    if (!this.#isOwner && isOwner && epoch === this.run.epoch + 1) {
+      this.#isOwner = true;
+      this.run.epoch = epoch;
+    }
+    return isOwner === this.#isOwner && epoch === this.run.epoch;
   }
 
   #leave(end: DriveEnd): void {

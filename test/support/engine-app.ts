@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { inject, onTestFinished } from 'vitest';
 import { type App, openApp, openOwnJournal } from '#src/app.ts';
 import { type Clock, SYSTEM_CLOCK } from '#src/clock.ts';
-import { readConfig } from '#src/config.ts';
+import { type Config, readConfig } from '#src/config.ts';
 import type { Json, JsonObject } from '#src/domain/json.ts';
 import type { RunRequest } from '#src/domain/run-request.ts';
 import type { RunState } from '#src/domain/run-state.ts';
 import { DeathWatch } from '#src/engine/death-watch.ts';
+import { GroupCommitJournal } from '#src/engine/journal.ts';
 import { openWorker, type Worker } from '#src/engine/worker.ts';
 import { isProcessAlive, readDwelling } from '#src/engine/worker-identity.ts';
 import { amendRun } from '#src/operations/amend-run.ts';
@@ -19,12 +20,14 @@ import { openSteps } from '#src/steps/index.ts';
 import type { StepKind } from '#src/steps/kind.ts';
 import type { EngineStore } from '#src/store/append.ts';
 import type { DatabaseTarget } from '#src/store/database.ts';
+import { openWriter } from './databases.ts';
 import { ANA } from './factories.ts';
 import { makeWorld } from './make-world.ts';
 import { Endings, type RunWatch, watchRuns } from './run-watch.ts';
 
 /** What a test leaves in flight is not waited for. */
 const GRACE_MS = 0;
+const RETRY_MS = 5;
 
 export interface EngineAppOptions {
   target: DatabaseTarget;
@@ -34,6 +37,8 @@ export interface EngineAppOptions {
   config?: Readonly<Record<string, string>>;
   mcpServers?: Readonly<Record<string, Json>>;
   clock?: Clock;
+  /** Stands between the journal and the store, to make the way there a bad one. */
+  wrapStore?: (store: EngineStore) => EngineStore;
 }
 
 /** A whole runtime in this process on a database of the test's: app, journal, steps and a worker. */
@@ -69,7 +74,9 @@ export async function openEngineApp(options: EngineAppOptions): Promise<EngineAp
   const steps = await openSteps({ config, version: '0' });
   const kinds = new Map(steps.kinds);
   for (const kind of options.kinds ?? []) kinds.set(kind.type, kind);
-  const { store, journal } = await openOwnJournal(config, target, clock);
+  const { store, journal } = options.wrapStore
+    ? await openJournalOver(options.wrapStore, { config, target, clock })
+    : await openOwnJournal(config, target, clock);
   const app = await openApp({ config, name: 'test', kinds, clock, journal });
   const endings = new Endings();
   const worker = await openWorker({ app, store, kinds, onEnded: () => endings.tell() });
@@ -138,6 +145,15 @@ function askOf(app: App, { engine, key }: Worker, instances: readonly string[]) 
       return released;
     },
   };
+}
+
+async function openJournalOver(
+  wrapStore: (store: EngineStore) => EngineStore,
+  { config, target, clock }: { config: Config; target: DatabaseTarget; clock: Clock },
+) {
+  const store = wrapStore(await openWriter(target, { sync: config.SYNC }));
+  const { monotonic } = clock;
+  return { store, journal: new GroupCommitJournal({ store, monotonic, retryMs: RETRY_MS }) };
 }
 
 async function writeMcpConfig(mcpServers: Readonly<Record<string, Json>>): Promise<string> {
