@@ -91,7 +91,7 @@ export async function openReadApp({
   const target = readDatabaseUrl(config.DATABASE_URL);
   if (target.dialect === 'sqlite' && !existsSync(target.file)) {
     const fix = 'Apply a workflow to make one (signalbox apply <file>), or mend DATABASE_URL.';
-    throw new Refusal('unavailable', `There is no database at ${target.file} yet.`, fix);
+    throw new Refusal('unknown', `There is no database at ${target.file} yet.`, fix);
   }
   const db = openReader(target);
   if ((await findPendingMigrations(db)).length > 0) {

@@ -1,16 +1,7 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '#src/domain/nearest.ts';
 import { UsageError } from './usage-error.ts';
-import type { Flag, Verb } from './verb.ts';
-
-/** A verb's words and flags, checked against what the verb knows. */
-export interface Args {
-  words: readonly string[];
-  has: (flag: string) => boolean;
-  /** The value of a flag; of one given twice, the last. */
-  one: (flag: string) => string | undefined;
-  all: (flag: string) => readonly string[];
-}
+import type { Args, Flag, Verb } from './verb.ts';
 
 /** Throws a UsageError that names the nearest flag, or what is missing. */
 export function readArgs(raw: readonly string[], verb: Omit<Verb, 'run'>): Args {

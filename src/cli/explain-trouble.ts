@@ -25,9 +25,9 @@ export async function explainTrouble(error: unknown, databaseUrl: string | null)
   return refusal ? describeRefusal(refusal) : describeBug(error);
 }
 
-function describeRefusal({ message, kind, fix = null }: Refusal): Trouble {
+function describeRefusal({ message, kind, fix }: Refusal): Trouble {
   const exitCode = exitCodeOfRefusal(kind);
-  return { error: message, code: kind, fix, exitCode, details: null };
+  return { error: message, code: kind, fix: fix ?? null, exitCode, details: null };
 }
 
 function describeBug(error: unknown): Trouble {
@@ -44,7 +44,7 @@ function describeBug(error: unknown): Trouble {
 
 /** Only loaded when something went wrong. */
 async function explainDatabaseTrouble(
-  error: unknown,
+  thrown: unknown,
   databaseUrl: string | null,
 ): Promise<Refusal | null> {
   if (databaseUrl === null) return null;
@@ -53,5 +53,5 @@ async function explainDatabaseTrouble(
     import('#src/store/explain-trouble.ts'),
   ]);
   const target: DatabaseTarget = readDatabaseUrl(databaseUrl);
-  return explainDatabaseError(error, target);
+  return explainDatabaseError(thrown, target);
 }

@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import type { CliIo } from './io.ts';
 
 /** Lines of a file or a pipe are as wide as this. */
@@ -18,13 +19,13 @@ export function openProcessIo({ NO_COLOR, FORCE_COLOR }: Colouring): CliIo {
       if (error.code !== 'EPIPE') throw error;
     });
   }
-  const isTerminal = stdout.isTTY === true;
+  const isTerminal = isatty(stdout.fd);
   const isForced = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
   return {
     print: (line) => void stdout.write(`${line}\n`),
     tell: (line) => void stderr.write(`${line}\n`),
     stdin,
-    isTerminal: isTerminal && stdin.isTTY === true,
+    isTerminal: isTerminal && isatty(stdin.fd),
     columns: stdout.columns ?? COLUMNS_OTHERWISE,
     colours: isForced || (isTerminal && NO_COLOR === undefined && FORCE_COLOR === undefined),
   };

@@ -1,5 +1,4 @@
 import type { Config } from '#src/config.ts';
-import type { Args } from './args.ts';
 import type { Drawing } from './drawing.ts';
 import type { CliIo } from './io.ts';
 
@@ -10,6 +9,15 @@ export interface Flag {
   value?: string;
   /** May be given several times. */
   isList?: true;
+}
+
+/** A verb's words and flags, checked against what the verb knows. */
+export interface Args {
+  words: readonly string[];
+  has: (flag: string) => boolean;
+  /** The value of a flag; of one given twice, the last. */
+  one: (flag: string) => string | undefined;
+  all: (flag: string) => readonly string[];
 }
 
 export interface VerbCall {
@@ -36,3 +44,9 @@ export interface Verb {
 }
 
 export const JSON_FLAG = { about: 'One compact JSON a line on stdout.' } as const satisfies Flag;
+
+/** The word of every verb that is about one run. */
+export const RUN_WORD = {
+  words: { min: 1, max: 1, missing: 'the id of a run' },
+  about: '<run> is an id, or 4 or more of its first or last digits; `signalbox list` shows them.',
+} as const;

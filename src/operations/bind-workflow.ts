@@ -11,7 +11,7 @@ export interface Binding {
 }
 
 export interface BindRequest {
-  rawGraph: unknown;
+  rawGraph: Json;
   bindings: readonly Binding[];
   instances: readonly KnownInstance[];
   /** What the servers offer just now: a step whose tool exactly one has is bound to it. Absent: not asked for. */
@@ -19,7 +19,7 @@ export interface BindRequest {
 }
 
 export interface BoundGraph {
-  graph: unknown;
+  graph: Json;
   /** Those bindings that fitted a step. */
   used: ReadonlySet<Binding>;
   /** Sentences about steps that could not be bound by their tool. */
@@ -53,7 +53,7 @@ export function assertInstances(
 }
 
 /** The names that `--bind` may be given for a graph: its steps that call tools, and those tools. */
-export function bindTargetsOf(rawGraph: unknown): string[] {
+export function bindTargetsOf(rawGraph: Json): string[] {
   const targets = new Set<string>();
   const collect = (value: Json | undefined, around: string) => {
     for (const step of Array.isArray(value) ? value : []) {

@@ -18,7 +18,7 @@ export async function loadContext(app: ReadApp, record: RunRecord): Promise<RunC
   const state = fold(await readLog(app, record));
   const results = await readResults(app, { run: record.run, state }, Object.keys(state.steps));
   return {
-    input: await readStored(app.db, record.run, state.input),
+    input: await readStored(app, record.run, state.input),
     steps: Object.fromEntries(results.map(([id, result]) => [id, { result }])),
   };
 }
@@ -42,7 +42,7 @@ async function readResults(
   for (const id of ids) {
     const { status, result } = stepOf(state, id);
     if (status === 'succeeded' && result) {
-      results.push([id, await readStored(app.db, run, result)]);
+      results.push([id, await readStored(app, run, result)]);
     }
   }
   return results;

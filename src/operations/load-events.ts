@@ -56,7 +56,7 @@ async function readData(
   if (event.type === 'run_completed') return describeOutput(app, record, full);
   const data = describeMoments(event.data);
   if (!full) return data;
-  const read = async (stored: Stored) => readStored(app.db, record.run, stored);
+  const read = async (stored: Stored) => readStored(app, record.run, stored);
   if ('result_blob' in event.data && event.data.result_blob) {
     const { result_blob: _, ...rest } = data;
     return { ...rest, result: await read({ result_blob: event.data.result_blob }) };

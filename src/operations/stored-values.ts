@@ -1,4 +1,4 @@
-import type { Knex } from 'knex';
+import type { ReadApp } from '#src/app.ts';
 import type { Json } from '#src/domain/json.ts';
 import type { BlobRef, StoredInput, StoredResult } from '#src/domain/run-events.ts';
 import { loadBlob } from '#src/store/events.ts';
@@ -12,7 +12,11 @@ export function blobOf(stored: Stored): BlobRef | null {
 }
 
 /** A stored value, whole, wherever it is kept. */
-export async function readStored(db: Knex, run: number, stored: Stored): Promise<Json> {
+export async function readStored(
+  { db }: Pick<ReadApp, 'db'>,
+  run: number,
+  stored: Stored,
+): Promise<Json> {
   const blob = blobOf(stored);
   if (blob) return loadBlob(db, run, blob.sha256);
   if ('result' in stored) return stored.result ?? null;

@@ -1,0 +1,52 @@
+import { driveOrFollow, type RunRequest } from './drive-or-follow.ts';
+import { EmbeddedWorker } from './embedded-worker.ts';
+import { withWriting } from './open-writing.ts';
+import { parseSpan } from './parse-time.ts';
+import { openRedactor } from './redactor.ts';
+import { readRunInput } from './run-input.ts';
+import { JSON_FLAG, type Verb, type VerbCall } from './verb.ts';
+
+export const VERB: Verb = {
+  usage: 'run <workflow> [key=value…]',
+  about: `Starts a run. Where a worker is alive it takes the run, and this command only waits for it with
+--wait; where none is, this command drives its own run to the end. A value that is JSON is
+taken as JSON, any other as text; order.id=5 is { order: { id: 5 } }.
+Exit codes: 0 completed, or queued without --wait; 1 failed, 2 stopped, 4 not finished,
+5 refused, 130 interrupted.`,
+  flags: {
+    input: {
+      value: '<file>',
+      about: 'The input, a JSON file; - for stdin. Pairs are put over it.',
+    },
+    wait: { about: 'Waits for the end of the run.' },
+    timeout: {
+      value: '<time>',
+      about: 'Waits for at most 30s, 5m, …; steps in flight then get GRACE_SECONDS to end.',
+    },
+    json: JSON_FLAG,
+  },
+  words: { min: 1, max: Number.POSITIVE_INFINITY, missing: 'the name of a workflow' },
+  run: async (call) => {
+    const { config, io, loadDrawing } = call;
+    const request = await readRequest(call);
+    const redact = await openRedactor(config, io);
+    const drawing = await loadDrawing();
+    const embedded = await EmbeddedWorker.open(config);
+    return withWriting({ config, kinds: embedded.steps.kinds }, async (writing) => {
+      try {
+        return await driveOrFollow({ call, drawing, request, redact, embedded, writing });
+      } finally {
+        await embedded.stop(0);
+        await embedded.close();
+      }
+    });
+  },
+};
+
+async function readRequest({ args, io }: VerbCall): Promise<RunRequest> {
+  const [workflow = '', ...pairs] = args.words;
+  const timeout = args.one('timeout');
+  const timeoutMs = timeout === undefined ? null : parseSpan(timeout, '--timeout');
+  const input = await readRunInput({ pairs, source: args.one('input') }, io);
+  return { workflow, input, wait: args.has('wait') || timeoutMs !== null, timeoutMs };
+}

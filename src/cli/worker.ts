@@ -1,0 +1,11 @@
+import { runWorkerProcess } from '#src/engine/worker-process.ts';
+import type { Verb } from './verb.ts';
+
+export const VERB: Verb = {
+  usage: 'worker',
+  about: `Drives runs until it is told to stop: Ctrl-C or SIGTERM lets the steps in flight end
+for GRACE_SECONDS, a second one leaves at once. Runs go on in the next worker.`,
+  flags: {},
+  words: { min: 0, max: 0 },
+  run: ({ config }) => runWorkerProcess({ config }),
+};
