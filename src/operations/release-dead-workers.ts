@@ -1,8 +1,9 @@
 import type { App } from '#src/app.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import type { DeathWatch } from '#src/engine/death-watch.ts';
+import type { Statement } from '#src/store/append.ts';
 import { findOwnedRuns, type RunRecord } from '#src/store/runs.ts';
-import { forgetWorker, listWorkers, type WorkerRecord } from '#src/store/workers.ts';
+import { declareDead, forgetWorker, listWorkers, type WorkerRecord } from '#src/store/workers.ts';
 import { amendRun } from './amend-run.ts';
 
 /**
@@ -16,19 +17,28 @@ export async function releaseDeadWorkers(
 ): Promise<{ workers: number; runs: number }> {
   const records = await listWorkers(app.db);
   const dead = new Set(watch.findDead(records));
+  let workers = 0;
   let runs = 0;
   for (const record of records.filter(({ worker }) => dead.has(worker))) {
+    // Between two looks it may have woken: with its next beat it would call out for runs that were freed.
+    if (!(await write(app, declareDead(app.db, record, app.clock.now())))) continue;
+    workers += 1;
     await onDead?.(record);
     runs += await releaseRunsOf(app, record.worker);
     // What only a newer version can read stays with its dead owner, for that version to free.
     if ((await findOwnedRuns(app.db, record.worker)).length > 0) continue;
-    await app.journal.submit('people', {
-      type: 'write',
-      statements: [forgetWorker(app.db, record.worker)],
-      barrier: false,
-    });
+    await write(app, forgetWorker(app.db, record.worker));
   }
-  return { workers: dead.size, runs };
+  return { workers, runs };
+}
+
+async function write(app: App, statement: Statement): Promise<boolean> {
+  const { won } = await app.journal.submit('people', {
+    type: 'write',
+    statements: [statement],
+    barrier: false,
+  });
+  return won;
 }
 
 async function releaseRunsOf(app: App, worker: number): Promise<number> {

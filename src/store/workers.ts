@@ -55,11 +55,22 @@ export function registerWorker(db: Knex, worker: NewWorker): Statement {
   );
 }
 
-/** Loses when the worker has been forgotten: somebody took it for dead. */
+/** Loses when somebody took the worker for dead. */
 export function bumpBeat(db: Knex, worker: number, now: number): Statement {
   const beat = db.raw('beat + 1');
-  const update = db('workers').where({ id: worker }).update({ beat, beat_at: now });
-  return toStatement(update, { mustMatch: true });
+  const alive = db('workers').where({ id: worker, stopped_at: null });
+  return toStatement(alive.update({ beat, beat_at: now }), { mustMatch: true });
+}
+
+/** From here on the worker cannot beat. Loses when it has beaten since it was seen: it lives. */
+export function declareDead(
+  db: Knex,
+  { worker, beat }: Pick<WorkerRecord, 'worker' | 'beat'>,
+  now: number,
+): Statement {
+  const stopped_at = db.raw('coalesce(stopped_at, ?)', [now]);
+  const asSeen = db('workers').where({ id: worker, beat });
+  return toStatement(asSeen.update({ stopped_at }), { mustMatch: true });
 }
 
 export function recordProcessGroups(
