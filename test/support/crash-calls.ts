@@ -1,0 +1,25 @@
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const CallFact = z.object({
+  what: z.enum(['begun', 'done', 'aborted']),
+  /** The idempotency key: run/step/generation. */
+  key: z.string(),
+  attempt: z.number(),
+  pid: z.number(),
+});
+
+/** What the outside world saw of a call. */
+export type CallFact = z.infer<typeof CallFact>;
+
+/** On disk before it returns: a process killed right after has still been seen to call. */
+export function noteCall(file: string, fact: CallFact): void {
+  appendFileSync(file, `${JSON.stringify(fact)}\n`, { flush: true });
+}
+
+export function readCalls(file: string): CallFact[] {
+  if (!existsSync(file)) return [];
+  // A process killed in the middle of a line has not finished saying it.
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => CallFact.parse(JSON.parse(line)));
+}
