@@ -4,6 +4,7 @@ import {
   type RunEvent,
   type RunEventType,
   type StateChanged,
+  type StepStarted,
 } from '#src/domain/run-events.ts';
 
 /** A row of `events`. `at` is relative to the run's first event; `kind` is a number, never reused. */
@@ -34,8 +35,10 @@ const KINDS = {
 
 /** `step_completed` with an inline result: the data is the bare result. */
 const BARE_RESULT = 20;
-/** For queries that time steps without reading what they returned. */
-export const START_KIND = KINDS.step_started;
+/** `step_started`, by what it says of the call: + 1 it may write, + 2 it may not be repeated. */
+export const START_KINDS = [KINDS.step_started, 21, 22, 23];
+const MAY_WRITE = 1;
+const UNREPEATABLE = 2;
 export const SUCCESS_KINDS = [KINDS.step_completed, BARE_RESULT];
 /** Kinds of a later event version are this much higher. */
 const VERSION_STEP = 1000;
@@ -59,16 +62,25 @@ export function encodeEvent(event: RunEvent, createdAt: number): EventRow {
   ) {
     return { seq, kind: BARE_RESULT, at, step, data: JSON.stringify(event.data.result) };
   }
+  if (event.type === 'step_started') {
+    return { seq, kind: kindOfStart(event.data), at, step, data: encodeStart(event.data) };
+  }
   return { seq, kind: KINDS[event.type], at, step, data: encodeData(event) };
+}
+
+function kindOfStart({ may_write: mayWrite, repeatable }: StepStarted['data']): number {
+  const said = (mayWrite ? MAY_WRITE : 0) + (repeatable === false ? UNREPEATABLE : 0);
+  return START_KINDS[said] ?? KINDS.step_started;
+}
+
+function encodeStart(data: StepStarted['data']): string | null {
+  const { attempt, may_write: _, repeatable: _repeatable, ...input } = data;
+  if (attempt > 1) return JSON.stringify({ attempt, ...input });
+  return isEmpty(input) ? null : JSON.stringify(input);
 }
 
 function encodeData(event: RunEvent): string | null {
   switch (event.type) {
-    case 'step_started': {
-      const { attempt, ...rest } = event.data;
-      if (attempt === 1 && isEmpty(rest)) return null;
-      return JSON.stringify(attempt === 1 ? rest : event.data);
-    }
     case 'run_started':
       return event.data.worker;
     case 'run_completed':
@@ -91,6 +103,9 @@ export function decodeEvent(row: EventRow, createdAt: number): RunEvent {
     const result = JSON.parse(row.data ?? 'null');
     return { ...place, type: 'step_completed', data: { result } } as RunEvent;
   }
+  const said = START_KINDS.indexOf(row.kind);
+  if (said !== -1)
+    return { ...place, type: 'step_started', data: decodeStart(row.data, said) } as RunEvent;
   const type = TYPES.get(row.kind);
   if (type === undefined) {
     const version = EVENT_VERSION + Math.floor(row.kind / VERSION_STEP);
@@ -111,8 +126,6 @@ export function decodeLog(rows: readonly EventRow[], createdAt: number): RunEven
 
 function decodeData(type: RunEventType, data: string | null): unknown {
   switch (type) {
-    case 'step_started':
-      return { attempt: 1, ...(data === null ? {} : JSON.parse(data)) };
     case 'run_started':
       return { worker: data ?? '' };
     case 'run_completed':
@@ -122,6 +135,15 @@ function decodeData(type: RunEventType, data: string | null): unknown {
     default:
       return data === null ? {} : JSON.parse(data);
   }
+}
+
+function decodeStart(data: string | null, said: number): StepStarted['data'] {
+  return {
+    attempt: 1,
+    ...(data === null ? {} : JSON.parse(data)),
+    ...(said & MAY_WRITE ? { may_write: true } : {}),
+    ...(said & UNREPEATABLE ? { repeatable: false } : {}),
+  };
 }
 
 function decodeChange(data: string | null): StateChanged['data'] {

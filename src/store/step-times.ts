@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { START_KIND, SUCCESS_KINDS } from './event-codec.ts';
+import { START_KINDS, SUCCESS_KINDS } from './event-codec.ts';
 
 /** So many of a workflow's latest runs are looked at. */
 const RUNS_MAX = 100;
@@ -30,7 +30,7 @@ export async function loadUsualTimes(
     )
     .whereIn('started.run', runs)
     .whereIn('started.step', [...steps])
-    .where('started.kind', START_KIND)
+    .whereIn('started.kind', START_KINDS)
     .whereIn('ended.kind', SUCCESS_KINDS)
     .groupBy('started.run', 'started.step')
     .select({ step: 'started.step' })
