@@ -8,7 +8,6 @@ import { Refusal } from './domain/errors.ts';
 import type { StepTraits } from './domain/step-kind.ts';
 import { openGraphs } from './engine/graphs.ts';
 import { GroupCommitJournal, type Journal, type WriteTrouble } from './engine/journal.ts';
-import { openLog } from './log.ts';
 import type { EngineStore } from './store/append.ts';
 import {
   type DatabaseTarget,
@@ -64,6 +63,7 @@ export async function openApp({
   const db = openReader(target);
   const projectId = await findDefaultProject(db);
   const own = journal ? null : await openOwnJournal(config, target, clock);
+  const { openLog } = await import('./log.ts');
   return {
     config,
     target,

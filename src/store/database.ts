@@ -2,11 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import knex, { type Knex } from 'knex';
-import pg from 'pg';
+import type Pg from 'pg';
 import { Refusal } from '#src/domain/errors.ts';
 
 const POSTGRES_POOL_MAX = 10;
-const INT8_OID = 20;
+
+const require = createRequire(import.meta.url);
 
 /** Which database, from `DATABASE_URL`. */
 export type DatabaseTarget =
@@ -63,8 +64,10 @@ function openPostgres(
   connectionString: string,
   { max = POSTGRES_POOL_MAX }: { max?: number },
 ): Knex {
+  // Only loaded where it is used: a command on SQLite does not wait for it.
+  const { types }: typeof Pg = require('pg');
   // Keys, times and counts all fit a double: bigint as text would only spread parsing.
-  pg.types.setTypeParser(INT8_OID, Number);
+  types.setTypeParser(types.builtins.INT8, Number);
   return knex({
     client: 'pg',
     connection: {
@@ -76,7 +79,6 @@ function openPostgres(
   });
 }
 
-const require = createRequire(import.meta.url);
 const BetterSqlite: typeof Knex.Client = require('knex/lib/dialects/better-sqlite3');
 
 /** The driver is synchronous: without a turn of the event loop per query a loop of reads starves timers. */
