@@ -58,7 +58,7 @@ describe.each(databases().filter(({ name }) => name === 'PostgreSQL'))(
       const batch = [makeRun(), makeWrite(select('pg_sleep(60)'))];
       const outcome = writer.commit(batch, true);
       await waitUntilWaiting(reader, { wait_event_type: 'Timeout' });
-      await runSql(urlOf(target), END_OTHERS);
+      await runSql(urlOf(target), `${END_OTHERS} and query = 'select pg_sleep(60)'`);
       expect(await outcome).toMatchObject({ type: 'unwritable', why: 'unreachable' });
       expect(await reader('runs')).toEqual([]);
       expect(await commitToSee(writer, makeRun())).toEqual([true]);

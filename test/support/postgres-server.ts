@@ -1,5 +1,5 @@
 // A program of its own: it says where PostgreSQL listens, and ends it when whoever started it goes away.
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,12 +8,12 @@ import { preparePostgresTemplate } from './prepare-template.ts';
 
 const log: string[] = [];
 const port = await findFreePort();
+const folder = await mkdtemp(join(tmpdir(), 'signalbox-postgres-'));
 const server = new EmbeddedPostgres({
-  databaseDir: await mkdtemp(join(tmpdir(), 'signalbox-postgres-')),
+  databaseDir: folder,
   port,
   user: 'postgres',
   password: 'postgres',
-  persistent: false,
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
   // The temporary folder may not be writable for the server's user: no socket in it.
@@ -22,7 +22,7 @@ const server = new EmbeddedPostgres({
   onError: (error) => log.push(String(error)),
 });
 
-process.stdin.on('end', () => void server.stop().finally(() => process.exit(0)));
+process.stdin.on('end', () => void end(0));
 process.stdin.resume();
 try {
   await server.initialise();
@@ -32,8 +32,13 @@ try {
   process.stdout.write(`${url}\n`);
 } catch (error) {
   process.stderr.write(`${log.join('')}${String(error)}\n`);
+  await end(1);
+}
+
+async function end(code: number): Promise<never> {
   await server.stop();
-  process.exit(1);
+  await rm(folder, { recursive: true, force: true });
+  process.exit(code);
 }
 
 /** PostgreSQL cannot pick one itself. */
