@@ -52,13 +52,14 @@ const CARD_CHECK_MS = 400;
 const READS = { readOnlyHint: true };
 const WRITES_ONCE = { readOnlyHint: false, idempotentHint: true, destructiveHint: false };
 const WRITES = { readOnlyHint: false, idempotentHint: false, destructiveHint: false };
-const ORDER_ID = { order_id: z.string().describe('For example 1041') };
+/** `order_id=1041` on a command line is a number. */
+const ORDER_ID = { order_id: z.union([z.string(), z.number()]).describe('For example 1041') };
 
 let rateFailures = 0;
 
 /** What the SDK turns into a tool's error. */
-function findOrder(id: string): Order {
-  const order = ORDERS.find(({ order_id }) => order_id === id);
+function findOrder(id: string | number): Order {
+  const order = ORDERS.find(({ order_id }) => order_id === `${id}`);
   if (order === undefined) {
     throw new Error(`There is no order ${id}. Use list_orders to see which there are.`);
   }

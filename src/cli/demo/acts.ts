@@ -8,8 +8,7 @@ const NOTES_LINES_MAX = 8;
 export async function applyExamples(stage: Stage): Promise<void> {
   await stage.announce(
     '1. Workflows are JSON files',
-    'Three of them are published. Each becomes version 1; a file that has not changed',
-    'publishes nothing.',
+    'Three of them are published, each as version 1. A file that has not changed publishes nothing.',
   );
   const files = ['release-notes', 'order-fulfilment', 'ship-order'];
   await stage.play(['apply', ...files.map((name) => `examples/${name}.json`)], [EXIT.completed]);
@@ -18,8 +17,7 @@ export async function applyExamples(stage: Stage): Promise<void> {
 export async function writeReleaseNotes(stage: Stage, folder: string): Promise<void> {
   await stage.announce(
     '2. A workflow that succeeds',
-    "It reads this repository's CHANGELOG.md with the MCP file system server, makes notes of",
-    'its newest release in Lua, and writes them to a file.',
+    'It reads the CHANGELOG.md of this repository with the MCP file system server, makes notes of its newest release in Lua, and writes them to a file.',
   );
   await stage.play(['run', 'release-notes', '--wait'], [EXIT.completed]);
   stage.showCommand(`head -${NOTES_LINES_MAX} data/demo/release-notes.md`);
@@ -30,8 +28,7 @@ export async function writeReleaseNotes(stage: Stage, folder: string): Promise<v
 export async function failOrder(stage: Stage): Promise<void> {
   await stage.announce(
     '3. A workflow that fails, and says where',
-    'The card of order 1042 is declined while its label is being printed. One step is the',
-    'cause; the others are told apart from it.',
+    'The card of order 1042 is declined while its label is being printed. One step is the cause; the others are told apart from it.',
   );
   await stage.play(['run', 'order-fulfilment', '--wait'], [EXIT.failed]);
 }

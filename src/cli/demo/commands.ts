@@ -18,7 +18,7 @@ export interface Commands {
   ask: <T>(words: readonly string[], shape: z.ZodType<T>) => Promise<T[]>;
   /** A worker that runs until it is ended. Resolves when it is ready. */
   startWorker: () => Promise<ChildProcess>;
-  /** Ends the workers that still run. */
+  /** Ends what still runs, at once: it is a demo, and nothing is lost by it. */
   close: () => void;
 }
 
@@ -29,13 +29,17 @@ export interface CommandsOptions {
 }
 
 export function openCommands({ io, root, env }: CommandsOptions): Commands {
-  const workers = new Set<ChildProcess>();
-  const start = (words: readonly string[], output: 'inherit' | 'pipe') =>
-    spawn(process.execPath, ['bin/signalbox.mjs', ...words], {
+  const children = new Set<ChildProcess>();
+  const start = (words: readonly string[], output: 'inherit' | 'pipe') => {
+    const child = spawn(process.execPath, ['bin/signalbox.mjs', ...words], {
       cwd: root,
       env,
       stdio: ['ignore', output, output],
     });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    return child;
+  };
   return {
     play: async (words) => {
       const child = start(words, io.isTerminal ? 'inherit' : 'pipe');
@@ -51,13 +55,11 @@ export function openCommands({ io, root, env }: CommandsOptions): Commands {
     },
     startWorker: async () => {
       const child = start(['worker'], 'pipe');
-      workers.add(child);
-      child.once('exit', () => workers.delete(child));
       await waitForLine(child, 'worker ready');
       return child;
     },
     close: () => {
-      for (const worker of workers) worker.kill('SIGKILL');
+      for (const child of children) child.kill('SIGKILL');
     },
   };
 }

@@ -6,7 +6,7 @@ import { isTerminal, RUN_STATUSES } from '#src/domain/run-events.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Stage } from './stage.ts';
 
-const POLL_MS = 100;
+const POLL_MS = 300;
 const PATIENCE_MS = 45_000;
 
 const ShownRun = z.object({
@@ -20,12 +20,11 @@ const LoggedEvent = z.object({ event_type: z.string(), step_id: z.string().nulla
 export async function killWorker(stage: Stage): Promise<void> {
   await stage.announce(
     '5. A worker is killed in the middle of a run',
-    'A worker ships order 1041. While it waits for the label printer it is killed with',
-    'signal 9: it can neither finish nor say goodbye.',
+    'A worker ships order 1041. While it waits for the label printer it is killed with signal 9: it can neither finish nor say goodbye.',
   );
   stage.showCommand('signalbox worker &');
   const first = await stage.startWorker();
-  await stage.play(['run', 'ship-order'], [EXIT.completed, EXIT.notFinished]);
+  await stage.play(['run', 'ship-order', '--timeout', '2s'], [EXIT.notFinished]);
   const run = await stage.newestRun('ship-order');
   await waitUntil(stage, run, ({ steps }) =>
     steps.some(({ id, status }) => id === 'print-label' && status === 'running'),
@@ -41,18 +40,18 @@ export async function killWorker(stage: Stage): Promise<void> {
 async function takeOver(stage: Stage, run: string): Promise<void> {
   await stage.announce(
     '6. Another worker goes on where the first one was',
-    'Printing a label twice does no harm, the workflow says so ("on_interrupt": "retry"):',
-    'only that call is made again.',
+    'A second label does no harm, the workflow says so ("on_interrupt": "retry"): only that call is made again.',
   );
   stage.showCommand('signalbox worker &');
   const second = await stage.startWorker();
+  stage.say('It takes the run over. The printer needs 5 seconds.');
   await waitUntil(stage, run, ({ status }) => isTerminal(status));
   const ended = once(second, 'exit');
   second.kill('SIGTERM');
   await ended;
   await stage.play(['show', run], [EXIT.completed]);
   const events = await stage.ask(['events', run, '--json'], LoggedEvent);
-  stage.say('', 'Calls in the log of this run:', ...countCalls(events));
+  stage.say('', 'So often was each call made:', ...countCalls(events));
 }
 
 function countCalls(events: readonly z.infer<typeof LoggedEvent>[]): string[] {
@@ -62,8 +61,8 @@ function countCalls(events: readonly z.infer<typeof LoggedEvent>[]): string[] {
   const byStep = Map.groupBy(steps, (step) => step);
   return [...byStep].map(([step, { length }]) =>
     length === 1
-      ? `   ${step}: made once`
-      : `   ${step}: made ${length} times, the first one was cut off`,
+      ? `   ${step}: once`
+      : `   ${step}: ${length} times; the kill cut the first one off`,
   );
 }
 

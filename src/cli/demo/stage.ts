@@ -8,7 +8,7 @@ import { type Commands, openCommands } from './commands.ts';
 /** Where the demo plays: words for the audience, commands as a user types them, and a pause. */
 export interface Stage {
   /** A heading, and what is about to be seen. */
-  announce: (heading: string, ...lines: string[]) => Promise<void>;
+  announce: (heading: string, text: string) => Promise<void>;
   say: (...lines: string[]) => void;
   /** Prints a command, runs it, and holds it to the exit code that it must have. */
   play: (words: readonly string[], expected: readonly number[]) => Promise<void>;
@@ -29,6 +29,8 @@ export interface StageOptions {
   isGuided: boolean;
 }
 
+const COLUMNS_MAX = 80;
+
 const ListedRun = z.object({ short_id: z.string(), workflow: z.string() });
 
 export function openStage({ io, root, env, isGuided }: StageOptions): Stage {
@@ -39,8 +41,9 @@ export function openStage({ io, root, env, isGuided }: StageOptions): Stage {
   const say = (...lines: string[]) => lines.forEach(io.print);
   const showCommand = (command: string) => say('', paint('cyan', `$ ${command}`));
   return {
-    announce: async (heading, ...lines) => {
-      say('', paint('bold', heading), ...lines);
+    announce: async (heading, text) => {
+      const columns = Math.min(io.columns, COLUMNS_MAX);
+      say('', paint('bold', heading), ...breakAtSpaces(text, columns));
       await audience?.waitForEnter();
     },
     say,
@@ -65,6 +68,17 @@ export function openStage({ io, root, env, isGuided }: StageOptions): Stage {
       commands.close();
     },
   };
+}
+
+function breakAtSpaces(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    const longer = `${line} ${word}`;
+    if (line === undefined || longer.length > columns) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
 }
 
 /** Once its input has ended nobody is waited for. */
