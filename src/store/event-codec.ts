@@ -48,7 +48,7 @@ const TYPES = new Map<number, RunEventType>(
 );
 
 /** An event that only a newer version can read: the run is left to a process that knows it. */
-export class UnknownEvent extends Error {
+class UnknownEvent extends Error {
   override readonly name = 'UnknownEvent';
 }
 

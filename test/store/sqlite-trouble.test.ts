@@ -7,11 +7,14 @@ import { databases } from '#test/support/databases.ts';
 import { startProgram } from '#test/support/programs.ts';
 import { commitToSee, makeRun } from '#test/support/submissions.ts';
 
+const FULL_DISK_PROGRAM = new URL('../support/full-disk-program.ts', import.meta.url);
+/** Of Linux: it can lift the limit of a process that runs. */
+const LIFT = 'prlimit';
 const NOBODY = 65_534;
 /** A file that reaches 2 MiB cannot grow: what a full disk does to one process alone. */
 const IN_A_SMALL_PLACE = ['bash', '-c', `trap '' XFSZ; ulimit -S -f 2048; exec "$0" "$@"`];
 
-const lacksLimits = spawnSync('prlimit', ['--version']).error !== undefined;
+const lacksLimits = spawnSync(LIFT, ['--version']).error !== undefined;
 if (lacksLimits) process.stderr.write('not run: a full disk (there is no prlimit)\n');
 
 describe.each(databases().filter(({ name }) => name === 'SQLite'))('on $name', ({ open }) => {
@@ -36,10 +39,10 @@ describe.each(databases().filter(({ name }) => name === 'SQLite'))('on $name', (
   test('a full disk holds up, and loses nothing', async () => {
     const { target, reader } = await open();
     if (target.dialect !== 'sqlite') return;
-    const program = startProgram('full-disk-program.ts', [target.file], IN_A_SMALL_PLACE);
+    const program = startProgram(FULL_DISK_PROGRAM, [target.file], IN_A_SMALL_PLACE);
     expect(await program.nextLine()).toBe('full');
     expect(await reader('runs')).not.toHaveLength(100);
-    execFileSync('prlimit', ['--pid', String(program.child.pid), '--fsize=unlimited']);
+    execFileSync(LIFT, ['--pid', String(program.child.pid), '--fsize=unlimited']);
     expect(await program.nextLine()).toBe('none');
     expect(await program.nextLine()).toBe('100 won');
     expect(await reader('runs')).toHaveLength(100);

@@ -5,11 +5,13 @@ import { startProgram } from '#test/support/programs.ts';
 import { makeAppend, makeRun, makeRuns, note, readNotes } from '#test/support/submissions.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
 
+const LOCK_PROGRAM = new URL('../support/lock-program.ts', import.meta.url);
+
 describe.each(databases())('on $name', ({ open }) => {
   test('a frozen peer with an open transaction holds writers up, and loses them nothing', async () => {
     const { target, writer } = await open();
     const [run = 0] = await makeRuns(writer, makeRun());
-    const peer = startProgram('lock-program.ts', [JSON.stringify(target)]);
+    const peer = startProgram(LOCK_PROGRAM, [JSON.stringify(target)]);
     expect(await peer.nextLine()).toBe('held');
     peer.child.kill('SIGSTOP');
     const { journal, troubles } = openJournal(writer);

@@ -9,13 +9,13 @@ export interface TestProgram {
   nextLine: () => Promise<string>;
 }
 
-/** Starts a program of `test/support`; `under` is a command line that is to run it. */
+/** Starts a program; `under` is a command line that is to run it. */
 export function startProgram(
-  file: string,
+  program: URL,
   args: readonly string[],
   under: readonly string[] = [],
 ): TestProgram {
-  const path = fileURLToPath(new URL(file, import.meta.url));
+  const path = fileURLToPath(program);
   const [command = process.execPath, ...rest] = [...under, process.execPath, path, ...args];
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -24,7 +24,7 @@ export function startProgram(
     child,
     nextLine: async () => {
       const { value, done } = await lines.next();
-      if (done) throw new Error(`${file} said nothing more`);
+      if (done) throw new Error(`${path} said nothing more`);
       return value;
     },
   };

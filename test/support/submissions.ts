@@ -13,7 +13,7 @@ import type {
 import { ANA, T0 } from './factories.ts';
 import { SEEDED } from './prepare-template.ts';
 
-export const QUEUED_FACT: RunFact = {
+const QUEUED_FACT: RunFact = {
   type: 'run_queued',
   data: { input: { customer: 'c-1' }, trigger: 'manual', by: ANA },
 };
