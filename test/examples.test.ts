@@ -23,7 +23,7 @@ test.each(WORKFLOWS)('%s says nothing that is wrong or has no effect', (file) =>
     JSON.parse(readFileSync(file, 'utf8')),
     '',
   );
-  const instances = [...config.servers.keys()].map((id) => ({ id }));
+  const instances = [...config.servers.keys()].map((id) => ({ name: id }));
   const report = validateGraph(rawGraph, makeWorld({ instances, params: definition.params }));
   expect(notes).toEqual([]);
   expect(report.issues.filter(({ severity }) => severity !== 'info')).toEqual([]);
