@@ -24,7 +24,6 @@ function openBadLine() {
       return isAppend && left === 0 && outcome.type === 'committed' ? LOST : outcome;
     },
     findClaimable: (query) => store.findClaimable(query),
-    findWoken: (owner, now) => store.findWoken(owner, now),
     loadEvents: (runs) => store.loadEvents(runs),
     loadHeads: (runs) => store.loadHeads(runs),
     watchForeignCommits: (onChange) => store.watchForeignCommits(onChange),
@@ -46,7 +45,7 @@ const STEPS = [
 describe.each(databases())('on $name', ({ open }) => {
   test('whichever commit loses its answer, the run ends as if nothing had happened', async () => {
     const { wrapStore, arm, isOver } = openBadLine();
-    const fails = failWith();
+    const fails = failWith({ retryAfterMs: BACKOFF_CAP_MS });
     const stage = openStage({ b: (call) => (call.attempt === 1 ? fails(call) : {}) });
     const { target } = await open();
     const clock = openWoundClock();

@@ -13,6 +13,8 @@ import type { Line } from './run-on-paper.ts';
 /** A run that has not come this far by then never will. */
 const UNTIL_MS = 15_000;
 const LOOK_MS = 5;
+/** For `expect.poll`: facts are looked for often, and waited for as long as a slow machine needs. */
+export const PATIENCE = { timeout: UNTIL_MS, interval: LOOK_MS };
 
 /** What a test sees of the runs of an app: only what is stored. */
 export interface RunWatch {
