@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.ts';
 import { refuseDeepJson } from '#src/domain/json-depth.ts';
-import type { CliIo } from './io.ts';
 import { readJsonFile, readJsonStream } from './read-json.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -18,7 +17,7 @@ const AnyJson = z.custom<Json>();
 /** A run's input: a JSON value from a file or stdin, with the pairs put over it. Null: none given. */
 export async function readRunInput(
   { pairs, source }: InputRequest,
-  { stdin }: Pick<CliIo, 'stdin'>,
+  { stdin }: { stdin: NodeJS.ReadableStream },
 ): Promise<Json> {
   const typed = readPairs(pairs);
   if (source === undefined) return pairs.length === 0 ? null : typed;

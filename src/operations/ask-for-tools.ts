@@ -1,6 +1,6 @@
 import type { Config } from '#src/config.ts';
 import type { McpConfig } from '#src/connect/mcp-config.ts';
-import { MCP_LIMITS, openMcpSessions } from '#src/connect/mcp-sessions.ts';
+import { MCP_LIMITS, type McpSessions, openMcpSessions } from '#src/connect/mcp-sessions.ts';
 import type { McpTool } from '#src/connect/mcp-tools.ts';
 import { StepFailure } from '#src/domain/errors.ts';
 import type { ToolCatalogue } from './tool-catalogue.ts';
@@ -24,20 +24,28 @@ export async function askForTools(request: ToolsRequest): Promise<ToolsAnswer> {
   const { config, mcp, version, instances, signal } = request;
   const limits = { ...MCP_LIMITS, callsMax: config.CALLS_PER_INSTANCE };
   const sessions = openMcpSessions({ config: mcp, env: config.environment, version, limits });
-  const tools = new Map<string, readonly McpTool[]>();
-  const unreachable = new Map<string, string>();
-  const ask = async (instance: string) => {
-    try {
-      tools.set(instance, await sessions.tools(instance, signal));
-    } catch (error) {
-      if (!(error instanceof StepFailure)) throw error;
-      unreachable.set(instance, error.message);
-    }
-  };
   try {
-    await Promise.all(instances.map(ask));
+    const answers = await Promise.all(instances.map((name) => ask(sessions, name, signal)));
+    return {
+      tools: new Map(answers.flatMap(({ name, tools }) => (tools ? [[name, tools]] : []))),
+      unreachable: new Map(answers.flatMap(({ name, why }) => (why ? [[name, why]] : []))),
+    };
   } finally {
     await sessions.close();
   }
-  return { tools, unreachable };
+}
+
+interface Answer {
+  name: string;
+  tools?: readonly McpTool[];
+  why?: string;
+}
+
+async function ask(sessions: McpSessions, name: string, signal: AbortSignal): Promise<Answer> {
+  try {
+    return { name, tools: await sessions.tools(name, signal) };
+  } catch (error) {
+    if (error instanceof StepFailure) return { name, why: error.message };
+    throw error;
+  }
 }

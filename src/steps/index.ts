@@ -119,12 +119,20 @@ async function loadMoreKinds(list: string): Promise<StepKind[]> {
 }
 
 async function loadKinds(file: string): Promise<StepKind[]> {
-  const module: unknown = await import(pathToFileURL(resolve(file)).href);
-  const parsed = KindsModule.safeParse(module);
+  const parsed = KindsModule.safeParse(await importKinds(file));
   if (parsed.success) return parsed.data.kinds;
   throw new Refusal(
     'invalid',
     `${file} exports no list of step kinds named "kinds".`,
     'Mend STEP_KINDS.',
   );
+}
+
+async function importKinds(file: string): Promise<unknown> {
+  try {
+    return await import(pathToFileURL(resolve(file)).href);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Refusal('invalid', `${file} cannot be loaded: ${reason}.`, 'Mend STEP_KINDS.');
+  }
 }

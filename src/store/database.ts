@@ -40,11 +40,16 @@ export function openMigrator(target: DatabaseTarget): Knex {
   return openSqlite(target.file, { readonly: false });
 }
 
+const ignore = () => undefined;
+/** It would print on stdout what it also throws. */
+const SILENT: Knex.Logger = { warn: ignore, error: ignore, deprecate: ignore, debug: ignore };
+
 function openSqlite(filename: string, { readonly }: { readonly: boolean }): Knex {
   return knex({
     client: readonly ? YieldingClient : ImmediateClient,
     connection: { filename, options: { readonly } },
     useNullAsDefault: true,
+    log: SILENT,
     pool: {
       min: 0,
       max: 1,
@@ -70,6 +75,7 @@ function openPostgres(
   types.setTypeParser(types.builtins.INT8, Number);
   return knex({
     client: 'pg',
+    log: SILENT,
     connection: {
       connectionString,
       options:
@@ -95,10 +101,10 @@ class ImmediateClient extends YieldingClient {
     ...args: Parameters<Knex.Client['transaction']>
   ): ReturnType<Knex.Client['transaction']> {
     const transaction = super.transaction(...args);
-    const { query } = transaction;
+    const query = transaction.query.bind(transaction);
     return Object.assign(transaction, {
       query: (connection: unknown, sql: string, ...rest: [unknown, unknown]) =>
-        query.call(transaction, connection, sql === 'BEGIN;' ? 'BEGIN IMMEDIATE;' : sql, ...rest),
+        query(connection, sql === 'BEGIN;' ? 'BEGIN IMMEDIATE;' : sql, ...rest),
     });
   }
 }

@@ -17,6 +17,10 @@ const UNOPENED: Words = [
   'cannot be opened',
   'Check its path in DATABASE_URL, and that this user may use its folder.',
 ];
+const UNREADABLE: Words = [
+  'cannot be read: it is no file, or its disk is failing',
+  'Check its path in DATABASE_URL, and the disk.',
+];
 const DAMAGED: Words = [
   'is no SQLite database, or is damaged',
   'Point DATABASE_URL at another file, or restore a backup.',
@@ -30,6 +34,7 @@ const BAD_LOGIN: Words = ['refuses this user or password', 'Mend DATABASE_URL.']
 /** By what begins the error's code: SQLite's names, SQLSTATEs, the system's names. */
 const BY_CODE: readonly (readonly [code: RegExp, words: Words])[] = [
   [/^SQLITE_(BUSY|LOCKED|PROTOCOL)/, LOCKED],
+  [/^SQLITE_IOERR_(SHORT_)?READ/, UNREADABLE],
   [/^(SQLITE_(FULL|IOERR)|ENOSPC|EDQUOT|EFBIG|53100)/, FULL],
   [/^(SQLITE_(READONLY|PERM)|EACCES|EPERM|EROFS|25006)/, READ_ONLY],
   [/^(SQLITE_CANTOPEN|ENOTDIR|EISDIR|EEXIST|ENAMETOOLONG)/, UNOPENED],

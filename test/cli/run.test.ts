@@ -1,0 +1,213 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { openReader } from '#src/store/database.ts';
+import { listWorkers } from '#src/store/workers.ts';
+import { type CliBench, openCliBench } from '#test/support/cli.ts';
+import { waitForFact } from '#test/support/wait-for-fact.ts';
+
+const HOLD = {
+  name: 'hold',
+  steps: [
+    { id: 'held', type: 'wait_for_file', file: 'go' },
+    { id: 'next', type: 'give', depends_on: ['held'], value: 'there' },
+  ],
+};
+const QUICK = { name: 'quick', steps: [{ id: 'a', type: 'give', value: '{{input}}' }] };
+const ASK = {
+  name: 'ask',
+  steps: [
+    { id: 'sure', type: 'human_task', task_type: 'approval', task_payload: { text: 'Sure?' } },
+  ],
+};
+
+/** A bench on which these workflows are published. */
+async function prepare(...workflows: object[]): Promise<CliBench> {
+  const bench = openCliBench({ SWEEP_SECONDS: '0.2', GRACE_SECONDS: '5' });
+  const files = workflows.map((workflow, index) => bench.write(`${index}.json`, workflow));
+  const applied = await bench.run(['apply', ...files]);
+  expect(applied.code, applied.stderr + applied.stdout).toBe(0);
+  return bench;
+}
+
+async function startWorker(bench: CliBench, env: Record<string, string> = {}) {
+  const worker = bench.start(['worker'], { env });
+  await worker.tells('worker ready');
+  return worker;
+}
+
+async function listRuns(bench: CliBench): Promise<{ status: string; short_id: string }[]> {
+  const { json } = await bench.run(['list', '--json']);
+  return json as { status: string; short_id: string }[];
+}
+
+test('without a worker the command drives its own run, and leaves no worker behind', async () => {
+  const bench = await prepare(QUICK);
+  const { code, stdout, stderr } = await bench.run(['run', 'quick', 'n=4']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/COMPLETED.*quick/);
+  expect(stderr).toContain('No worker is alive: this command drives the run itself.');
+  const db = openReader({ dialect: 'sqlite', file: bench.database });
+  onTestFinished(() => db.destroy());
+  expect(await listWorkers(db)).toEqual([]);
+});
+
+test('a failed run is a card with the root step and its advice, and exit code 1', async () => {
+  const steps = [
+    { id: 'root', type: 'fail', message: 'the API says no' },
+    { id: 'after', type: 'give', value: 1, depends_on: ['root'] },
+  ];
+  const bench = await prepare({ name: 'bad', steps });
+  const { code, stdout } = await bench.run(['run', 'bad', '--wait']);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/FAILED.*bad/);
+  expect(stdout).toMatch(/Root step\s+root\s+MCP_TOOL_FAILED.*\s+the API says no/);
+  expect(stdout).toMatch(/Check the tool args/);
+  expect(stdout).toMatch(/Skipped \(Blocked\) 1\s+after/);
+  expect(stdout).toMatch(/signalbox why /);
+});
+
+test('beside a live worker it only appends, and says 0; with --wait it follows to the end', async () => {
+  const bench = await prepare(HOLD);
+  await startWorker(bench);
+  const queued = await bench.run(['run', 'hold', '--json']);
+  expect(queued.code).toBe(0);
+  expect(queued.json).toMatchObject([{ workflow: 'hold', failure: null, output: null }]);
+  expect(queued.stderr).not.toContain('drives the run itself');
+  const followed = bench.start(['run', 'hold', '--wait', '--json']);
+  await followed.tells('held: started');
+  bench.write('go', '');
+  const { code, json, stderr } = await followed.ended;
+  expect({ code, json }).toMatchObject({
+    code: 0,
+    json: [{ status: 'completed', output: { value: 'there' } }],
+  });
+  expect(stderr).not.toContain('drives the run itself');
+});
+
+test('the worker of another command is none: each drives its own run at the same time', async () => {
+  const bench = await prepare(HOLD);
+  const first = bench.start(['run', 'hold', '--json']);
+  await first.tells('held: started');
+  const second = bench.start(['run', 'hold', '--json']);
+  await second.tells('held: started');
+  bench.write('go', '');
+  const both = await Promise.all([first.ended, second.ended]);
+  expect(both.map(({ code }) => code)).toEqual([0, 0]);
+});
+
+test('a run whose worker has gone before it was taken is driven by the one who waits for it', async () => {
+  const bench = await prepare(HOLD, QUICK);
+  // It takes one run at a time, so that the second one waits.
+  const worker = await startWorker(bench, { RUNS_PER_WORKER: '1', GRACE_SECONDS: '0.1' });
+  const first = bench.start(['run', 'hold', '--wait']);
+  await first.tells('held: started');
+  const second = bench.start(['run', 'quick', '--wait', '--json']);
+  await second.tells('is queued');
+  worker.child.kill('SIGKILL');
+  const { code, stderr } = await second.ended;
+  expect(code).toBe(0);
+  expect(stderr).toContain('No worker is alive: this command drives the run itself.');
+});
+
+test('--timeout gives up waiting with 4; the run goes on in a worker', async () => {
+  const bench = await prepare(HOLD);
+  await startWorker(bench);
+  const { code, json, stderr } = await bench.run(['run', 'hold', '--timeout', '2s', '--json']);
+  expect({ code, json }).toMatchObject({ code: 4, json: [{ status: 'running', output: null }] });
+  expect(stderr).toMatch(/goes on in a worker/);
+  bench.write('go', '');
+  await waitForFact(
+    'the run completes',
+    async () => (await listRuns(bench))[0]?.status === 'completed',
+  );
+});
+
+test('--timeout of a run that is driven here: what is in flight may end, and the rest waits for a worker', async () => {
+  const bench = await prepare(HOLD);
+  const running = bench.start(['run', 'hold', '--timeout', '2s', '--json']);
+  await running.tells('Waiting for held, at most 5 s');
+  bench.write('go', '');
+  const { code, json, stderr } = await running.ended;
+  expect({ code, json }).toMatchObject({ code: 4, json: [{ status: 'running' }] });
+  expect(stderr).toMatch(/start `signalbox worker` and it goes on/);
+  await startWorker(bench);
+  await waitForFact(
+    'the run completes',
+    async () => (await listRuns(bench))[0]?.status === 'completed',
+  );
+});
+
+test('Ctrl-C: the step in flight ends, the run is given back, and another worker finishes it without doing it again', async () => {
+  const bench = await prepare(HOLD);
+  const running = bench.start(['run', 'hold']);
+  await running.tells('held: started');
+  running.child.kill('SIGINT');
+  await running.tells('Waiting for held');
+  bench.write('go', '');
+  const { code, stderr } = await running.ended;
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/is not finished: start `signalbox worker` and it goes on/);
+  await startWorker(bench);
+  await waitForFact(
+    'the run completes',
+    async () => (await listRuns(bench))[0]?.status === 'completed',
+  );
+  const [run] = await listRuns(bench);
+  const { json } = await bench.run(['events', String(run?.short_id), '--json']);
+  const types = (json as { event_type: string; step_id: string }[])
+    .filter(({ step_id: step }) => step === 'held')
+    .map(({ event_type: type }) => type);
+  expect(types).toEqual(['step_started', 'step_completed']);
+});
+
+test('a second Ctrl-C leaves at once; one that npm hands on is the same press', async () => {
+  const bench = await prepare(HOLD);
+  const running = bench.start(['run', 'hold'], { env: { GRACE_SECONDS: '600' } });
+  await running.tells('held: started');
+  running.child.kill('SIGINT');
+  running.child.kill('SIGINT');
+  await running.tells('Waiting for held');
+  const leftAt = performance.now();
+  const timer = setInterval(() => running.child.kill('SIGINT'), 300);
+  const { code } = await running.ended;
+  clearInterval(timer);
+  expect(code).toBe(130);
+  expect(performance.now() - leftAt).toBeLessThan(10_000);
+});
+
+test('Ctrl-C while a worker has the run only ends the waiting', async () => {
+  const bench = await prepare(HOLD);
+  await startWorker(bench);
+  const following = bench.start(['run', 'hold', '--wait']);
+  await following.tells('held: started');
+  following.child.kill('SIGINT');
+  const { code, stderr } = await following.ended;
+  expect(code).toBe(130);
+  expect(stderr).toMatch(/goes on in a worker/);
+  bench.write('go', '');
+  await waitForFact(
+    'the run completes',
+    async () => (await listRuns(bench))[0]?.status === 'completed',
+  );
+});
+
+test('a run that waits for a person is left to wait: 4, and no worker is kept for it', async () => {
+  const bench = await prepare(ASK);
+  const { code, json, stderr } = await bench.run(['run', 'ask', '--json']);
+  expect({ code, json }).toMatchObject({ code: 4, json: [{ status: 'running', awaiting: true }] });
+  expect(stderr).toMatch(/waits for a person/);
+  const [run] = await listRuns(bench);
+  const { json: shown } = await bench.run(['show', String(run?.short_id), '--json']);
+  expect(shown).toMatchObject([{ orchestration_phase: 'awaiting_approval' }]);
+});
+
+test('10 MB of input go in and come out whole', async () => {
+  const bench = await prepare(QUICK);
+  const text = 'ä'.repeat(5_000_000);
+  const { code, json } = await bench.run(['run', 'quick', '--input', '-', '--json'], {
+    stdin: JSON.stringify({ text }),
+  });
+  expect({ code, json }).toEqual({
+    code: 0,
+    json: [expect.objectContaining({ output: { value: { text } } })],
+  });
+});

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { FAILURE_CODES } from '#src/domain/failure-codes.ts';
+import { RUN_STATUSES } from '#src/domain/run-events.ts';
+
+/** The lines of machine output, to the letter: scripts rely on them, so that a new field is a decision. */
+
+const Moment = z.iso.datetime({ precision: 3 });
+const Identity = {
+  run_id: z.uuid(),
+  short_id: z.string().regex(/^[0-9a-f]{8}$/),
+  workflow: z.string(),
+  version: z.number().int(),
+  status: z.enum(RUN_STATUSES),
+};
+const Failure = z.strictObject({
+  code: z.enum(Object.keys(FAILURE_CODES)),
+  root_step_id: z.string().nullable(),
+  root_step_name: z.string().nullable(),
+  message: z.string(),
+  advice: z.string(),
+});
+const Stuck = z.strictObject({ symptom: z.string(), cause: z.string(), next: z.string() });
+const Step = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  status: z.string(),
+  badge: z.string(),
+  reason: z.string().nullable(),
+  outcome: z.enum(['known', 'unknown']).nullable(),
+  attempts: z.number().int(),
+  started_at: Moment.nullable(),
+  finished_at: Moment.nullable(),
+});
+export const RunLine = z.strictObject({
+  ...Identity,
+  awaiting: z.boolean(),
+  failure: Failure.nullable(),
+  output: z.json(),
+});
+export const ShowLine = z.strictObject({
+  ...Identity,
+  orchestration_phase: z.string(),
+  failure: Failure.nullable(),
+  steps: z.array(Step),
+  stuck: Stuck.nullable(),
+});
+export const WhyLine = z.strictObject({
+  ...Identity,
+  failure: Failure.nullable(),
+  victims: z
+    .strictObject({
+      cancelled: z.array(z.string()),
+      blocked: z.array(z.string()),
+      may_have_happened: z.array(z.string()),
+    })
+    .nullable(),
+  stuck: Stuck.nullable(),
+});
+export const ListLine = z.strictObject({
+  ...Identity,
+  awaiting: z.boolean(),
+  failure_code: z.string().nullable(),
+  root_step_id: z.string().nullable(),
+  created_at: Moment,
+  started_at: Moment.nullable(),
+  finished_at: Moment.nullable(),
+});
+export const EventLine = z.strictObject({
+  seq: z.number().int(),
+  event_type: z.string(),
+  step_id: z.string().nullable(),
+  occurred_at: Moment,
+  data: z.record(z.string(), z.json()),
+});
+export const ContextLine = z.strictObject({
+  input: z.json(),
+  steps: z.record(z.string(), z.strictObject({ result: z.json() })),
+});
+const Issue = z.strictObject({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  step_id: z.string().nullable(),
+  path: z.string(),
+  message: z.string(),
+  fix: z.string(),
+});
+export const ReportLine = z.strictObject({
+  valid: z.boolean(),
+  checks_performed: z.array(z.string()),
+  issues: z.array(Issue),
+});
+export const ApplyLine = z.strictObject({
+  file: z.string(),
+  workflow: z.string(),
+  outcome: z.enum(['published', 'unchanged', 'valid', 'invalid']),
+  version: z.number().int().nullable(),
+  issues: z.array(Issue),
+  notes: z.array(z.string()),
+});
+export const ErrorLine = z.strictObject({
+  error: z.string(),
+  code: z.string(),
+  fix: z.string().nullable(),
+});

@@ -1,0 +1,118 @@
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { expect, inject, onTestFinished } from 'vitest';
+import { waitForFact } from './wait-for-fact.ts';
+
+export const BINARY = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
+/** Step kinds that wait for a file, so that a test holds a step in flight for as long as it likes. */
+const KINDS = fileURLToPath(new URL('cli-kinds.ts', import.meta.url));
+
+export interface CliResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** Each line of stdout, parsed. */
+  json: unknown[];
+}
+
+export interface CliProcess {
+  child: ChildProcess;
+  /** Waits for these words on stderr. */
+  tells: (words: string) => Promise<void>;
+  ended: Promise<CliResult>;
+}
+
+export interface CliOptions {
+  env?: Readonly<Record<string, string>>;
+  stdin?: string;
+  /** A command line that is to run the binary. */
+  under?: readonly string[];
+  uid?: number;
+}
+
+/** A folder of its own with a database in it, and the real binary to be run there. */
+export interface CliBench {
+  folder: string;
+  database: string;
+  /** Writes a file of the folder: text as it is, anything else as JSON. Returns its path. */
+  write: (name: string, content: unknown) => string;
+  start: (args: readonly string[], options?: CliOptions) => CliProcess;
+  run: (args: readonly string[], options?: CliOptions) => Promise<CliResult>;
+}
+
+export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBench {
+  const folder = mkdtempSync(join(inject('scratchFolder'), 'cli-'));
+  const database = join(folder, 'signalbox.db');
+  const base = {
+    DATABASE_URL: `sqlite:${database}`,
+    STEP_KINDS: KINDS,
+    BEAT_SECONDS: '0.2',
+    ...env,
+  };
+  const start: CliBench['start'] = (args, options = {}) => {
+    const [command = process.execPath, ...rest] = [
+      ...(options.under ?? []),
+      process.execPath,
+      BINARY,
+      ...args,
+    ];
+    const child = spawn(command, rest, {
+      cwd: folder,
+      env: { ...base, ...options.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...(options.uid === undefined ? {} : { uid: options.uid }),
+    });
+    return watch(child, options.stdin ?? '');
+  };
+  return {
+    folder,
+    database,
+    write: (name, content) => {
+      const file = join(folder, name);
+      writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+      return file;
+    },
+    start,
+    run: (args, options) => start(args, options).ended,
+  };
+}
+
+function watch(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  stdin: string,
+): CliProcess {
+  const seen = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (seen.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (seen.stderr += text));
+  // It may have ended without reading what it was given.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(stdin);
+  const ended = once(child, 'close').then(([code]: unknown[]) => ({
+    code: typeof code === 'number' ? code : null,
+    ...seen,
+    get json() {
+      return seen.stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    },
+  }));
+  endWithTest(child);
+  return {
+    child,
+    ended,
+    tells: async (words) => {
+      await waitForFact(
+        () => `"${words}" on stderr; it said: ${seen.stderr}`,
+        () => seen.stderr.includes(words),
+      );
+    },
+  };
+}
+
+/** Where a test prepares the bench for others there is nothing to wait for: its commands end by themselves. */
+function endWithTest(child: ChildProcess): void {
+  if (expect.getState().currentTestName !== undefined)
+    onTestFinished(() => void child.kill('SIGKILL'));
+}
