@@ -1,0 +1,74 @@
+import type { BenchResult, Workload } from './result.ts';
+import { shorten } from './sample.ts';
+
+/** A figure, what it is to be, and whether it is. Of the result's parts only those that were measured. */
+export interface Judged {
+  figure: string;
+  value: number;
+  unit: string;
+  goal: string;
+  isReached: boolean | null;
+}
+
+interface Goal {
+  figure: string;
+  unit: string;
+  read: (result: BenchResult) => number | undefined;
+  atLeast?: number;
+  atMost?: number | ((result: BenchResult) => number);
+}
+
+const fsyncMs = ({ fsync }: BenchResult) => (fsync?.p50_us ?? Number.NaN) / 1000;
+const shareOfFloor = (workload: Workload | undefined) => {
+  return workload && 100 * workload.of_floor;
+};
+
+const GOALS: readonly Goal[] = [
+  { figure: 'W1-pure', unit: 'runs/s', read: (r) => r.w1_pure?.runs_per_s, atLeast: 3000 },
+  { figure: '  of the floor', unit: '%', read: (r) => shareOfFloor(r.w1_pure), atLeast: 40 },
+  { figure: '  CPU per run', unit: 'ms', read: (r) => r.w1_pure?.cpu_ms_per_run, atMost: 0.5 },
+  {
+    figure: '  one run, p50',
+    unit: 'ms',
+    read: (r) => r.w1_pure?.p50_ms,
+    atMost: (r) => Math.min(3, 2 * fsyncMs(r) + 1.5),
+  },
+  { figure: '  one run, p99', unit: 'ms', read: (r) => r.w1_pure?.p99_ms },
+  { figure: 'W1-effect', unit: 'runs/s', read: (r) => r.w1_effect?.runs_per_s, atLeast: 2000 },
+  { figure: '  of the floor', unit: '%', read: (r) => shareOfFloor(r.w1_effect) },
+  { figure: '  CPU per run', unit: 'ms', read: (r) => r.w1_effect?.cpu_ms_per_run, atMost: 0.5 },
+  {
+    figure: '  one run, p50',
+    unit: 'ms',
+    read: (r) => r.w1_effect?.p50_ms,
+    atMost: (r) => 6 * fsyncMs(r) + 3,
+  },
+  { figure: '  one run, p99', unit: 'ms', read: (r) => r.w1_effect?.p99_ms },
+  { figure: 'W1 in Lua', unit: 'runs/s', read: (r) => r.w1_lua?.runs_per_s, atLeast: 800 },
+  { figure: '  of the floor', unit: '%', read: (r) => shareOfFloor(r.w1_lua) },
+  { figure: '  CPU per run', unit: 'ms', read: (r) => r.w1_lua?.cpu_ms_per_run },
+  { figure: '  one run, p50', unit: 'ms', read: (r) => r.w1_lua?.p50_ms },
+  { figure: '  one run, p99', unit: 'ms', read: (r) => r.w1_lua?.p99_ms },
+  { figure: 'store floor', unit: 'runs/s', read: (r) => r.floor?.runs_per_s },
+  { figure: 'fsync of 4 KiB, p50', unit: 'µs', read: (r) => r.fsync?.p50_us },
+  { figure: 'main pause, p99', unit: 'ms', read: (r) => r.main_pause?.p99_ms, atMost: 50 },
+  { figure: 'start, warm', unit: 'ms', read: (r) => r.start?.warm_ms, atMost: 300 },
+  { figure: 'start, cold', unit: 'ms', read: (r) => r.start?.cold_ms, atMost: 800 },
+  { figure: 'idle worker', unit: 'MB', read: (r) => r.idle_mb, atMost: 90 },
+  { figure: 'store, 100,000 runs', unit: 'MB', read: (r) => r.store_mb_per_100k, atMost: 120 },
+  { figure: 'failures of a day in 1 M', unit: 'ms', read: (r) => r.list_ms, atMost: 20 },
+];
+
+/** Every measured figure beside its goal. */
+export function judge(result: BenchResult): Judged[] {
+  return GOALS.flatMap(({ figure, unit, read, atLeast, atMost }): Judged[] => {
+    const value = read(result);
+    if (value === undefined) return [];
+    const most = typeof atMost === 'function' ? atMost(result) : atMost;
+    if (atLeast !== undefined) {
+      return [{ figure, value, unit, goal: `≥ ${atLeast}`, isReached: value >= atLeast }];
+    }
+    if (most === undefined) return [{ figure, value, unit, goal: '', isReached: null }];
+    return [{ figure, value, unit, goal: `≤ ${shorten(most)}`, isReached: value <= most }];
+  });
+}

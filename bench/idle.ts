@@ -1,0 +1,26 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { makeDatabase } from './database.ts';
+import { SIGNALBOX } from './script.ts';
+import { w1Graph } from './w1-graph.ts';
+
+const SETTLE_MS = 5_000;
+
+/** The resident memory of a worker process that has nothing to do, megabytes. */
+export async function measureIdle(folder: string): Promise<number> {
+  const file = join(folder, 'idle.db');
+  await makeDatabase(file, w1Graph('bench_pure'));
+  const child = spawn(process.execPath, [SIGNALBOX, 'worker'], {
+    env: { DATABASE_URL: `sqlite:${file}` },
+    stdio: 'ignore',
+  });
+  const ended = once(child, 'exit');
+  await sleep(SETTLE_MS);
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', `${child.pid}`]);
+  child.kill('SIGTERM');
+  await ended;
+  return Number(stdout) / 1024;
+}

@@ -1,0 +1,20 @@
+import type { W1Figures } from './w1.ts';
+
+export interface Workload extends Omit<W1Figures, 'pause_p99_ms'> {
+  /** Of what the bare store does in the same round. */
+  of_floor: number;
+}
+
+/** What `npm run bench -- --json` prints. Medians; a part that was not asked for is absent. */
+export interface BenchResult {
+  w1_pure?: Workload;
+  w1_effect?: Workload;
+  w1_lua?: Workload;
+  floor?: { runs_per_s: number };
+  fsync?: { p50_us: number };
+  main_pause?: { p99_ms: number };
+  start?: { warm_ms: number; cold_ms: number };
+  idle_mb?: number;
+  store_mb_per_100k?: number;
+  list_ms?: number;
+}
