@@ -1,4 +1,5 @@
 import type { FailureCode } from './failure-codes.ts';
+import { WORKER_LOSSES_MAX } from './retry.ts';
 import { isTerminal, type RunStatus } from './run-events.ts';
 import { isAwaitingApproval, type RunState } from './run-state.ts';
 
@@ -11,13 +12,16 @@ export interface RunProjection {
   finishedAt: number | null;
   rootStepId: string | null;
   failureCode: FailureCode | null;
-  /** It lost a worker at a step that has not got on since: it is better driven alone. */
+  /** One more worker lost at a step that has not got on since, and it fails: it is better driven alone. */
   suspect: boolean;
 }
 
 export function projectRun(state: RunState): RunProjection {
   const { status, failure, startedAt, finishedAt } = state;
-  const hasLost = Object.values(state.steps).some(({ losses }) => losses > 0);
+  // Once is no reason: of a hundred runs that lose their worker together, few if any are the cause.
+  const isNearLimit = Object.values(state.steps).some(
+    ({ losses }) => losses >= WORKER_LOSSES_MAX - 1,
+  );
   return {
     status,
     awaiting: isAwaitingApproval(state),
@@ -25,6 +29,6 @@ export function projectRun(state: RunState): RunProjection {
     finishedAt,
     rootStepId: failure?.stepId ?? null,
     failureCode: failure?.code ?? null,
-    suspect: hasLost && !isTerminal(status),
+    suspect: isNearLimit && !isTerminal(status),
   };
 }

@@ -46,18 +46,23 @@ test.each<{ title: string; run: () => RunOnPaper; expected: Partial<RunProjectio
     },
   },
   {
-    title: 'a run that lost its worker is suspect',
+    title: 'a run that lost its worker once, maybe with many others',
     run: () => lose(start()).begin('a'),
+    expected: { status: 'running', startedAt: T0 },
+  },
+  {
+    title: 'a run that lost its worker twice at a step is suspect',
+    run: () => lose(lose(start()), 3).begin('a'),
     expected: { status: 'running', startedAt: T0, suspect: true },
   },
   {
     title: 'until its step gets on',
-    run: () => lose(start()).begin('a').succeed('a'),
+    run: () => lose(lose(start()), 3).begin('a').succeed('a'),
     expected: { status: 'running', startedAt: T0 },
   },
   {
     title: 'or it ends',
-    run: () => lose(start()).ask({ type: 'stop_immediate', by: ANA }),
+    run: () => lose(lose(start()), 3).ask({ type: 'stop_immediate', by: ANA }),
     expected: { status: 'stopped', startedAt: T0, finishedAt: T0, failureCode: 'RUN_STOPPED' },
   },
 ])('$title', ({ run, expected }) => {

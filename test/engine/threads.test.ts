@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openScene } from '#test/support/crash-scene.ts';
 import { databases } from '#test/support/databases.ts';
+import { waitForFact } from '#test/support/wait-for-fact.ts';
 
 const [sqlite] = databases();
 
@@ -33,6 +35,22 @@ describe.each(sqlite ? [sqlite] : [])('a worker process on $name', ({ open }) =>
     // Under a second on an idle machine; this says only that nobody waited for a silence or a sweep.
     const lostMs = Number(second?.at) - Number(first?.at);
     expect(lostMs).toBeLessThan(10_000);
+    expect(await scene.violations()).toEqual([]);
+  });
+
+  test('that is killed leaves runs that all go on at once, not one after the other', async () => {
+    const scene = await openScene(open);
+    await scene.publish('w', { id: 'a', type: 'hold' });
+    const killed = scene.spawn();
+    const runs = await Promise.all(Array.from({ length: 20 }, () => scene.start('w')));
+    const begunBy = ({ pid }: { pid: number }) =>
+      scene.calls().filter((call) => call.what === 'begun' && call.pid === pid).length;
+    await waitForFact('every call in flight', () => begunBy(killed) === runs.length);
+    await killed.end();
+    const next = scene.spawn();
+    await waitForFact('every call in flight again', () => begunBy(next) === runs.length);
+    writeFileSync(scene.until, '');
+    for (const run of runs) expect(await scene.ended(run)).toMatchObject({ status: 'completed' });
     expect(await scene.violations()).toEqual([]);
   });
 

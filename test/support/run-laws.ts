@@ -199,7 +199,7 @@ function projectFromLog(events: readonly RunEvent[], state: RunState): RunProjec
     if (event.type === 'task_completed' || event.type === 'task_withdrawn') open.delete(event.step);
     if (isEnd(event)) open.delete(event.step);
   }
-  const isLost = Object.values(state.steps).some(({ losses }) => losses > 0);
+  const isLost = Object.values(state.steps).some(({ losses }) => losses > 1);
   return {
     status,
     awaiting: open.size > 0,
