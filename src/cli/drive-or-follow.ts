@@ -17,7 +17,7 @@ import { EXIT, exitCodeOfRun } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
 import { readLocalActor } from './local-actor.ts';
 import type { Writing } from './open-writing.ts';
-import { describeProgress } from './progress-line.ts';
+import { openProgressNews } from './progress-news.ts';
 import { describeFailure, describeIdentity } from './run-json.ts';
 import type { VerbCall } from './verb.ts';
 
@@ -60,6 +60,11 @@ async function seeThrough(desk: RunDesk, started: StartedRun): Promise<number> {
   const interrupted = call.takeInterrupts();
   const limits = request.timeoutMs === null ? [] : [AbortSignal.timeout(request.timeoutMs)];
   const bell = openBell();
+  const sustain = findDriver(desk, started, bell.ring);
+  const news = openProgressNews(writing.app, {
+    run: started.run,
+    tell: (line) => tell(desk, line),
+  });
   await followRun({
     app: writing.app,
     run: started.run,
@@ -67,11 +72,11 @@ async function seeThrough(desk: RunDesk, started: StartedRun): Promise<number> {
     signal: AbortSignal.any([interrupted, ...limits]),
     // Nobody asked to wait for a decision that may take days.
     untilAwaiting: !request.wait,
-    onLook: findDriver(desk, started, bell.ring),
-    onEvent: (event) => {
-      const line = describeProgress(event);
-      if (line !== null) tell(desk, line);
+    onLook: async (record) => {
+      await sustain(record);
+      await news.look();
     },
+    onEvent: news.onEvent,
   });
   const facts = await letGo(desk, started);
   await report(desk, facts);

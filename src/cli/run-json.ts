@@ -7,7 +7,7 @@ import { shortIdOf } from '#src/domain/short-id.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 
 /** Times of machine output: ISO 8601, UTC. */
-export function isoOf(at: number | null): string | null {
+function isoOf(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
 

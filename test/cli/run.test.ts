@@ -83,6 +83,16 @@ test('beside a live worker it only appends, and says 0; with --wait it follows t
   expect(stderr).not.toContain('drives the run itself');
 });
 
+test('who waits is told what the steps in flight say of themselves', async () => {
+  const bench = await prepare(HOLD);
+  const running = bench.start(['run', 'hold']);
+  await running.tells('held: 1 of 3, looking');
+  bench.write('go', '');
+  const { code, stderr } = await running.ended;
+  expect(code).toBe(0);
+  expect(stderr.match(/looking/g)).toHaveLength(1);
+});
+
 test('the worker of another command is none: each drives its own run at the same time', async () => {
   const bench = await prepare(HOLD);
   const first = bench.start(['run', 'hold', '--json']);

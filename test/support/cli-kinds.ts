@@ -38,7 +38,8 @@ const waitForFile: StepKind = {
   ...TRAITS,
   type: 'wait_for_file',
   effect: 'outside',
-  execute: async ({ step, signal }) => {
+  execute: async ({ step, signal, progress }) => {
+    progress({ progress: 1, total: 3, message: 'looking' });
     const { file } = z.object({ file: z.string() }).parse(step.fields);
     while (!existsSync(file)) {
       await sleep(LOOK_MS, undefined, { signal });

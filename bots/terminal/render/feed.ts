@@ -25,7 +25,10 @@ export interface FeedRow {
   finishedAt: number | null;
 }
 
-const WORKFLOW_COLUMNS_MAX = 40;
+const WORKFLOW_COLUMNS_MAX = 45;
+const WORKFLOW_COLUMNS_MIN = 12;
+/** With less room the reason is left out: `why` has it. */
+const WHY_COLUMNS_MIN = 10;
 const GAP = '  ';
 
 const COLOURS: Record<RunStatus, Colour> = {
@@ -45,36 +48,48 @@ export function renderFeed(
   { style, now }: { style: TerminalStyle; now: number },
 ): string[] {
   const cells = rows.map((row) => cellsOf(row, { style, now }));
-  const widths = [0, 1, 2, 3, 4].map((column) =>
-    Math.max(0, ...cells.map(({ texts }) => widthOf(texts[column] ?? ''))),
-  );
-  return cells.map(({ texts, colour, why }) => {
-    const [id = '', status = '', ...rest] = texts.map((text, at) => pad(text, widths[at] ?? 0));
-    const start = [id, status, ...rest].join(GAP);
-    const room = style.width - widthOf(start) - GAP.length;
-    const end = why === '' || room < 10 ? '' : GAP + shortenTo(why, room);
-    return [id, paint(style, colour, status), ...rest].join(GAP).trimEnd() + end;
+  const widest = (column: 'id' | 'status' | 'workflow' | 'time' | 'took') =>
+    Math.max(0, ...cells.map((row) => widthOf(row[column])));
+  const [id, status, time, took] = [widest('id'), widest('status'), widest('time'), widest('took')];
+  const others = id + status + time + took + 4 * GAP.length;
+  const room = Math.max(WORKFLOW_COLUMNS_MIN, style.width - others);
+  const workflow = Math.min(widest('workflow'), WORKFLOW_COLUMNS_MAX, room);
+  const whyRoom = style.width - others - workflow - GAP.length;
+  return cells.map((row) => {
+    const gap = ' '.repeat(status - widthOf(row.status));
+    const columns = [
+      row.id,
+      paint(style, row.colour, row.status) + gap,
+      pad(row.workflow, workflow),
+      pad(row.time, time),
+      pad(row.took, took),
+      ...(whyRoom < WHY_COLUMNS_MIN ? [] : [shortenTo(row.why, whyRoom)]),
+    ];
+    return columns.join(GAP).trimEnd();
   });
 }
 
 interface Cells {
-  texts: string[];
+  id: string;
+  status: string;
   colour: Colour;
+  workflow: string;
+  time: string;
+  took: string;
   why: string;
 }
 
 function cellsOf(row: FeedRow, { style, now }: { style: TerminalStyle; now: number }): Cells {
   const { status, awaiting, workflow, version, failureCode, rootStepId } = row;
-  const name = shortenTo(neutraliseLine(workflow), WORKFLOW_COLUMNS_MAX);
   const took = (row.finishedAt ?? now) - (row.startedAt ?? row.createdAt);
-  const texts = [
-    row.shortId,
-    awaiting ? 'awaiting approval' : status,
-    `${name} v${version}`,
-    formatTime(row.createdAt, style),
-    formatDuration(Math.max(0, took)),
-  ];
   const root = rootStepId === null ? '' : ` at ${neutraliseLine(rootStepId)}`;
-  const colour = awaiting ? 'yellow' : COLOURS[status];
-  return { texts, colour, why: failureCode === null ? '' : failureCode + root };
+  return {
+    id: row.shortId,
+    status: awaiting ? 'awaiting approval' : status,
+    colour: awaiting ? 'yellow' : COLOURS[status],
+    workflow: `${shortenTo(neutraliseLine(workflow), WORKFLOW_COLUMNS_MAX - 5)} v${version}`,
+    time: formatTime(row.createdAt, style),
+    took: formatDuration(Math.max(0, took)),
+    why: failureCode === null ? '' : failureCode + root,
+  };
 }
