@@ -7,6 +7,7 @@ import type { Config } from '#src/config.ts';
 import { type JournalMessage, PortJournal } from './journal-port.ts';
 import { countDeath, restartDelayMs } from './restart-delay.ts';
 import type { FromWorkerThread, ToSweepThread, ToWorkerThread } from './thread-messages.ts';
+import { TroubleLog } from './trouble-log.ts';
 
 /** What bree.stop() may take beyond the grace: it can wait for ever, its threads are ended then. */
 const STOP_MARGIN_MS = 3_000;
@@ -30,11 +31,13 @@ export class Supervisor {
   readonly #startedAt = new Map<string, number>();
   #isReady = false;
   #trouble: string | null = null;
+  readonly #troubleLog: TroubleLog;
   #isStopping = false;
   #ready = Promise.withResolvers<void>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#troubleLog = new TroubleLog(options.log);
     const { WORKER_HEAP_MB: heapMb } = options.config;
     this.#bree = new Bree({
       root: false,
@@ -99,12 +102,17 @@ export class Supervisor {
         this.#options.onEnded?.(message.runs);
         return;
       case 'trouble':
-        this.#trouble = message.message;
+        this.#setTrouble(message.message);
         return;
       case 'journal-answer':
       case 'journal-ask':
         this.journal.receive(message);
     }
+  }
+
+  #setTrouble(message: string | null): void {
+    this.#trouble = message;
+    this.#troubleLog.note(message);
   }
 
   /** Main and the sweeper write through the engine's thread that is alive now. */
@@ -133,6 +141,8 @@ export class Supervisor {
     if (name === WORKER) {
       this.#isReady = false;
       this.journal.disconnect();
+      // The next thread finds out for itself what it can write.
+      this.#setTrouble(null);
     }
     if (this.#isStopping) return;
     const livedMs = performance.now() - (this.#startedAt.get(name) ?? 0);

@@ -23,8 +23,9 @@ export async function runWorkerProcess({ config }: { config: Config }): Promise<
   process.once('SIGINT', () => stop('SIGINT'));
   // A process stopped in the middle of a commit would hold the file for everybody.
   process.on('SIGTSTP', () => log.warn('a worker cannot be suspended; stop it with Ctrl-C'));
-  await supervisor.start();
-  log.info('worker ready');
+  // Where the store cannot be written a worker is never ready, and must be told to stop all the same.
+  const isReady = supervisor.start().then(() => log.info('worker ready'));
+  await Promise.race([isReady, stopped.promise]);
   const signal = await stopped.promise;
   log.info({ signal, graceSeconds: config.GRACE_SECONDS }, 'stopping: in-flight steps may end');
   await supervisor.stop();

@@ -70,6 +70,28 @@ describe.each(sqlite ? [sqlite] : [])('a worker process on $name', ({ open }) =>
     expect((await scene.log(run)).at(-1)).toMatchObject({ type: 'step_started', step: 'a' });
   });
 
+  test('that never got ready, for the store cannot be written, says so and stops all the same', async () => {
+    const scene = await openScene(open);
+    const release = scene.holdStore();
+    const worker = scene.spawn({ GRACE_SECONDS: '0.1' });
+    await worker.says('the store cannot be written');
+    worker.signal('SIGTERM');
+    expect(await worker.exited).toEqual({ code: 0, signal: null });
+    release();
+  });
+
+  test('that waits for the store goes on when it can be written again', async () => {
+    const scene = await openScene(open);
+    await scene.publish('w', { id: 'a', type: 'put' });
+    const run = await scene.start('w');
+    const release = scene.holdStore();
+    const worker = scene.spawn();
+    await worker.says('the store cannot be written');
+    release();
+    await worker.says('the store can be written again');
+    expect(await scene.ended(run)).toMatchObject({ status: 'completed' });
+  });
+
   test('whose thread no longer hears is cut off at the deadline', async () => {
     const scene = await openScene(open);
     await scene.publish('w', { id: 'a', type: 'block' });

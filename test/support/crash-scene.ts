@@ -38,6 +38,8 @@ export interface CrashScene extends Pick<RunWatch, 'log' | 'row'> {
   spawn: (env?: Readonly<Record<string, string>>) => WorkerProcess;
   /** Stops a process where it stands, but not in the middle of a commit: that would hold a SQLite file. */
   freeze: (worker: WorkerProcess) => Promise<void>;
+  /** Holds a SQLite file as a process does that stands in the middle of a commit; returns how to let it go. */
+  holdStore: () => () => void;
   calls: () => CallFact[];
   /** Waits for a call of which this is so. */
   called: (fact: Partial<CallFact>) => Promise<CallFact>;
@@ -85,6 +87,13 @@ export async function openScene(open: DatabaseKind['open']): Promise<CrashScene>
         worker.signal('SIGCONT');
         await worker.freeze();
       }
+    },
+    holdStore: () => {
+      if (target.dialect !== 'sqlite') throw new Error('only a SQLite file is held whole');
+      const db = new Database(target.file);
+      db.exec('begin immediate');
+      onTestFinished(() => void db.close());
+      return () => void db.exec('rollback');
     },
     calls,
     called: (fact) =>
