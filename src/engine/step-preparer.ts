@@ -4,7 +4,7 @@ import type { StepFailureFacts } from '#src/domain/errors.ts';
 import { renderStep } from '#src/domain/prepare-step.ts';
 import type { StoredInput } from '#src/domain/run-events.ts';
 import { type RunState, stepOf } from '#src/domain/run-state.ts';
-import type { Preparation, PreparedStep, StepKind } from '#src/steps/kind.ts';
+import type { Preparation, PreparedStep, Question, StepKind } from '#src/steps/kind.ts';
 import type { ValueBlob } from '#src/store/append.ts';
 import type { DriverContext } from './driver-context.ts';
 import { failureOf } from './execute-step.ts';
@@ -91,7 +91,7 @@ export class StepPreparer {
   #ask(kind: StepKind, prepared: PreparedStep, blobs: ValueBlob[]): StepOutcome | null {
     const { id } = prepared.step;
     try {
-      if (kind.ask) return this.#question(kind.ask(prepared), id);
+      if (kind.ask) return this.#question(kind, kind.ask(prepared), id);
       const known = this.#known.get(id) ?? this.#askKind(kind, prepared);
       if (known === null) return null;
       if ('failure' in known) return unprepared(id, known.failure);
@@ -113,11 +113,12 @@ export class StepPreparer {
     return null;
   }
 
-  #question(question: ReturnType<NonNullable<StepKind['ask']>>, step: string): StepOutcome {
-    const { expiresInMs, ...task } = question;
-    const now = this.#options.context.clock.now();
-    const expiresAt = expiresInMs === null ? null : now + expiresInMs;
-    return { type: 'waits_for_people', step, task: { ...task, expiresAt } };
+  #question(kind: StepKind, { expiresInMs, ...task }: Question, step: string): StepOutcome {
+    const { clock, limits } = this.#options.context;
+    // What people are shown stands in the event itself, under the same limit as every value.
+    const payload = toStoredValue(task.payload, limits, kind.failureCode).value;
+    const expiresAt = expiresInMs === null ? null : clock.now() + expiresInMs;
+    return { type: 'waits_for_people', step, task: { ...task, payload, expiresAt } };
   }
 
   #accept(

@@ -220,6 +220,27 @@ describe('HUMAN_TASK_FAILED', () => {
     ]);
   });
 
+  test('by a payload that is too big to be asked about', async () => {
+    const big = 'x'.repeat(2 ** 20);
+    const { engine } = await openStaged({}, { config: { MAX_VALUE_MB: '1' } });
+    await engine.applyGraph([
+      { id: 'a', type: 'pure' },
+      taskOf({ depends_on: ['a'], task_payload: { big } }),
+      after,
+    ]);
+    const { run } = await engine.start();
+    expect((await engine.ended(run)).failure).toEqual({
+      code: 'HUMAN_TASK_FAILED',
+      stepId: 'root',
+      message: says(/^The value has 1048586 bytes; at most 1048576 are kept/),
+    });
+    expect(await engine.badges(run)).toEqual({
+      a: 'Success',
+      root: 'Failed',
+      after: 'Skipped (Blocked)',
+    });
+  });
+
   test('not by one that expires into a no', async () => {
     const { engine, clock } = await openStaged();
     await engine.applyGraph([taskOf({ on_expiry: 'reject' }), after]);
