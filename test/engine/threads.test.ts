@@ -47,7 +47,8 @@ describe.each(sqlite ? [sqlite] : [])('a worker process on $name', ({ open }) =>
       scene.calls().filter((call) => call.what === 'begun' && call.pid === pid).length;
     await waitForFact('every call in flight', () => begunBy(killed) === runs.length);
     await killed.end();
-    const next = scene.spawn();
+    // Its process is gone, and that can be seen: nobody waits for its silence.
+    const next = scene.spawn({ DEAD_AFTER_SECONDS: '3600' });
     await waitForFact('every call in flight again', () => begunBy(next) === runs.length);
     writeFileSync(scene.until, '');
     for (const run of runs) expect(await scene.ended(run)).toMatchObject({ status: 'completed' });
