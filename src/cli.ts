@@ -127,6 +127,19 @@ async function report(error: unknown, { io, config, isJson }: Reporting): Promis
   return exitCode;
 }
 
+// What nobody waits for can fail too: it is a bug, and is told like one.
+process.on('uncaughtException', (thrown) => {
+  const reporting = {
+    io: openProcessIo({}),
+    config: null,
+    isJson: process.argv.includes('--json'),
+  };
+  report(thrown, reporting).then(
+    (code) => process.exit(code),
+    () => process.exit(EXIT.internal),
+  );
+});
+
 const exitCode = await perform(process.argv.slice(2));
 await flushOutput();
 // Whatever a library still holds open must not keep a command that is done.

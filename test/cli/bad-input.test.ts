@@ -226,6 +226,35 @@ test.concurrent.for(Object.entries(CASES))(
   },
 );
 
+test('a bug is told with a receipt, and logged whole on stderr', async () => {
+  const bench = await (prepared ??= prepare());
+  const kinds = bench.write('kinds.mjs', 'export const kinds = [{ type: "give", execute() {} }];');
+  const env = { STEP_KINDS: kinds };
+  const told = await bench.run(['run', 'echo', 'order.id=1'], { env });
+  expect({ code: told.code, stdout: told.stdout }).toEqual({ code: 70, stdout: '' });
+  const receipt = /Something went wrong, receipt (R-[0-9a-f]{8})\./.exec(told.stderr)?.[1];
+  expect(told.stderr).toMatch(new RegExp(`^${receipt} TypeError: .*\n +at `));
+  const { code, json } = await bench.run(['run', 'echo', 'order.id=1', '--json'], { env });
+  expect({ code, json }).toMatchObject({ code: 70, json: [{ code: 'internal' }] });
+});
+
+test('a faulty mcp.json disturbs only what needs it', async () => {
+  const bench = await (prepared ??= prepare());
+  const { code, stderr } = await bench.run(['run', 'echo', 'order.id=1'], {
+    env: { MCP_CONFIG: 'cut.json' },
+  });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^note: cut\.json is not JSON/);
+});
+
+test('variables are also read from .env, where they are not set already', async () => {
+  const bench = openCliBench({ BEAT_SECONDS: '1' });
+  bench.write('.env', 'SYNC=often\nBEAT_SECONDS=-1\n');
+  const { code, stderr } = await bench.run(['list']);
+  expect(code).toBe(EXIT.invalid);
+  expect(stderr).toMatch(/SYNC: (?!.*BEAT_SECONDS)/);
+});
+
 test('without a verb the verbs are listed, on stderr', async () => {
   const bench = openCliBench();
   const { code, stdout, stderr } = await bench.run([]);

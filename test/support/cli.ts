@@ -4,12 +4,15 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { expect, inject, onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { waitForFact } from './wait-for-fact.ts';
 
 export const BINARY = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
 /** Step kinds that wait for a file, so that a test holds a step in flight for as long as it likes. */
 const KINDS = fileURLToPath(new URL('cli-kinds.ts', import.meta.url));
+
+/** Nothing that is tested takes so long: what does is ended. */
+const PATIENCE_MS = 60_000;
 
 export interface CliResult {
   code: number | null;
@@ -53,7 +56,7 @@ export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBen
     BEAT_SECONDS: '0.2',
     ...env,
   };
-  const start: CliBench['start'] = (args, options = {}) => {
+  const launch = (args: readonly string[], options: CliOptions = {}) => {
     const [command = process.execPath, ...rest] = [
       ...(options.under ?? []),
       process.execPath,
@@ -64,6 +67,8 @@ export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBen
       cwd: folder,
       env: { ...base, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: PATIENCE_MS,
+      killSignal: 'SIGKILL',
       ...(options.uid === undefined ? {} : { uid: options.uid }),
     });
     return watch(child, options.stdin ?? '');
@@ -76,8 +81,13 @@ export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBen
       writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
       return file;
     },
-    start,
-    run: (args, options) => start(args, options).ended,
+    start: (args, options) => {
+      const program = launch(args, options);
+      onTestFinished(() => void program.child.kill('SIGKILL'));
+      return program;
+    },
+    // It ends by itself, also where several tests run at once and none can be said to have started it.
+    run: (args, options) => launch(args, options).ended,
   };
 }
 
@@ -98,7 +108,6 @@ function watch(
       return seen.stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
     },
   }));
-  endWithTest(child);
   return {
     child,
     ended,
@@ -109,10 +118,4 @@ function watch(
       );
     },
   };
-}
-
-/** Where a test prepares the bench for others there is nothing to wait for: its commands end by themselves. */
-function endWithTest(child: ChildProcess): void {
-  if (expect.getState().currentTestName !== undefined)
-    onTestFinished(() => void child.kill('SIGKILL'));
 }
