@@ -53,4 +53,8 @@ async function run(): Promise<number> {
   return counts.failed === 0 ? 0 : 1;
 }
 
-process.exitCode = await run();
+if (Number.isInteger(seed) && minutes > 0) process.exitCode = await run();
+else {
+  say('--seed takes a whole number, --minutes a number above 0.');
+  process.exitCode = 3;
+}
