@@ -64,7 +64,7 @@ export async function submitRuns(crowd: Crowd, random: Random, over: AbortSignal
 
 function drawRun({ calls }: Crowd, random: Random) {
   const input = STEP_IDS.map((id) => {
-    const failures = random.chance(0.06) ? random.between(1, 3) : 0;
+    const failures = random.chance(0.06) ? random.between(1, 2) : 0;
     return [id, { calls, ms: random.chance(0.3) ? random.between(1, 120) : 0, failures }] as const;
   });
   return {
