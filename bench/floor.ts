@@ -37,7 +37,7 @@ export async function measureFloor(folder: string): Promise<number> {
   const file = join(folder, 'floor.db');
   await makeDatabase(file, w1Graph('bench_pure'));
   const db = new Database(file);
-  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'cache_size = -32000']) {
+  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'cache_size = -8000']) {
     db.pragma(pragma);
   }
   const write = prepareWrite(db);

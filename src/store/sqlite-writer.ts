@@ -39,7 +39,8 @@ export function openSqliteWriter(options: SqliteWriterOptions): EngineStore {
   const db = new Database(options.file);
   db.pragma('journal_mode = WAL');
   db.pragma(`busy_timeout = ${options.busyTimeoutMs}`);
-  db.pragma('cache_size = -32000');
+  // No more: after a page split SQLite's commit walks its whole page cache.
+  db.pragma('cache_size = -8000');
   db.pragma('foreign_keys = ON');
   return new SqliteWriter(db, options.sync === 'always');
 }
