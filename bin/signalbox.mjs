@@ -22,8 +22,8 @@ async function start() {
 
 /** A checkout brings a Node of its own, so that an older one on the machine is enough to begin with. */
 function startWithDependency() {
-  const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const node = fileURLToPath(new URL(`../node_modules/node/bin/${name}`, import.meta.url));
+  const binary = process.platform === 'win32' ? 'node.exe' : 'node';
+  const node = fileURLToPath(new URL(`../node_modules/node/bin/${binary}`, import.meta.url));
   if (!existsSync(node)) {
     process.stderr.write(
       `Signalbox needs Node ${NODE_MAJOR_MIN} or newer; this is Node ${process.versions.node}.\n` +

@@ -6,6 +6,8 @@ const TERMINAL = "'completed','failed','stopped'";
 
 interface Types {
   key: string;
+  /** A worker's key is never used again: what a forgotten one still sends must hit nothing. */
+  workerKey: string;
   uuid: string;
   bytes: string;
   /** The order in which work is claimed. */
@@ -16,6 +18,7 @@ interface Types {
 
 const SQLITE: Types = {
   key: 'integer primary key',
+  workerKey: 'integer primary key autoincrement',
   uuid: 'blob',
   bytes: 'blob',
   // Every index ends with the key by itself.
@@ -26,6 +29,7 @@ const SQLITE: Types = {
 
 const POSTGRES: Types = {
   key: 'bigint generated always as identity primary key',
+  workerKey: 'bigint generated always as identity primary key',
   uuid: 'uuid',
   bytes: 'bytea',
   wake: 'wake_at, id',
@@ -84,10 +88,10 @@ function scopeTables({ key, uuid }: Types): string[] {
   ];
 }
 
-function runTables({ key, uuid, wake, hot }: Types): string[] {
+function runTables({ key, workerKey, uuid, wake, hot }: Types): string[] {
   return [
     `create table workers (
-      id ${key},
+      id ${workerKey},
       uuid ${uuid} not null unique,
       host text not null,
       boot text not null,

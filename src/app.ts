@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import { type Clock, SYSTEM_CLOCK } from './clock.ts';
 import type { Config } from './config.ts';
@@ -13,6 +12,7 @@ import {
   type DatabaseTarget,
   openMigrator,
   openReader,
+  type Reader,
   readDatabaseUrl,
 } from './store/database.ts';
 import { findPendingMigrations, migrateToLatest } from './store/migrate.ts';
@@ -26,7 +26,7 @@ export interface ReadApp {
   config: Config;
   target: DatabaseTarget;
   /** Reads and query building; it cannot write to a SQLite file. */
-  db: Knex;
+  db: Reader;
   loadGraph: (versionId: number) => Promise<CompiledGraph>;
   projectId: number;
   clock: Clock;
@@ -139,7 +139,7 @@ export async function prepareDatabase(target: DatabaseTarget): Promise<void> {
   }
 }
 
-async function findDefaultProject(db: Knex): Promise<number> {
+async function findDefaultProject(db: Reader): Promise<number> {
   const projectId = await findProject(db, 'default', 'default');
   if (projectId !== null) return projectId;
   throw new Refusal('unavailable', 'The database has no project "default".');

@@ -1,4 +1,3 @@
-import { runWorkerProcess } from '#src/engine/worker-process.ts';
 import type { Verb } from './verb.ts';
 
 export const VERB: Verb = {
@@ -7,5 +6,9 @@ export const VERB: Verb = {
 for GRACE_SECONDS, a second one leaves at once. Runs go on in the next worker.`,
   flags: {},
   words: { min: 0, max: 0 },
-  run: ({ config }) => runWorkerProcess({ config }),
+  run: async ({ config, takeInterrupts }) => {
+    const stop = takeInterrupts();
+    const { runWorkerProcess } = await import('#src/engine/worker-process.ts');
+    return runWorkerProcess({ config, stop });
+  },
 };

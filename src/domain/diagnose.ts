@@ -18,6 +18,9 @@ export interface World {
   p95Ms?: (stepId: string) => number | null;
 }
 
+/** With a worker alive, a start that takes less is nothing to explain. */
+const SLOW_START_MS = 5_000;
+
 /** A step of which nothing is known from earlier runs counts as slow after this. */
 const SLOW_STEP_MS = 60_000;
 
@@ -47,7 +50,9 @@ export function diagnose(graph: CompiledGraph, state: RunState, world: World): D
   }
 }
 
-function diagnoseStart({ status, queuedAt }: RunState, { now, hasLiveWorker }: World): Diagnosis {
+function diagnoseStart(state: RunState, { now, hasLiveWorker }: World): Diagnosis | null {
+  const { status, queuedAt } = state;
+  if (hasLiveWorker && now - queuedAt < SLOW_START_MS) return null;
   const symptom = `It has been ${status} for ${describeSpan(now - queuedAt)}.`;
   if (!hasLiveWorker) {
     return { symptom, cause: 'No worker is alive.', next: START_A_WORKER };

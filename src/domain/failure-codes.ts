@@ -53,7 +53,3 @@ export const FAILURE_CODES = {
 } as const satisfies Record<string, FailureCodeEntry>;
 
 export type FailureCode = keyof typeof FAILURE_CODES;
-
-export function isFailureCode(text: string): text is FailureCode {
-  return Object.hasOwn(FAILURE_CODES, text);
-}

@@ -69,16 +69,3 @@ function toStep(raw: z.infer<typeof StepShape>): Step {
     fields: z.record(z.string(), JsonValue).parse(fields),
   };
 }
-
-/** Every step that `id` waits for, directly or through others. Safe on graphs with cycles. */
-export function upstreamOf(graph: Graph, id: string): Set<string> {
-  const dependenciesOf = new Map(graph.steps.map((step) => [step.id, step.depends_on]));
-  const seen = new Set<string>();
-  const queue = [...(dependenciesOf.get(id) ?? [])];
-  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    if (seen.has(next)) continue;
-    seen.add(next);
-    queue.push(...(dependenciesOf.get(next) ?? []));
-  }
-  return seen;
-}

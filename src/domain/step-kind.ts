@@ -24,8 +24,8 @@ export interface StepTraits {
 }
 
 export const LUA_TIMEOUT_SECONDS = 30;
-export const MCP_TIMEOUT_SECONDS = 60;
-export const LLM_TIMEOUT_SECONDS = 120;
+const MCP_TIMEOUT_SECONDS = 60;
+const LLM_TIMEOUT_SECONDS = 120;
 
 /** The kinds of the graph language. Tests, the bench and embedders add their own beside them. */
 export const BUILT_IN_TRAITS = {

@@ -80,13 +80,16 @@ async function openLuaPool({ LUA_THREADS }: Config): Promise<LuaPool> {
 function deferKind(traits: StepTraits, loadIt: () => Promise<StepKind>): StepKind {
   let loaded: StepKind | undefined;
   const load = once(async () => (loaded = await loadIt()));
-  const prepare = (kind: StepKind, step: PreparedStep) => kind.prepare?.(step) ?? {};
   return {
     ...traits,
     prepare: (step) =>
       loaded ? prepare(loaded, step) : load().then((kind) => prepare(kind, step)),
     execute: async (call) => (loaded ?? (await load())).execute(call),
   };
+}
+
+function prepare(kind: StepKind, step: PreparedStep) {
+  return kind.prepare?.(step) ?? {};
 }
 
 /** A load that failed is tried again by the next step. */

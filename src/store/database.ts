@@ -26,6 +26,9 @@ export function readDatabaseUrl(url: string): DatabaseTarget {
   );
 }
 
+/** A database open for reading, and for building statements. */
+export type Reader = Knex;
+
 /** Reads and query building. On SQLite it cannot write: there is one writer, the journal. */
 export function openReader(target: DatabaseTarget): Knex {
   return target.dialect === 'sqlite'

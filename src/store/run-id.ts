@@ -27,7 +27,7 @@ export function bytesToUuid(bytes: Uint8Array): string {
 }
 
 function reverse(text: string): string {
-  return [...text].toReversed().join('');
+  return Array.from(text).toReversed().join('');
 }
 
 /** A UUID as this database keeps it: 16 bytes in SQLite, a uuid in PostgreSQL. */

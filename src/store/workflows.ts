@@ -127,9 +127,7 @@ export function publishDraft(
   const version = (latest ?? 0) + 1;
   const source = db('workflows')
     .where({ project_id: projectId, name })
-    .where((clause) =>
-      latest === null ? clause.whereNull('latest_version') : clause.where('latest_version', latest),
-    )
+    .where('latest_version', latest)
     .select(
       'id',
       db.raw('?', [version]),

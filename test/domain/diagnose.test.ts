@@ -21,9 +21,13 @@ describe('a run that has not started', () => {
     });
   });
 
+  test('is not stuck in its first seconds', () => {
+    expect(look(start({ id: 'a' }).wait(4_999))).toBeNull();
+  });
+
   test('or must wait a moment', () => {
-    expect(look(start({ id: 'a' }).wait(2_000))).toEqual({
-      symptom: 'It has been starting for 2 s.',
+    expect(look(start({ id: 'a' }).wait(6_000))).toEqual({
+      symptom: 'It has been starting for 6 s.',
       cause: 'A worker is alive: starting takes a moment, longer when it is busy.',
       next: 'Wait 30 s; then check the credits and validate the workflow.',
     });
