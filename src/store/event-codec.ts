@@ -74,9 +74,9 @@ function kindOfStart({ may_write: mayWrite, repeatable }: StepStarted['data']): 
 }
 
 function encodeStart(data: StepStarted['data']): string | null {
-  const { attempt, may_write: _, repeatable: _repeatable, ...input } = data;
-  if (attempt > 1) return JSON.stringify({ attempt, ...input });
-  return isEmpty(input) ? null : JSON.stringify(input);
+  const { attempt, input, input_blob } = data;
+  if (attempt === 1 && input === undefined && input_blob === undefined) return null;
+  return JSON.stringify({ attempt: attempt === 1 ? undefined : attempt, input, input_blob });
 }
 
 function encodeData(event: RunEvent): string | null {

@@ -27,7 +27,9 @@ export function bytesToUuid(bytes: Uint8Array): string {
 }
 
 function reverse(text: string): string {
-  return Array.from(text).toReversed().join('');
+  let reversed = '';
+  for (const character of text) reversed = character + reversed;
+  return reversed;
 }
 
 /** A UUID as this database keeps it: 16 bytes in SQLite, a uuid in PostgreSQL. */

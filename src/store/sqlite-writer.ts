@@ -155,9 +155,9 @@ class SqliteWriter implements EngineStore {
 
   #moveRun(run: number, { head, epoch, events, change }: RunAppend): number | null {
     const last = head + events.length;
-    const expected = [run, head, epoch, epoch];
     const { moveHead, moveOwned, moveFree } = this.#hot;
-    if (!change) return moveHead.run(last, ...expected).changes === 1 ? run : null;
+    if (!change) return moveHead.run(last, run, head, epoch, epoch).changes === 1 ? run : null;
+    const expected = [run, head, epoch, epoch];
     const { projection, ownership } = change;
     const columns = [last, ...columnsOf(change)];
     const moved = ownership
