@@ -56,7 +56,9 @@ Exit codes: 0 all are published, 1 a file is invalid.`,
         continue;
       }
       io.print(`${drawing.line(redact(done.workflow))}: ${sentenceOf(done)}`);
-      for (const line of describeIssues(done.report.issues, drawing, redact)) io.print(line);
+      // What is only good to know is for `validate`: here it would bury what must be mended.
+      const issues = done.report.issues.filter(({ severity }) => severity !== 'info');
+      for (const line of describeIssues(issues, drawing, redact)) io.print(line);
     }
     for (const { file, fault } of faults) {
       const { message: error, kind: code, fix = null } = fault;

@@ -192,7 +192,7 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 function describeMissing(field: string, variable: string): string {
-  return `${field}: the variable ${variable} is not set. Set it, or write a default as \${${variable}:-…}`;
+  return `the variable ${variable} of ${field} is not set. Set it, or write a default as \${${variable}:-…}`;
 }
 
 function codeOf(error: unknown): string {

@@ -55,7 +55,7 @@ test.each<[string, unknown, RegExp]>([
   [
     'a missing variable',
     { command: 'x', env: { K: '${NOPE}' } },
-    /server "bad": env\.K: the variable NOPE is not set/,
+    /server "bad": the variable NOPE of env\.K is not set/,
   ],
   ['neither command nor url', { args: [] }, /"bad": command or url is missing/],
   ['both command and url', { command: 'x', url: 'http://a' }, /command and url exclude/],
