@@ -42,8 +42,10 @@ export function prepareHotStatements(db: Database.Database) {
       `select ${claimColumns} from runs
        where wake_at <= ? and owner is null and suspect <= ? order by wake_at, id limit ?`,
     ),
+    // The casts keep SQLite from preparing it again at every call, to plan for the very values bound.
     loadEvents: db.prepare(
-      'select seq, kind, at, step, data from events where run = ? and seq > ? order by seq',
+      `select seq, kind, at, step, data from events
+       where run = cast(? as integer) and seq > cast(? as integer) order by seq`,
     ),
     loadHeads: db.prepare(
       `select id, last_seq, owner, owner_epoch from runs
