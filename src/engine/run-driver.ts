@@ -1,17 +1,17 @@
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
 import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
-import { evolveAll, fold } from '#src/domain/evolve.ts';
+import { fold } from '#src/domain/evolve.ts';
 import { AT_ONCE, nextWake } from '#src/domain/next-wake.ts';
-import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
 import { inFlightSteps, type RunState, stepOf, waitingSteps } from '#src/domain/run-state.ts';
-import type { ClaimableRun, RunAppend, RunChange, RunHead, ValueBlob } from '#src/store/append.ts';
+import type { ClaimableRun, ValueBlob } from '#src/store/append.ts';
 import { needsBarrier } from './barrier.ts';
 import { type Decision, decideTurn } from './decide-turn.ts';
 import type { DriverContext } from './driver-context.ts';
 import { TIMER_MS_MAX } from './execute-step.ts';
 import { LiveCalls } from './live-calls.ts';
 import { refuseResult } from './refuse-result.ts';
+import { RunTenure } from './run-tenure.ts';
 import { RunValues } from './run-values.ts';
 import { StepPreparer } from './step-preparer.ts';
 
@@ -37,11 +37,9 @@ export class RunDriver {
   readonly #onEnd: (end: DriveEnd) => void;
   readonly #preparer: StepPreparer;
   readonly #live: LiveCalls;
+  readonly #tenure: RunTenure;
   #inbox: StepOutcome[] = [];
   #resultBlobs: ValueBlob[] = [];
-  #state: RunState;
-  #projection: RunProjection;
-  #isOwner = false;
   #isBusy = false;
   #isAsked = false;
   #isScheduled = false;
@@ -62,8 +60,7 @@ export class RunDriver {
     this.#context = context;
     this.#graph = graph;
     this.#onEnd = options.onEnd;
-    this.#state = fold(options.events);
-    this.#projection = projectRun(this.#state);
+    this.#tenure = new RunTenure({ context, run, state: fold(options.events) });
     this.#preparer = new StepPreparer({
       context,
       runId: run.uuid,
@@ -85,11 +82,11 @@ export class RunDriver {
 
   /** The last event it knows to be committed. */
   get head(): number {
-    return this.#state.head;
+    return this.#tenure.state.head;
   }
 
   get hasClaimed(): boolean {
-    return this.#isOwner;
+    return this.#tenure.isOwner;
   }
 
   /** Somebody else has appended to the run, or may have. */
@@ -162,21 +159,21 @@ export class RunDriver {
   /** Steps in flight watch their own time: until one of them ends there is nothing to decide. */
   #isCarried(): boolean {
     const hasNews = this.#isDirty || this.#inbox.length > 0;
-    const { status } = this.#state;
-    const isWaiting = status !== 'running' || waitingSteps(this.#state).length > 0;
+    const { status } = this.#tenure.state;
+    const isWaiting = status !== 'running' || waitingSteps(this.#tenure.state).length > 0;
     return !hasNews && !isWaiting && this.#live.size > 0;
   }
 
   /** Without an event to record, the row is still written to claim the run. */
   #mustWriteRow(): boolean {
-    return !this.#isOwner && this.#preparer.isBusy;
+    return !this.#tenure.isOwner && this.#preparer.isBusy;
   }
 
   #decide(): Decision {
     const { clock, worker, limits } = this.#context;
     return decideTurn({
       graph: this.#graph,
-      state: this.#state,
+      state: this.#tenure.state,
       outcomes: this.#inbox.splice(0),
       blobs: this.#resultBlobs.splice(0),
       preparer: this.#preparer,
@@ -191,7 +188,8 @@ export class RunDriver {
   async #appendOrUndo(decision: Decision): Promise<boolean> {
     const { outcomes, blobs } = decision;
     try {
-      if (await this.#append(decision)) return true;
+      const barrier = needsBarrier(this.#graph, decision.events, decision.state);
+      if (await this.#tenure.append(decision, barrier)) return true;
       this.#inbox = [...outcomes, ...this.#inbox];
       this.#resultBlobs = [...blobs, ...this.#resultBlobs];
     } catch (error) {
@@ -201,53 +199,11 @@ export class RunDriver {
     return false;
   }
 
-  async #append({ events, state, blobs }: Decision): Promise<boolean> {
-    const change = this.#changeTo(state);
-    const append: RunAppend = {
-      type: 'append',
-      run: this.run.run,
-      head: this.#state.head,
-      epoch: this.run.epoch,
-      createdAt: this.run.createdAt,
-      events,
-      barrier: needsBarrier(this.#graph, events, state),
-      ...(change ? { change } : {}),
-      ...(blobs.length > 0 ? { blobs } : {}),
-    };
-    const result = await this.#context.journal.submit('engine', append);
-    if (!result.won) return false;
-    if (change?.ownership) this.run.epoch = change.ownership.epoch;
-    this.#isOwner = true;
-    if (change) this.#projection = change.projection;
-    this.#state = state;
-    return true;
-  }
-
-  /** In mid-run only the head moves: the row is written whole when it is claimed or its columns change. */
-  #changeTo(state: RunState): RunChange | null {
-    const projection = projectRun(state);
-    if (isTerminal(state.status)) {
-      const ownership = { owner: null, epoch: this.run.epoch };
-      return { projection, wakeAt: null, ownership };
-    }
-    if (!this.#isOwner) {
-      const ownership = { owner: this.#context.worker, epoch: this.run.epoch + 1 };
-      return { projection, wakeAt: null, ownership };
-    }
-    const before = this.#projection;
-    const isSame =
-      before.status === projection.status &&
-      before.awaiting === projection.awaiting &&
-      before.suspect === projection.suspect;
-    const ownership = { owner: this.#context.worker, epoch: this.run.epoch };
-    return isSame ? null : { projection, wakeAt: null, ownership };
-  }
-
   /** Acts on what has been committed: ends what was cancelled, starts what was started. */
   #follow({ events, state }: Decision): void {
-    this.#live.abortEnded(this.#state);
+    this.#live.abortEnded(this.#tenure.state);
     if (isTerminal(state.status)) {
-      this.#leave({ type: 'ended', state: this.#state });
+      this.#leave({ type: 'ended', state: this.#tenure.state });
       return;
     }
     for (const event of events) {
@@ -261,14 +217,14 @@ export class RunDriver {
 
   #launch(id: string): void {
     const call = this.#preparer.calls.get(id);
-    if (call) this.#live.launch(call, this.#state);
+    if (call) this.#live.launch(call, this.#tenure.state);
     this.#preparer.calls.delete(id);
   }
 
   /** Nothing to record: wait for what is under way, or let the run go until it is due again. */
   async #rest(): Promise<boolean> {
     const now = this.#context.clock.now();
-    const wake = nextWake(this.#graph, this.#state, now);
+    const wake = nextWake(this.#graph, this.#tenure.state, now);
     if (this.#live.size > 0 || this.#preparer.isBusy) {
       this.#arm(wake, now);
       return false;
@@ -287,58 +243,25 @@ export class RunDriver {
   }
 
   async #release(wakeAt: number | null): Promise<boolean> {
-    const released = await this.#context.journal.submit('engine', {
-      type: 'append',
-      run: this.run.run,
-      head: this.#state.head,
-      epoch: this.run.epoch,
-      createdAt: this.run.createdAt,
-      events: [],
-      change: {
-        projection: this.#projection,
-        wakeAt,
-        ownership: { owner: null, epoch: this.run.epoch },
-      },
-      barrier: false,
-    });
-    if (released.won) this.#leave({ type: 'released', wakeAt });
-    this.#isDirty = !released.won;
-    return !released.won;
+    const isReleased = await this.#tenure.release(wakeAt);
+    if (isReleased) this.#leave({ type: 'released', wakeAt });
+    this.#isDirty = !isReleased;
+    return !isReleased;
   }
 
-  /** Reads only the events above what it knew. False when the run is no longer this driver's. */
+  /** Reads what it did not know. False when there is nothing left to drive. */
   async #reload(): Promise<boolean> {
     this.#isDirty = false;
-    const { store } = this.#context;
-    const { run, createdAt } = this.run;
-    const ownership = (await store.loadHeads([run])).get(run);
-    if (!ownership || !this.#isStillOurs(ownership)) {
+    if (!(await this.#tenure.reload())) {
       this.#leave({ type: 'lost' });
       return false;
     }
-    const wanted = [{ run, createdAt, above: this.#state.head }];
-    const events = (await store.loadEvents(wanted)).get(run);
-    if (!events) {
-      this.#leave({ type: 'lost' });
-      return false;
-    }
-    this.#state = evolveAll(this.#state, events);
-    this.#projection = projectRun(this.#state);
-    this.#live.abortEnded(this.#state);
-    if (isTerminal(this.#state.status)) this.#leave({ type: 'ended', state: this.#state });
+    const { state } = this.#tenure;
+    this.#live.abortEnded(state);
+    if (isTerminal(state.status)) this.#leave({ type: 'ended', state });
     // An append that went in although its answer was lost has started steps, too.
-    for (const id of inFlightSteps(this.#state)) if (!this.#live.has(id)) this.#launch(id);
+    for (const id of inFlightSteps(state)) if (!this.#live.has(id)) this.#launch(id);
     return !this.#isGone;
-  }
-
-  /** A claim that went in although its answer was lost is known by its epoch. */
-  #isStillOurs({ owner, epoch }: Pick<RunHead, 'owner' | 'epoch'>): boolean {
-    const isOwner = owner === this.#context.worker;
-    if (!this.#isOwner && isOwner && epoch === this.run.epoch + 1) {
-      this.#isOwner = true;
-      this.run.epoch = epoch;
-    }
-    return isOwner === this.#isOwner && epoch === this.run.epoch;
   }
 
   #leave(end: DriveEnd): void {
