@@ -83,7 +83,7 @@ test.each<[string, JsonObject]>([
   const tool = { name: 't', inputSchema: schema };
   expect(checkArgs(tool, args)).toEqual([]);
   const first = performance.now();
-  expect(first - begun).toBeLessThan(3_000);
+  expect(first - begun).toBeLessThan(60_000);
   expect(checkArgs(tool, args)).toEqual([]);
-  expect(performance.now() - first).toBeLessThan(200);
+  expect(performance.now() - first).toBeLessThan((first - begun) / 2);
 });

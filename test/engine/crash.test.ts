@@ -42,7 +42,7 @@ describe.each(databases())('on $name', ({ open }) => {
     // Two steps that end in one moment share a commit: the last trap may find none left.
     expect(deaths).toBeGreaterThanOrEqual(2 * Number(commits) - 4);
     expect([...ends].toSorted()).toEqual(['completed', 'failed']);
-  }, 120_000);
+  });
 });
 
 /** What the log said when the process died decides how the run has to end. */

@@ -36,5 +36,5 @@ describe.each(databases())('on $name', ({ open }) => {
     expect(await scene.ended(next)).toMatchObject({ status: 'completed' });
     expect(scene.calls().at(-1)).toMatchObject({ what: 'done', pid: sleeper.pid });
     expect(await scene.violations()).toEqual([]);
-  }, 60_000);
+  });
 });

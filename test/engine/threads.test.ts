@@ -77,5 +77,5 @@ describe.each(sqlite ? [sqlite] : [])('a worker process on $name', ({ open }) =>
     expect(scene.calls().filter(({ key }) => key.includes('/h/'))).toHaveLength(3);
     expect(worker.log.filter(({ msg }) => msg.includes('a thread died'))).toHaveLength(3);
     expect(await scene.violations()).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -180,7 +180,7 @@ export function shorten(event: RunEvent): string {
 /** Waits for a fact. The time limit only ends a test that would hang. */
 export async function until(
   isSo: () => boolean | Promise<boolean>,
-  limitMs = 20_000,
+  limitMs = 60_000,
 ): Promise<void> {
   const deadline = performance.now() + limitMs;
   while (!(await isSo())) {

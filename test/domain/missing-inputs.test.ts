@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { compileGraph } from '#src/domain/compile-graph.ts';
+import { readGraph } from '#src/domain/graph.ts';
+import { findMissingInputs } from '#src/domain/missing-inputs.ts';
+import { BUILT_IN_TRAITS } from '#src/domain/step-kind.ts';
+
+const KINDS = new Map(Object.entries(BUILT_IN_TRAITS));
+
+const GRAPH = compileGraph(
+  readGraph({
+    steps: [
+      { id: 'fetch', type: 'mcp_call', tool_args: { sku: '{{input.sku}}', on: '{{input.day}}' } },
+      { id: 'tell', type: 'llm_call', prompt: 'Tell {{input.who}}', depends_on: ['fetch'] },
+      {
+        id: 'send',
+        type: 'mcp_call',
+        tool_args: { sku: '{{input.sku}}', text: '{{steps.tell.result.text}}' },
+        depends_on: ['tell'],
+      },
+    ],
+  }),
+  KINDS,
+);
+
+test('names what a call cannot do without, once, with the first step that needs it', () => {
+  expect(findMissingInputs(GRAPH, {})).toEqual([
+    { path: 'input.sku', step: 'fetch' },
+    { path: 'input.day', step: 'fetch' },
+  ]);
+});
+
+test('a null is there; what a prompt lacks stays as written, and is no reason to refuse a start', () => {
+  expect(findMissingInputs(GRAPH, { sku: null, day: 'Monday' })).toEqual([]);
+});
