@@ -12,6 +12,8 @@ import { TroubleLog } from './trouble-log.ts';
 /** What bree.stop() may take beyond the grace: it can wait for ever, its threads are ended then. */
 const STOP_MARGIN_MS = 3_000;
 const EXTENSION = extname(import.meta.url);
+/** It reads a page at a time and keeps nothing: room for garbage would only sit there. */
+const SWEEP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 2 };
 const WORKER = 'worker';
 const SWEEP = 'sweep';
 
@@ -45,8 +47,12 @@ export class Supervisor {
       defaultExtension: EXTENSION.slice(1),
       acceptedExtensions: [EXTENSION],
       jobs: [
-        { name: WORKER, path: jobPath(WORKER), worker: threadOptions(heapMb) },
-        { name: SWEEP, path: jobPath(SWEEP), worker: threadOptions(heapMb) },
+        {
+          name: WORKER,
+          path: jobPath(WORKER),
+          worker: { resourceLimits: { maxOldGenerationSizeMb: heapMb } },
+        },
+        { name: SWEEP, path: jobPath(SWEEP), worker: { resourceLimits: SWEEP_LIMITS } },
       ],
       errorHandler: (error, { name }) => {
         // bree ends a thread that said 'cancelled' by force, and calls that a failure too.
@@ -170,8 +176,4 @@ export class Supervisor {
 
 function jobPath(name: string): string {
   return fileURLToPath(new URL(`../../jobs/${name}${EXTENSION}`, import.meta.url));
-}
-
-function threadOptions(heapMb: number) {
-  return { resourceLimits: { maxOldGenerationSizeMb: heapMb } };
 }
