@@ -56,10 +56,11 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
     ...(options.onEnded ? { onEnded: options.onEnded } : {}),
     ...(options.onlyRun === undefined ? {} : { onlyRun: options.onlyRun }),
   });
-  const bury = () => {
+  const bury = async () => {
     clearInterval(beats);
     log.error({ worker: key }, 'another process took this worker for dead: it drives nothing more');
-    engine.stop(0).catch((error: unknown) => log.error({ error }, 'stopping a buried worker'));
+    // Its calls are ended before its thread is: nobody else can end them.
+    await engine.stop(0);
     options.onBuried?.();
   };
   const beats = startBeats({ app, key, gate, onBuried: bury });
@@ -95,7 +96,7 @@ interface Beating {
   app: App;
   key: number;
   gate: OutsideGate;
-  onBuried: () => void;
+  onBuried: () => Promise<void>;
 }
 
 /** Beats go ahead of everything: a worker that is merely busy must not look dead. */
@@ -110,7 +111,7 @@ function startBeats({ app, key, gate, onBuried }: Beating): NodeJS.Timeout {
     try {
       const { won } = await journal.submit('people', { type: 'write', statements, barrier: false });
       if (won) gate.beat(askedAt);
-      else onBuried();
+      else await onBuried();
     } catch (error) {
       log.error({ error }, 'the beat could not be written');
     }

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { openApp, openOwnJournal } from '#src/app.ts';
+import { type App, openApp, openOwnJournal } from '#src/app.ts';
 import { SYSTEM_CLOCK } from '#src/clock.ts';
 import { readConfig } from '#src/config.ts';
 import { endProcessGroups } from '#src/connect/process-groups.ts';
@@ -58,26 +58,39 @@ export async function runWorkerThread(port: MessagePort): Promise<void> {
       message.port.on('message', (asked: JournalMessage) => serveOther(asked));
     } else serveMain(message);
   });
+  await freePredecessors(app, key);
+  const unwatch = own.store.watchForeignCommits(() => engine.look());
+  engine.start();
+  say({ type: 'ready', worker: key });
+  try {
+    await stopped.promise;
+    await worker.stop(config.GRACE_SECONDS * 1000);
+  } finally {
+    unwatch();
+    await closeAll(
+      steps.close,
+      app.close,
+      () => own.journal.drained(),
+      () => own.store.close(),
+    );
+  }
+}
+
+/** A predecessor in this process, or on this host, is known to be dead at once: its runs go on now. */
+async function freePredecessors(app: App, worker: number): Promise<void> {
   const watch = new DeathWatch({
     ...readDwelling(),
     isProcessAlive,
     ownPid: process.pid,
-    ownWorkers: new Set([key]),
-    monotonic: clock.monotonic,
-    deadAfterMs: config.DEAD_AFTER_SECONDS * 1000,
+    ownWorkers: new Set([worker]),
+    monotonic: app.clock.monotonic,
+    deadAfterMs: app.config.DEAD_AFTER_SECONDS * 1000,
   });
-  // A predecessor in this process, or on this host, is known to be dead at once: its runs go on now.
   await releaseDeadWorkers(app, watch, (dead) => endProcessGroups(dead, readDwelling()));
-  const unwatch = own.store.watchForeignCommits(() => engine.look());
-  engine.start();
-  say({ type: 'ready', worker: key });
-  await stopped.promise;
-  unwatch();
-  await worker.stop(config.GRACE_SECONDS * 1000);
-  await steps.close();
-  await app.close();
-  await own.journal.drained();
-  await own.store.close();
+}
+
+async function closeAll(...closings: (() => Promise<void>)[]): Promise<void> {
+  for (const close of closings) await close();
 }
 
 /** One message a turn, however many runs ended in it. */
