@@ -14,12 +14,15 @@ export type CallFact = z.infer<typeof CallFact>;
 
 /** On disk before it returns: a process killed right after has still been seen to call. */
 export function noteCall(file: string, fact: CallFact): void {
-  appendFileSync(file, `${JSON.stringify(fact)}\n`, { flush: true });
+  // A kill tears a write at a page's edge: the next line must not be glued to the stump.
+  appendFileSync(file, `\n${JSON.stringify(fact)}\n`, { flush: true });
 }
 
 export function readCalls(file: string): CallFact[] {
   if (!existsSync(file)) return [];
   // A process killed in the middle of a line has not finished saying it.
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  return lines.map((line) => CallFact.parse(JSON.parse(line)));
+  const whole = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.endsWith('}'));
+  return whole.map((line) => CallFact.parse(JSON.parse(line)));
 }
