@@ -18,10 +18,14 @@ export class Refusal extends Error {
   }
 }
 
-/** already: it is so. refused: not now. invalid: malformed. unknown: no such thing. unavailable: try again. */
+/**
+ * already: it is so. refused: not now. forbidden: not by this person. invalid: malformed.
+ * unknown: no such thing. ambiguous: several. unavailable: try again.
+ */
 export type RefusalKind =
   | 'already'
   | 'refused'
+  | 'forbidden'
   | 'invalid'
   | 'unknown'
   | 'ambiguous'

@@ -98,6 +98,9 @@ function applyFact(draft: StateDraft, fact: RunFact, at: number): void {
     case 'task_completed':
       applyDecision(draft, fact, at);
       return;
+    case 'task_payload_edited':
+    case 'task_voted':
+    case 'task_reminded':
     case 'task_withdrawn':
       return;
   }
@@ -121,8 +124,22 @@ function storedInputOf(data: StepStarted['data']): Pick<StepState, 'input'> {
 }
 
 function applyTask(draft: StateDraft, { step, data }: FactOf<'task_created'>, at: number): void {
-  const { payload_version: payloadVersion, approvers, expires_at: expiresAt = null } = data;
-  const task = { payloadVersion, approvers, expiresAt, approved: null, decided: null };
+  const task = {
+    seq: draft.head + 1,
+    createdAt: at,
+    payload: data.payload,
+    payloadVersion: data.payload_version,
+    editable: data.editable ?? null,
+    approvers: data.approvers,
+    quorum: data.quorum,
+    selfApproval: data.self_approval !== false,
+    expiresAt: data.expires_at ?? null,
+    remindAt: data.remind_at ?? null,
+    votes: [],
+    edits: [],
+    approved: null,
+    decided: null,
+  };
   put(draft, step, { status: 'waiting', startedAt: at, task });
 }
 
@@ -133,8 +150,8 @@ function applyDecision(
 ): void {
   const { task } = stepOf(draft, step);
   if (!task) return;
-  const { approved, by } = data;
-  put(draft, step, { task: { ...task, approved, decided: { by, at } } });
+  const { approved, by, reason = null } = data;
+  put(draft, step, { task: { ...task, approved, decided: { by, at, reason } } });
 }
 
 function applyEnd(

@@ -10,6 +10,8 @@ export interface Actor {
   kind: 'user' | 'local' | 'slack' | 'discord' | 'api' | 'schedule' | 'system';
   id: string;
   name: string;
+  /** The product user that this is, by UUID; absent: nobody has linked it to one. */
+  user?: string;
 }
 
 /** A value over the inline limit, kept in a row of its own beside the event. */
@@ -105,7 +107,32 @@ export interface TaskCreated {
     approvers: string[];
     quorum: number;
     expires_at?: number;
+    /** When people are reminded of it. */
+    remind_at?: number;
+    /** Neither who started the run nor who edited the payload may approve it. */
+    self_approval?: false;
+    /** The fields of the payload that may be edited; absent: all but its title and description. */
+    editable?: string[];
   };
+}
+/** One field of a payload before and after an edit. */
+export interface PayloadChange {
+  field: string;
+  from: Json;
+  to: Json;
+}
+export interface TaskPayloadEdited {
+  type: 'task_payload_edited';
+  data: { payload_version: number; diff: PayloadChange[]; by: Actor };
+}
+export interface TaskVoted {
+  type: 'task_voted';
+  data: { approved: boolean; by: Actor; payload_version: number };
+}
+export interface TaskReminded {
+  type: 'task_reminded';
+  /** When it is due again; absent: this was the last time. */
+  data: { remind_at?: number };
 }
 export interface TaskCompleted {
   type: 'task_completed';
@@ -145,6 +172,9 @@ export type StepFact =
   | StepFailed
   | StepCancelled
   | TaskCreated
+  | TaskPayloadEdited
+  | TaskVoted
+  | TaskReminded
   | TaskCompleted
   | TaskWithdrawn;
 

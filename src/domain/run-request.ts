@@ -1,3 +1,4 @@
+import type { Person } from './access.ts';
 import type { FailureCode } from './failure-codes.ts';
 import type { JsonObject } from './json.ts';
 import type { Actor, RunStatus } from './run-events.ts';
@@ -28,8 +29,13 @@ export interface DecideTask {
   step: string;
   approved: boolean;
   result: JsonObject;
-  by: Actor;
+  /** Whoever decides, as the task's approvers are asked about them. */
+  person: Person;
   reason?: string;
+  /** The version that was looked at: a newer payload cannot be approved by an old card. Absent: the current one. */
+  payloadVersion?: number;
+  /** New values of editable fields, by name: edited and approved in one. */
+  edits?: JsonObject;
 }
 
 /** Asks whether the run has been silent for `quietMs`, and fails it then. */

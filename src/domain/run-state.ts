@@ -1,8 +1,10 @@
 import type { FailureCode } from './failure-codes.ts';
+import type { Json } from './json.ts';
 import type {
   Actor,
   CancelReason,
   Outcome,
+  PayloadChange,
   RunStatus,
   SkipReason,
   StoredInput,
@@ -20,11 +22,36 @@ export type StepStatus =
 
 /** What a human task asks, and who answered. It waits while `approved` is null. */
 export interface TaskState {
+  /** The seq of the event that created it: with its run, the task's name. */
+  seq: number;
+  createdAt: number;
+  /** As it is after the last edit. */
+  payload: Json;
   payloadVersion: number;
+  /** Null: every field but title and description. */
+  editable: readonly string[] | null;
+  /** None: any contributor. */
   approvers: readonly string[];
+  quorum: number;
+  selfApproval: boolean;
   expiresAt: number | null;
+  remindAt: number | null;
+  /** Approvals of the current payload version: too few to decide as long as it waits. */
+  votes: readonly TaskVote[];
+  edits: readonly TaskEdit[];
   approved: boolean | null;
-  decided: { by: Actor; at: number } | null;
+  decided: { by: Actor; at: number; reason: string | null } | null;
+}
+
+export interface TaskVote {
+  by: Actor;
+  at: number;
+}
+
+export interface TaskEdit extends TaskVote {
+  /** The payload version that the edit made. */
+  version: number;
+  changes: readonly PayloadChange[];
 }
 
 /** What the log says of one step. A step that nothing has happened to has none. */

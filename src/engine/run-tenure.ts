@@ -1,4 +1,5 @@
 import { evolveAll } from '#src/domain/evolve.ts';
+import { noticesOf } from '#src/domain/notices.ts';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { RunState } from '#src/domain/run-state.ts';
@@ -43,6 +44,7 @@ export class RunTenure {
   async append({ events, state, blobs }: Decision, barrier: boolean): Promise<boolean> {
     const change = this.#changeTo(state);
     const { run, createdAt } = this.#run;
+    const notices = noticesOf(events);
     const result = await this.#context.journal.submit('engine', {
       type: 'append',
       run,
@@ -51,6 +53,7 @@ export class RunTenure {
       createdAt,
       events,
       barrier,
+      ...(notices.length > 0 ? { notices } : {}),
       ...(change ? { change } : {}),
       ...(blobs.length > 0 ? { blobs } : {}),
     });

@@ -3,10 +3,11 @@ import { decide, type RunRequest } from '#src/domain/decide.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { evolveAll, fold } from '#src/domain/evolve.ts';
 import { nextWake } from '#src/domain/next-wake.ts';
+import { noticesOf } from '#src/domain/notices.ts';
 import { projectRun } from '#src/domain/projection.ts';
 import type { RunState } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
-import type { RunAppend } from '#src/store/append.ts';
+import type { RunAppend, Statement } from '#src/store/append.ts';
 import { loadLog } from '#src/store/events.ts';
 import { loadRun, type RunRecord } from '#src/store/runs.ts';
 
@@ -15,6 +16,13 @@ const TRIES_MAX = 50;
 
 /** Ownership as it is to be after the append: only a take-over changes it. */
 export type OwnershipChange = (run: RunRecord) => { owner: number | null; epoch: number };
+
+/** What else is written where the request wins, and what it does to the run's ownership. */
+export interface Amendment {
+  changeOwnership?: OwnershipChange;
+  /** Of the state after the request, and the state before it. */
+  alsoWrite?: (after: RunState, before: RunState) => readonly Statement[];
+}
 
 /**
  * The one place where somebody's request loads a run, decides and appends at the expected head;
@@ -25,12 +33,12 @@ export async function amendRun(
   app: App,
   key: number,
   request: (run: RunRecord) => RunRequest,
-  changeOwnership?: OwnershipChange,
+  amendment: Amendment = {},
 ): Promise<RunState> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const run = await loadRun(app.db, key);
     if (!run) throw new Refusal('unknown', 'There is no such run.');
-    const { append, after } = await decideAppend(app, run, request(run), changeOwnership);
+    const { append, after } = await decideAppend(app, run, request(run), amendment);
     const { won } = await app.journal.submit('people', append);
     if (won) return after;
   }
@@ -41,7 +49,7 @@ async function decideAppend(
   app: App,
   run: RunRecord,
   request: RunRequest,
-  changeOwnership: OwnershipChange | undefined,
+  { changeOwnership, alsoWrite }: Amendment,
 ): Promise<{ append: RunAppend; after: RunState }> {
   const graph = await app.loadGraph(run.version_id);
   const log = await loadLog(app.db, { run: run.run, createdAt: run.created_at });
@@ -68,6 +76,8 @@ async function decideAppend(
     createdAt: run.created_at,
     events,
     change,
+    notices: noticesOf(events),
+    statements: alsoWrite?.(after, before) ?? [],
     barrier: true,
   };
   return { append, after };

@@ -62,7 +62,7 @@ async function releaseRun(app: App, run: RunRecord, worker: number): Promise<num
         if (current.owner !== worker) throw new Refusal('already', 'has another owner');
         return { type: 'worker_lost', epoch: current.epoch };
       },
-      (current) => ({ owner: null, epoch: current.epoch + 1 }),
+      { changeOwnership: (current) => ({ owner: null, epoch: current.epoch + 1 }) },
     );
     return 1;
   } catch (error) {

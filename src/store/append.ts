@@ -1,3 +1,4 @@
+import type { Notice } from '#src/domain/notices.ts';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
 import { NO_RUN } from '#src/domain/run-state.ts';
@@ -51,6 +52,8 @@ export interface RunAppend {
   /** Absent: only the head moves, and no index is touched. */
   change?: RunChange;
   blobs?: readonly ValueBlob[];
+  /** What chat is owed by it. */
+  notices?: readonly Notice[];
   statements?: readonly Statement[];
   /** Resolve only after a commit with fsync. */
   barrier: boolean;

@@ -31,6 +31,9 @@ const KINDS = {
   run_warning: 11,
   worker_lost: 12,
   run_completed: 13,
+  task_payload_edited: 14,
+  task_voted: 15,
+  task_reminded: 16,
 } as const satisfies Record<RunEventType, number>;
 
 /** `step_completed` with an inline result: the data is the bare result. */

@@ -11,6 +11,7 @@ import { rowsOf, type StepRow } from './step-row.ts';
 
 /** Why a run ended badly, what to do, and what became of its other steps. */
 export interface FailureAlertView {
+  kind: 'failure-alert';
   title: RunTitle;
   status: 'failed' | 'stopped';
   tone: Tone;
@@ -61,6 +62,7 @@ export function viewFailureAlert(facts: RunFacts, redact: Redact): FailureAlertV
   const { code, message, advice, rootStepId } = failure;
   const byFate = Map.groupBy(rowsOf(facts, redact), fateOf);
   return {
+    kind: 'failure-alert',
     title: titleOf(facts, redact),
     status: state.status,
     tone: state.status === 'failed' ? 'bad' : 'neutral',

@@ -10,6 +10,7 @@ import { rowsOf, type StepRow } from './step-row.ts';
 
 /** What a run has to say, before anyone decides how it is drawn. */
 export interface RunView {
+  kind: 'run';
   title: RunTitle;
   status: RunStatus;
   tone: Tone;
@@ -46,6 +47,7 @@ export function viewRun(facts: RunFacts, redact: Redact): RunView {
   const { tone, headline, next } = describe(state);
   const byBadge = Map.groupBy(rows, ({ badge }) => badge);
   return {
+    kind: 'run',
     title: titleOf(facts, redact),
     status: state.status,
     tone,

@@ -1,0 +1,58 @@
+import { Refusal } from './errors.ts';
+import type { Actor } from './run-events.ts';
+
+/** From the least to the most: each may do what those before it may. */
+export const ROLES = [
+  'none',
+  'project_viewer',
+  'project_contributor',
+  'project_admin',
+  'tenant_admin',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Somebody who asks for something, as the rules of access see them. */
+export interface Person {
+  /** Who is put on record. */
+  actor: Actor;
+  /** Of the product user; null: an identity that nobody has linked to one. */
+  email: string | null;
+  role: Role;
+  /** What platforms say they belong to: `slack-group:S01`, `discord-role:42`. */
+  groups: readonly string[];
+}
+
+const ROLE_WORDS: Record<Role, string> = {
+  none: 'nobody we know',
+  project_viewer: 'a viewer',
+  project_contributor: 'a contributor',
+  project_admin: 'a project admin',
+  tenant_admin: 'a tenant admin',
+};
+
+export function hasRole(person: Pick<Person, 'role'>, needed: Role): boolean {
+  return ROLES.indexOf(person.role) >= ROLES.indexOf(needed);
+}
+
+/** "a viewer": a role as a sentence names it. */
+export function describeRole(role: Role): string {
+  return ROLE_WORDS[role];
+}
+
+/** Throws the Refusal that says which role is needed, and how to get it. `what` is a verb: "stop runs". */
+export function assertRole(person: Person, needed: Role, what: string): void {
+  if (hasRole(person, needed)) return;
+  const { actor, role } = person;
+  const message = `${actor.name} is ${describeRole(role)} and may not ${what}: that takes ${describeRole(needed)}.`;
+  const isUnlinked = actor.user === undefined && actor.kind !== 'local';
+  const fix = isUnlinked
+    ? 'Link yourself to your user with /run link, or ask an admin.'
+    : 'Ask an admin for that role: signalbox users add <e-mail> --role <role>.';
+  throw new Refusal('forbidden', message, fix);
+}
+
+/** The same person, whichever way they came: by their product user where they have one. */
+export function isSamePerson(a: Actor, b: Actor): boolean {
+  if (a.user !== undefined || b.user !== undefined) return a.user === b.user;
+  return a.kind === b.kind && a.id === b.id;
+}

@@ -1,0 +1,47 @@
+import type { RunStatus } from './run-events.ts';
+
+/** A run as a list shows it. Times are milliseconds since 1970. */
+export interface ListedRun {
+  runId: string;
+  workflow: string;
+  version: number;
+  status: RunStatus;
+  awaiting: boolean;
+  failureCode: string | null;
+  rootStepId: string | null;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+}
+
+export const SECTIONS = ['awaiting', 'draining', 'running', 'failed'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** The newest runs of a section, and how many there are in all. */
+export interface SectionFacts {
+  section: Section;
+  runs: ListedRun[];
+  count: number;
+  /** There are more than were counted: `count` is where the counting stopped. */
+  isCapped: boolean;
+}
+
+export interface HeldWorkflow {
+  workflow: string;
+  by: string;
+  reason: string | null;
+  at: number;
+}
+
+/** Everything that the Command Center shows, read in one moment. */
+export interface CommandCenterFacts {
+  /** All four in the order of SECTIONS, or those that were asked for. */
+  sections: SectionFacts[];
+  /** For how long back `failed` reaches, milliseconds. */
+  failedSinceMs: number;
+  held: HeldWorkflow[];
+  /** Posts that could not be delivered in that time. */
+  undelivered: number;
+  hasLiveWorker: boolean;
+  now: number;
+}

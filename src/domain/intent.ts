@@ -1,0 +1,21 @@
+/** A task as people and buttons name it: its run, and the seq of the event that created it. */
+export interface TaskName {
+  runId: string;
+  seq: number;
+}
+
+/**
+ * What a press asks for, or a line typed in its place. Runs by their UUID; a decision names the
+ * version of the payload that was looked at.
+ */
+export type Intent =
+  | ({ type: 'approve' | 'reject' | 'edit-and-approve'; version: number } & TaskName)
+  | { type: 'show' | 'why' | 'log'; runId: string }
+  | { type: 'pause' | 'resume' | 'stop' | 'drain'; runId: string }
+  | { type: 'start'; workflow: string }
+  | { type: 'hold' | 'release'; workflow: string }
+  | { type: 'stop-all'; workflow: string; drain: boolean; count: number }
+  | { type: 'list'; section: 'awaiting' | 'draining' | 'running' | 'failed' }
+  | { type: 'help'; verb: string | null };
+
+export type IntentType = Intent['type'];

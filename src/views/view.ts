@@ -1,0 +1,23 @@
+import type { ApprovalView } from './approval.ts';
+import type { CommandCenterView } from './command-center.ts';
+import type { FailureAlertView } from './failure-alert.ts';
+import type { HelpView } from './help.ts';
+import type { LogView } from './log.ts';
+import type { ReceiptView } from './receipt.ts';
+import type { RunView } from './run-view.ts';
+import type { StopPlanView } from './stop-plan.ts';
+import type { TasksView } from './tasks.ts';
+
+/** Everything there is to say. Every surface draws each of them whole, its own way. */
+export type View =
+  | ApprovalView
+  | CommandCenterView
+  | FailureAlertView
+  | HelpView
+  | LogView
+  | ReceiptView
+  | RunView
+  | StopPlanView
+  | TasksView;
+
+export type ViewKind = View['kind'];
