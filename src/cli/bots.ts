@@ -1,0 +1,45 @@
+import type { App } from '#src/app.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import type { Caller } from '#src/operations/caller.ts';
+import type { CliIo } from './io.ts';
+
+/**
+ * Everything that speaks to people in chat. The composition root brings it from bots/, which the
+ * verbs do not know.
+ */
+export interface Bots {
+  /** Delivers cards to every surface that is on until it is stopped. */
+  openDelivery: (desk: DeliveryDesk) => Promise<Delivery>;
+  /** A conversation in `/run` lines with whoever sits at the terminal. */
+  openSession: (desk: SessionDesk) => Session;
+}
+
+export interface DeliveryDesk {
+  app: App;
+  redact: Redact;
+  /** Where the terminal's cards go; null: that surface is off. */
+  terminal: Pick<CliIo, 'print' | 'columns' | 'colours' | 'isTerminal'> | null;
+}
+
+export interface Delivery {
+  /** What /readyz says of it: null when it is well. */
+  readonly fault: string | null;
+  /** Something may have changed: look now, not only at the next tick. */
+  hint: () => void;
+  /** Ends what is being sent and sends nothing more. */
+  stop: () => Promise<void>;
+}
+
+export interface SessionDesk {
+  app: App;
+  redact: Redact;
+  caller: Caller;
+  io: CliIo;
+}
+
+export interface Session {
+  /** Answers one line. Resolves with the exit code that a command line would have. */
+  say: (line: string) => Promise<number>;
+  /** Answers what is typed until the input ends, `quit`, or the signal. Resolves with the exit code. */
+  converse: (signal: AbortSignal) => Promise<number>;
+}
