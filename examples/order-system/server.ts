@@ -52,6 +52,8 @@ const CARD_CHECK_MS = 400;
 const READS = { readOnlyHint: true };
 const WRITES_ONCE = { readOnlyHint: false, idempotentHint: true, destructiveHint: false };
 const WRITES = { readOnlyHint: false, idempotentHint: false, destructiveHint: false };
+/** So long does it take to count a place, seconds. */
+const COUNT_SECONDS = { shop: 2, warehouse: 4 };
 /** `order_id=1041` on a command line is a number. */
 const ORDER_ID = { order_id: z.union([z.string(), z.number()]).describe('For example 1041') };
 
@@ -100,6 +102,30 @@ function addReadingTools(server: McpServer): void {
       }
       return structured({ order_id, rate_eur: 4.9 * quantity });
     },
+  );
+}
+
+function addStockTools(server: McpServer): void {
+  server.registerTool(
+    'count_stock',
+    {
+      description: 'Counts what is left in one place, slowly',
+      inputSchema: { place: z.enum(['shop', 'warehouse']) },
+      annotations: READS,
+    },
+    async ({ place }, { signal }) => {
+      await sleep(COUNT_SECONDS[place] * 1000, undefined, { signal });
+      return structured({ place, counted: { 'LAMP-2': 3, 'CHAIR-7': 0 } });
+    },
+  );
+  server.registerTool(
+    'order_goods',
+    {
+      description: 'Orders goods from the supplier',
+      inputSchema: { sku: z.string().min(1), quantity: z.number().int().positive() },
+      annotations: WRITES,
+    },
+    (order) => structured({ ...order, ordered: true }),
   );
 }
 
@@ -153,4 +179,5 @@ function addWritingTools(server: McpServer): void {
 const server = new McpServer({ name: 'order-system', version: '1.0.0' });
 addReadingTools(server);
 addWritingTools(server);
+addStockTools(server);
 await server.connect(new StdioServerTransport());
