@@ -72,6 +72,7 @@ async function perform(argv: readonly string[]): Promise<number> {
       takeInterrupts: () =>
         takeInterrupts({ ...SYSTEM_CLOCK, leave: () => process.exit(EXIT.interrupted) }),
       loadDrawing: () => loadDrawing(io),
+      loadBots: async () => (await import('#bots/index.ts')).openBots(),
     });
   } catch (error) {
     return report(error, { io: plain, config, isJson: argv.includes('--json') });

@@ -1,4 +1,5 @@
 import type { Config } from '#src/config.ts';
+import type { Bots } from './bots.ts';
 import type { Drawing } from './drawing.ts';
 import type { CliIo } from './io.ts';
 
@@ -28,6 +29,8 @@ export interface VerbCall {
   takeInterrupts: () => AbortSignal;
   /** How things look to a person; not loaded before it is asked for. */
   loadDrawing: () => Promise<Drawing>;
+  /** Everything that speaks to people in chat; not loaded before it is asked for. */
+  loadBots: () => Promise<Bots>;
 }
 
 /** One thing that `signalbox` does. */
