@@ -20,6 +20,10 @@ export function describeProgress(event: RunEvent): string | null {
       return `${step}: cancelled`;
     case 'task_created':
       return `${step}: waits for a person`;
+    case 'task_payload_edited':
+      return `${step}: edited by ${event.data.by.name}`;
+    case 'task_voted':
+      return `${step}: ${event.data.by.name} is for it`;
     case 'task_completed':
       return `${step}: ${event.data.approved ? 'approved' : 'rejected'} by ${event.data.by.name}`;
     case 'run_warning':
@@ -30,6 +34,7 @@ export function describeProgress(event: RunEvent): string | null {
     case 'run_rejected':
     case 'run_started':
     case 'state_changed':
+    case 'task_reminded':
     case 'task_withdrawn':
     case 'run_completed':
       return null;

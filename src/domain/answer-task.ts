@@ -1,3 +1,4 @@
+import type { Person } from './access.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
 import { failAtStep, settleRun } from './end-run.ts';
 import { Refusal } from './errors.ts';
@@ -8,15 +9,17 @@ import type { DecideTask } from './run-request.ts';
 import { isPendingTask, stepOf } from './run-state.ts';
 
 const NOBODY: Actor = { kind: 'system', id: 'expiry', name: 'expiry' };
+const CLOCK: Person = { actor: NOBODY, email: null, role: 'tenant_admin', groups: [] };
 const EXPIRED = 'Nobody decided before the task expired.';
 
 /** What a person decided ends the task's step. */
 export function answerTask(
   draft: EventDraft,
   graph: CompiledGraph,
-  { step, approved, by, reason, result: given }: Omit<DecideTask, 'type'>,
+  { step, approved, person, reason, result: given }: Omit<DecideTask, 'type'>,
 ): void {
   assertPending(draft, step);
+  const by = person.actor;
   // `approved` comes last: no field of the caller's can set it.
   const result = { ...given, approved };
   const words = reason === undefined ? {} : { reason };
@@ -36,7 +39,7 @@ export function expireTask(draft: EventDraft, graph: CompiledGraph, step: string
     throw new Refusal('refused', `has time left to decide task ${step}`);
   }
   if (nodeOf(graph, step).step.fields['on_expiry'] === 'reject') {
-    const no = { step, approved: false, by: NOBODY, reason: EXPIRED, result: {} };
+    const no = { step, approved: false, person: CLOCK, reason: EXPIRED, result: {} };
     return answerTask(draft, graph, no);
   }
   failAtStep(draft, graph, {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Refusal } from '#src/domain/errors.ts';
 import { RUN_STATUSES, type RunStatus } from '#src/domain/run-events.ts';
 import type { RequestType, RunRequest } from '#src/domain/run-request.ts';
-import { ANA, BEN, makeGraph, T0 } from '#test/support/factories.ts';
+import { ANA, asPerson, BEN, makeGraph, T0 } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const LATER_MS = 20 * 60_000;
@@ -25,7 +25,7 @@ const approve = {
   step: 'review',
   approved: true,
   result: {},
-  by: BEN,
+  person: asPerson(BEN),
 } as const;
 
 /** A run in each status, with as much going on as the status allows. */
@@ -187,7 +187,7 @@ describe('what a person is told', () => {
   });
 
   test('a second decision names the first, in a run that goes on', () => {
-    const run = running().ask({ ...approve, approved: false, by: ANA });
+    const run = running().ask({ ...approve, approved: false, person: asPerson(ANA) });
     const refusal = refusalOf(run, approve);
     expect(refusal.kind).toBe('already');
     expect(refusal.message).toBe('has had task review rejected already (by @ana, just now)');

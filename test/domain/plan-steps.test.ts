@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { planSteps } from '#src/domain/plan-steps.ts';
-import { ANA, makeDiamond, makeGraph, type StepDraft, T0 } from '#test/support/factories.ts';
+import {
+  ANA,
+  asPerson,
+  makeDiamond,
+  makeGraph,
+  type StepDraft,
+  T0,
+} from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const planOf = (run: RunOnPaper) => planSteps(run.graph, run.state, run.now);
@@ -74,7 +81,7 @@ const asked = '{{steps.review.result.approved}}';
 /** A run whose first step is a task that was answered with a no. */
 function reject(...steps: StepDraft[]): RunOnPaper {
   const run = RunOnPaper.start(makeGraph({ id: 'review', type: 'ask' }, ...steps));
-  const no = { approved: false, result: {}, by: ANA } as const;
+  const no = { approved: false, result: {}, person: asPerson(ANA) } as const;
   return run
     .askPeople('review')
     .ask({ type: 'decide_task', step: 'review', ...no })
@@ -149,7 +156,7 @@ describe('after a no', () => {
     );
     run.askPeople('review').askPeople('legal');
     for (const step of ['review', 'legal']) {
-      run.ask({ type: 'decide_task', step, approved: false, result: {}, by: ANA });
+      run.ask({ type: 'decide_task', step, approved: false, result: {}, person: asPerson(ANA) });
     }
     expect(skips(run)).toMatchObject({ half: 'rejected', whole: 'pending' });
     expect(run.tell().ready).toEqual(['whole']);
@@ -159,7 +166,13 @@ describe('after a no', () => {
     const run = RunOnPaper.start(
       makeGraph({ id: 'review', type: 'ask' }, { id: 'b', depends_on: ['review'] }),
     ).askPeople('review', T0 + 1);
-    run.ask({ type: 'decide_task', step: 'review', approved: true, result: {}, by: ANA });
+    run.ask({
+      type: 'decide_task',
+      step: 'review',
+      approved: true,
+      result: {},
+      person: asPerson(ANA),
+    });
     expect(run.tell().ready).toEqual(['b']);
   });
 });

@@ -3,7 +3,7 @@ import { decideOutcomes } from '#src/domain/decide-outcomes.ts';
 import { evolve, fold } from '#src/domain/evolve.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
 import { isAwaitingApproval, NO_RUN, stepOf } from '#src/domain/run-state.ts';
-import { ANA, BEN, makeDiamond, makeGraph, T0 } from '#test/support/factories.ts';
+import { ANA, asPerson, BEN, makeDiamond, makeGraph, T0 } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 import { FAILURE } from '#test/support/sequences.ts';
 
@@ -161,6 +161,12 @@ test('a run awaits approval while a task is pending, not while a step waits out 
   );
   expect(isAwaitingApproval(run.begin('a').fail('a').state)).toBe(false);
   expect(isAwaitingApproval(run.askPeople('review').state)).toBe(true);
-  run.ask({ type: 'decide_task', step: 'review', approved: true, result: {}, by: ANA });
+  run.ask({
+    type: 'decide_task',
+    step: 'review',
+    approved: true,
+    result: {},
+    person: asPerson(ANA),
+  });
   expect(isAwaitingApproval(run.state)).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ANA, BEN, makeGraph, T0 } from '#test/support/factories.ts';
+import { ANA, asPerson, BEN, makeGraph, T0 } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 import {
   cancels,
@@ -146,7 +146,7 @@ const DECISIONS: Sequence[] = [
           step: 'review',
           approved: true,
           result: { approved: false, note: 'fine' },
-          by: BEN,
+          person: asPerson(BEN),
         }),
     log: [
       [
@@ -180,7 +180,7 @@ const DECISIONS: Sequence[] = [
           step: 'review',
           approved: false,
           result: {},
-          by: BEN,
+          person: asPerson(BEN),
           reason: 'not today',
         }),
     log: [

@@ -13,7 +13,7 @@ import { applyWorkflow } from '#src/operations/apply-workflow.ts';
 import { askForTools } from '#src/operations/ask-for-tools.ts';
 import { bindGraph } from '#src/operations/bind-workflow.ts';
 import { gatherWorld, listInstances } from '#src/operations/gather-world.ts';
-import { BEN } from '#test/support/factories.ts';
+import { asPerson, BEN } from '#test/support/factories.ts';
 import { startLlmStandIn } from '#test/support/llm-stand-in.ts';
 import { openStaged } from '#test/support/staged-engine.ts';
 
@@ -163,7 +163,13 @@ describe('bound to a stand-in', () => {
     expect(bound.prompts[0]).toContain('Title: Fix the fold');
     expect(bound.prompts[0]).toContain('Files changed: [{"filename":"src/fold.ts","additions":3}]');
     expect(calls().map(({ tool }) => tool)).toEqual(read);
-    await engine.ask(run, { type: 'decide_task', step, approved, result: {}, by: BEN });
+    await engine.ask(run, {
+      type: 'decide_task',
+      step,
+      approved,
+      result: {},
+      person: asPerson(BEN),
+    });
     expect((await engine.ended(run)).status).toBe('completed');
     expect((await engine.badges(run))['post-comment']).toBe(badge);
     expect(calls().slice(read.length)).toEqual(posted);

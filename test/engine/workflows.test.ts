@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '#src/domain/json.ts';
 import { databases } from '#test/support/databases.ts';
-import { BEN } from '#test/support/factories.ts';
+import { asPerson, BEN } from '#test/support/factories.ts';
 import { PATIENCE } from '#test/support/run-watch.ts';
 import { begins, cancels, changes, skips } from '#test/support/sequences.ts';
 import { hold, type Play } from '#test/support/stage.ts';
@@ -194,7 +194,13 @@ describe('a human task', () => {
     const { run } = await engine.start({ sum: 12 });
     await engine.until(run, ({ steps }) => steps['review']?.status === 'waiting');
     const result = { reason: 'asked', approved: 'forged' };
-    await engine.ask(run, { type: 'decide_task', step: 'review', approved, result, by: BEN });
+    await engine.ask(run, {
+      type: 'decide_task',
+      step: 'review',
+      approved,
+      result,
+      person: asPerson(BEN),
+    });
     expect((await engine.ended(run)).status).toBe('completed');
     expect(await engine.badges(run)).toEqual({ review: 'Success', ...badges });
     expect((await engine.lines(run)).slice(2, 5)).toEqual([

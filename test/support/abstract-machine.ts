@@ -10,7 +10,7 @@ import { renderStep } from '#src/domain/prepare-step.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
 import type { RunRequest } from '#src/domain/run-request.ts';
 import { NO_RUN, pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
-import { ANA, BEN, makeFailure, T0, TIME_OUT } from './factories.ts';
+import { ANA, asPerson, BEN, makeFailure, T0, TIME_OUT } from './factories.ts';
 import type { Act, Behaviour } from './generated-graphs.ts';
 
 const TURNS_MAX = 3_000;
@@ -130,7 +130,7 @@ export class AbstractMachine {
     if (this.state.status === 'paused') return this.#ask({ type: 'resume', by: BEN });
     const [step] = pendingTasks(this.state);
     if (step === undefined) throw new Error('nobody can move the run');
-    this.#ask({ type: 'decide_task', step, approved: true, result: {}, by: BEN });
+    this.#ask({ type: 'decide_task', step, approved: true, result: {}, person: asPerson(BEN) });
   }
 
   #perform(act: Act | undefined): void {
@@ -146,7 +146,13 @@ export class AbstractMachine {
       case 'reject': {
         const step = pendingTasks(this.state)[0] ?? 'none';
         const approved = act.what === 'approve';
-        return this.#ask({ type: 'decide_task', step, approved, result: {}, by: ANA });
+        return this.#ask({
+          type: 'decide_task',
+          step,
+          approved,
+          result: {},
+          person: asPerson(ANA),
+        });
       }
       case 'crash':
         this.#ghosts.push(...[...this.#calls.values()].map(({ outcome }) => outcome));

@@ -1,3 +1,4 @@
+import type { Person } from '#src/domain/access.ts';
 import { type CompiledGraph, compileGraph } from '#src/domain/compile-graph.ts';
 import type { StepFailureFacts } from '#src/domain/errors.ts';
 import { readGraph } from '#src/domain/graph.ts';
@@ -9,6 +10,11 @@ export const T0 = Date.UTC(2026, 0, 5, 9);
 
 export const ANA: Actor = { kind: 'slack', id: 'U1', name: '@ana' };
 export const BEN: Actor = { kind: 'discord', id: 'D2', name: '@ben' };
+
+/** A contributor, unless told otherwise. */
+export function asPerson(actor: Actor, over: Partial<Person> = {}): Person {
+  return { actor, email: null, role: 'project_contributor', groups: [], ...over };
+}
 
 const COMMON = {
   timeoutSeconds: 60,
