@@ -87,6 +87,7 @@ const APPEND = `with held as materialized (
   from held h where r.id = h.id
 ), birth as (
   select * from ${unnest('b', BIRTHS, MOVES)}
+  where not exists (select from workflows w where w.id = b.workflow_id and w.held_at is not null)
 ), born as (
   insert into runs (uuid, tail, project_id, workflow_id, version_id, last_seq, created_at, status, awaiting,
     started_at, finished_at, root_step_id, failure_code, wake_at, suspect, owner, owner_epoch)

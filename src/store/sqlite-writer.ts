@@ -148,8 +148,8 @@ class SqliteWriter implements EngineStore {
     const { uuid, projectId, workflowId, versionId } = run;
     const ids = [uuidToBytes(uuid), tailOf(uuid), projectId, workflowId, versionId];
     const { owner, epoch } = change.ownership ?? { owner: null, epoch: 0 };
-    const columns = [head + events.length, ...columnsOf(change)];
-    const inserted = this.#hot.insertRun.run(...ids, createdAt, ...columns, owner, epoch);
+    const columns = [head + events.length, ...columnsOf(change), owner, epoch];
+    const inserted = this.#hot.insertRun.run(...ids, createdAt, ...columns, workflowId);
     return inserted.changes === 1 ? Number(inserted.lastInsertRowid) : null;
   }
 
