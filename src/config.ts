@@ -1,9 +1,50 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import type { Role } from './domain/access.ts';
 import { Refusal } from './domain/errors.ts';
 
 const seconds = (value: number) => z.coerce.number().positive().default(value);
 const count = (value: number) => z.coerce.number().int().positive().default(value);
+
+/** `slack:U1`, `discord:2…`: somebody on a chat platform. */
+const ChatIdentity = z
+  .string()
+  .regex(/^(slack|discord):[\w-]+$/, 'names each as slack:<id> or discord:<id>');
+
+const ChatRole = z
+  .enum(['none', 'viewer', 'contributor'])
+  .default('none')
+  .transform((role) => (role === 'none' ? role : (`project_${role}` as const)));
+
+/** Characters; fewer can be guessed. */
+export const SECRET_KEY_LENGTH_MIN = 32;
+
+const CHAT_ROLES = {
+  none: 'none',
+  viewer: 'project_viewer',
+  contributor: 'project_contributor',
+} as const satisfies Record<string, Role>;
+
+/** Somebody as a chat platform names them. */
+export interface ChatOperator {
+  kind: 'slack' | 'discord';
+  id: string;
+}
+
+/** `slack:U1,discord:2`; every entry that is not right is named. */
+const ChatOperators = z.string().transform((text, context): readonly ChatOperator[] =>
+  text.split(',').flatMap((part) => {
+    const entry = part.trim();
+    if (entry === '') return [];
+    const { slack, discord } =
+      /^(?:slack:(?<slack>[A-Z0-9]+)|discord:(?<discord>\d+))$/.exec(entry)?.groups ?? {};
+    if (slack !== undefined) return [{ kind: 'slack', id: slack }];
+    if (discord !== undefined) return [{ kind: 'discord', id: discord }];
+    const message = `"${entry}" is neither slack:<user id> nor discord:<user id>`;
+    context.addIssue({ code: 'custom', message });
+    return [];
+  }),
+);
 
 const Environment = z.object({
   DATABASE_URL: z.string().default('sqlite:./data/signalbox.db'),
@@ -28,8 +69,30 @@ const Environment = z.object({
   START_DEADLINE_SECONDS: seconds(120),
   STALL_SECONDS: seconds(15 * 60),
   GRACE_SECONDS: seconds(25),
+  /** Contributors before anybody has linked them to a user, separated by commas. */
+  CHAT_OPERATORS: z
+    .string()
+    .default('')
+    .transform((text) => [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))])
+    .pipe(z.array(ChatIdentity)),
+  /** What a member of a chat channel may do whom nobody has linked to a user. */
+  CHAT_DEFAULT_ROLE: ChatRole,
   /** A command gives up on a full or locked database after so long; a worker never does. */
   WRITE_PATIENCE_SECONDS: seconds(10),
+  /** Contributors before anybody is linked to a user. */
+  CHAT_OPERATORS: ChatOperators.default([]),
+  /** What an unlinked member of a channel of ours may do. */
+  CHAT_DEFAULT_ROLE: z
+    .enum(['none', 'viewer', 'contributor'])
+    .default('none')
+    .transform((role) => CHAT_ROLES[role]),
+  /** What "Open run" links to. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Signs what buttons carry. */
+  SECRET_KEY: z.string().min(SECRET_KEY_LENGTH_MIN).optional(),
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  /** 0: whichever is free. */
+  HTTP_PORT: z.coerce.number().int().min(0).max(65_535).default(4380),
   /** Any text: no colours. */
   NO_COLOR: z.string().optional(),
   /** Any text but 0: colours, also where stdout is no terminal. */
@@ -60,4 +123,10 @@ export function readConfig(
     `The environment is not right: ${faults.join('; ')}.`,
     'Mend these variables (see .env.example), or leave them out for the defaults.',
   );
+}
+
+/** What the environment holds that nobody may be shown. */
+export function secretsOfConfig({ OPENAI_API_KEY, SECRET_KEY, DATABASE_URL }: Config): string[] {
+  const password = /:\/\/[^:]*:([^@]*)@/.exec(DATABASE_URL)?.[1];
+  return [OPENAI_API_KEY, SECRET_KEY, password].filter((secret) => secret !== undefined);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { CONFIG_KEYS, readConfig } from '#src/config.ts';
+import { CONFIG_KEYS, readConfig, secretsOfConfig } from '#src/config.ts';
 import { Refusal } from '#src/domain/errors.ts';
 
 const EXAMPLE = readFileSync('.env.example', 'utf8');
@@ -32,4 +32,54 @@ test('all faults of the environment are named at once, with what to do', () => {
   const read = () => readConfig({ SYNC: 'sometimes', BEAT_SECONDS: 'two', MAX_VALUE_MB: '-1' });
   expect(read).toThrow(Refusal);
   expect(read).toThrow(/SYNC.*MAX_VALUE_MB.*BEAT_SECONDS/s);
+});
+
+test('people of chat platforms are named by platform and id, once each', () => {
+  expect(readConfig({ CHAT_OPERATORS: 'slack:U1, discord:22,slack:U1' })).toMatchObject({
+    CHAT_OPERATORS: ['slack:U1', 'discord:22'],
+    CHAT_DEFAULT_ROLE: 'none',
+  });
+  expect(readConfig({ CHAT_DEFAULT_ROLE: 'viewer' }).CHAT_DEFAULT_ROLE).toBe('project_viewer');
+  expect(() => readConfig({ CHAT_OPERATORS: 'U1' })).toThrow(/CHAT_OPERATORS.*slack:<id>/);
+});
+
+test('operators are named by platform and id', () => {
+  const { CHAT_OPERATORS } = readConfig({ CHAT_OPERATORS: 'slack:U012AB3CD, discord:80351110,' });
+  expect(CHAT_OPERATORS).toEqual([
+    { kind: 'slack', id: 'U012AB3CD' },
+    { kind: 'discord', id: '80351110' },
+  ]);
+});
+
+test('every operator that is not right is named', () => {
+  const read = () => readConfig({ CHAT_OPERATORS: 'slack:U1,@ana,discord:ben,teams:1' });
+  expect(read).toThrow(/"@ana" is neither.*"discord:ben" is neither.*"teams:1" is neither/);
+});
+
+test.each([
+  ['none', 'none'],
+  ['viewer', 'project_viewer'],
+  ['contributor', 'project_contributor'],
+])('an unlinked member of chat may be %s: %s', (given, role) => {
+  expect(readConfig({ CHAT_DEFAULT_ROLE: given }).CHAT_DEFAULT_ROLE).toBe(role);
+});
+
+test.each([
+  ['CHAT_DEFAULT_ROLE', 'admin'],
+  ['PUBLIC_URL', 'signalbox.example'],
+  ['PUBLIC_URL', 'javascript:alert(1)'],
+  ['SECRET_KEY', 'x'.repeat(31)],
+  ['HTTP_PORT', '65536'],
+  ['HTTP_PORT', 'http'],
+])('%s cannot be %s', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`${name}: `));
+});
+
+test('the key, the password of the database and the key of the provider are secret', () => {
+  const config = readConfig({
+    SECRET_KEY: 'k'.repeat(32),
+    DATABASE_URL: 'postgres://me:hunter22@db/x',
+    OPENAI_API_KEY: 'sk-1',
+  });
+  expect(secretsOfConfig(config)).toEqual(['sk-1', 'k'.repeat(32), 'hunter22']);
 });

@@ -1,5 +1,7 @@
+import { isJsonObject, type Json } from './json.ts';
 import {
   isTerminal,
+  type PayloadChange,
   type RunEvent,
   type RunFact,
   type StateChanged,
@@ -11,6 +13,7 @@ import {
   type RunState,
   type StepState,
   stepOf,
+  type TaskState,
   waitingSteps,
 } from './run-state.ts';
 
@@ -101,6 +104,8 @@ function applyFact(draft: StateDraft, fact: RunFact, at: number): void {
     case 'task_payload_edited':
     case 'task_voted':
     case 'task_reminded':
+      applyToTask(draft, fact, at);
+      return;
     case 'task_withdrawn':
       return;
   }
@@ -135,12 +140,48 @@ function applyTask(draft: StateDraft, { step, data }: FactOf<'task_created'>, at
     selfApproval: data.self_approval !== false,
     expiresAt: data.expires_at ?? null,
     remindAt: data.remind_at ?? null,
+    reminders: 0,
     votes: [],
     edits: [],
     approved: null,
     decided: null,
   };
   put(draft, step, { status: 'waiting', startedAt: at, task });
+}
+
+/** What happens to a task while it waits. */
+function applyToTask(
+  draft: StateDraft,
+  fact: FactOf<'task_payload_edited' | 'task_voted' | 'task_reminded'>,
+  at: number,
+): void {
+  const { task } = stepOf(draft, fact.step);
+  if (task) put(draft, fact.step, { task: { ...task, ...changeOfTask(task, fact, at) } });
+}
+
+function changeOfTask(
+  task: TaskState,
+  fact: FactOf<'task_payload_edited' | 'task_voted' | 'task_reminded'>,
+  at: number,
+): Partial<TaskState> {
+  switch (fact.type) {
+    case 'task_payload_edited': {
+      const { payload_version: version, diff: changes, by } = fact.data;
+      const edits = [...task.edits, { by, at, version, changes }];
+      const payload = editPayload(task.payload, changes);
+      return { payload, payloadVersion: version, edits, votes: [] };
+    }
+    case 'task_voted':
+      return fact.data.approved ? { votes: [...task.votes, { by: fact.data.by, at }] } : {};
+    case 'task_reminded':
+      return { reminders: task.reminders + 1, remindAt: fact.data.remind_at ?? null };
+  }
+}
+
+/** A payload with some of its fields changed, in their old places. */
+function editPayload(payload: Json, changes: readonly PayloadChange[]): Json {
+  const changed = changes.map(({ field, to }) => [field, to] as const);
+  return { ...(isJsonObject(payload) ? payload : {}), ...Object.fromEntries(changed) };
 }
 
 function applyDecision(
@@ -202,6 +243,7 @@ function applyChange(draft: StateDraft, change: StateChanged['data'], at: number
   draft.status = to;
   draft.pausedAt = to === 'paused' ? at : null;
   draft.pausedBy = to === 'paused' ? by : null;
+  if (to === 'draining') draft.drainStartedAt ??= at;
   draft.drainDeadlineAt = change.deadline_at ?? null;
   if (to === 'draining' || to === 'stopped') draft.stoppedBy = by ?? draft.stoppedBy;
   if (to === 'stopped') {
@@ -211,19 +253,27 @@ function applyChange(draft: StateDraft, change: StateChanged['data'], at: number
   if (to === 'failed' && code !== undefined) draft.failure ??= { code, stepId: null, message };
 }
 
-/** Back-offs and expiries stand still from the pause on, or from their own beginning within it. */
+/** Back-offs, expiries and reminders stand still from the pause on, or from their own beginning within it. */
 function shiftWaits(draft: StateDraft, pausedAt: number, at: number): void {
   for (const id of waitingSteps(draft)) {
     const step = stepOf(draft, id);
     const stoodMs = at - Math.max(pausedAt, step.endedAt ?? 0);
-    const { task } = step;
-    const expiresAt = task?.expiresAt ?? null;
+    const { retryAt, task } = step;
     draft.steps[id] = {
       ...step,
-      ...(step.retryAt === undefined ? {} : { retryAt: step.retryAt + stoodMs }),
-      ...(task && expiresAt !== null ? { task: { ...task, expiresAt: expiresAt + stoodMs } } : {}),
+      ...(retryAt === undefined ? {} : { retryAt: retryAt + stoodMs }),
+      ...(task ? { task: delayTask(task, stoodMs) } : {}),
     };
   }
+}
+
+function delayTask(task: TaskState, ms: number): TaskState {
+  const { expiresAt, remindAt } = task;
+  return {
+    ...task,
+    expiresAt: expiresAt === null ? null : expiresAt + ms,
+    remindAt: remindAt === null ? null : remindAt + ms,
+  };
 }
 
 function put(draft: StateDraft, id: string, change: Partial<StepState>): void {

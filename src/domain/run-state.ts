@@ -36,7 +36,9 @@ export interface TaskState {
   selfApproval: boolean;
   expiresAt: number | null;
   remindAt: number | null;
-  /** Approvals of the current payload version: too few to decide as long as it waits. */
+  /** How often people have been reminded of it. */
+  reminders: number;
+  /** Approvals of the current payload version. Only a task that takes several records them. */
   votes: readonly TaskVote[];
   edits: readonly TaskEdit[];
   approved: boolean | null;
@@ -104,6 +106,8 @@ export interface RunState {
   stoppedBy: Actor | null;
   pausedBy: Actor | null;
   pausedAt: number | null;
+  /** When it was first told to drain; null: it never was. */
+  drainStartedAt: number | null;
   drainDeadlineAt: number | null;
   outputOf: readonly string[] | null;
   warnings: number;
@@ -147,6 +151,7 @@ export const NO_RUN: RunState = Object.freeze({
   stoppedBy: null,
   pausedBy: null,
   pausedAt: null,
+  drainStartedAt: null,
   drainDeadlineAt: null,
   outputOf: null,
   warnings: 0,

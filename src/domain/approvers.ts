@@ -1,0 +1,109 @@
+import { describeRole, hasRole, type Person, ROLES, type Role } from './access.ts';
+import { nearest } from './nearest.ts';
+import type { TaskState } from './run-state.ts';
+
+/** One of those who may decide a task, as its author named them. */
+export type Approver =
+  | { kind: 'user'; email: string }
+  | { kind: 'role'; role: Role }
+  /** As platforms say it of a person: `slack-group:S01`, `discord-role:42`. */
+  | { kind: 'group'; group: string };
+
+/** Why an approver cannot be read. */
+export interface ApproverFault {
+  message: string;
+  fix: string;
+}
+
+export const APPROVERS_MAX = 100;
+const APPROVERS_SHOWN_MAX = 5;
+/** Whoever decides a task that names nobody is at least this. */
+const ANYBODY: Role = 'project_contributor';
+/** Whoever decides a task that names them is at least this: linked, or let in by the settings. */
+const KNOWN: Role = 'project_viewer';
+
+const SHORT_ROLES: Readonly<Record<string, Role>> = {
+  viewer: 'project_viewer',
+  contributor: 'project_contributor',
+  admin: 'project_admin',
+};
+const ROLES_BY_NAME = new Map<string, Role>([
+  ...Object.entries(SHORT_ROLES),
+  ...ROLES.filter((role) => role !== 'none').map((role) => [role, role] as const),
+]);
+const GROUP_WORDS = new Map([
+  ['slack-group', 'members of the Slack group'],
+  ['discord-role', 'members with the Discord role'],
+]);
+const FORMS = ['user', 'role', ...GROUP_WORDS.keys()];
+
+/** Reads `user:<e-mail>`, `role:<role>`, `slack-group:<id>` or `discord-role:<id>`. */
+export function parseApprover(text: string): Approver | ApproverFault {
+  const [, form = '', name = ''] = /^([^:]*):\s*(\S+)$/.exec(text.trim()) ?? [];
+  if (form === 'user' && name.includes('@')) return { kind: 'user', email: name.toLowerCase() };
+  const role = ROLES_BY_NAME.get(name);
+  if (form === 'role') return role ? { kind: 'role', role } : unknownRole(name);
+  if (GROUP_WORDS.has(form)) return { kind: 'group', group: `${form}:${name}` };
+  return {
+    message: 'names nobody that can be asked',
+    fix: `Write user:<e-mail>, role:<role>, slack-group:<id> or discord-role:<id>.${suggest(form, FORMS, ':')}`,
+  };
+}
+
+function unknownRole(name: string): ApproverFault {
+  const roles = [...ROLES_BY_NAME.keys()];
+  const fix = `Write one of ${roles.map((role) => `role:${role}`).join(', ')}.`;
+  return { message: 'names no role', fix: fix + suggest(name, roles) };
+}
+
+function suggest(word: string, candidates: readonly string[], after = ''): string {
+  const found = nearest(word, candidates);
+  return found === undefined ? '' : ` Did you mean ${found}${after}?`;
+}
+
+/** May this person decide the task? Nobody named: any contributor. */
+export function mayDecide({ approvers }: Pick<TaskState, 'approvers'>, person: Person): boolean {
+  if (approvers.length === 0) return hasRole(person, ANYBODY);
+  return hasRole(person, KNOWN) && approvers.some((text) => isNamed(parseApprover(text), person));
+}
+
+function isNamed(approver: Approver | ApproverFault, { email, role, groups }: Person): boolean {
+  if (!('kind' in approver)) return false;
+  switch (approver.kind) {
+    case 'user':
+      return email?.toLowerCase() === approver.email;
+    case 'role':
+      return hasRole({ role }, approver.role);
+    case 'group':
+      return groups.includes(approver.group);
+  }
+}
+
+/** Who can decide, for people: "any contributor", "ana@example.com or any project admin". */
+export function describeApprovers(approvers: readonly string[]): string {
+  if (approvers.length === 0) return describeAnybody(ANYBODY);
+  const words = approvers.slice(0, APPROVERS_SHOWN_MAX).map(describeApprover);
+  const more = approvers.length - words.length;
+  if (more > 0) words.push(`${more} more`);
+  return [...words.slice(0, -2), words.slice(-2).join(' or ')].join(', ');
+}
+
+function describeApprover(text: string): string {
+  const approver = parseApprover(text);
+  if (!('kind' in approver)) return text;
+  switch (approver.kind) {
+    case 'user':
+      return approver.email;
+    case 'role':
+      return describeAnybody(approver.role);
+    case 'group': {
+      const [form = '', id = ''] = approver.group.split(':');
+      return `${GROUP_WORDS.get(form)} ${id}`;
+    }
+  }
+}
+
+/** "any contributor": that role or above. */
+function describeAnybody(role: Role): string {
+  return describeRole(role).replace(/^an? /, 'any ');
+}
