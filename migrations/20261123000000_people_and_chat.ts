@@ -22,12 +22,26 @@ const POSTGRES: Types = {
   tx: 'bigint not null default (pg_current_xact_id()::text::bigint)',
 };
 
+// What is listed and counted by section needs no look at any other run, nor at the rows it counts.
+const SECTION_INDEXES: Readonly<Record<string, string>> = {
+  runs_active: '(project_id, id, awaiting, status) where finished_at is null',
+  runs_workflow_active: '(workflow_id, id, awaiting, status) where finished_at is null',
+  runs_awaiting: '(project_id, id) where awaiting = 1',
+  runs_draining: `(project_id, id) where status = 'draining'`,
+  runs_workflow_failed: `(workflow_id, finished_at) where status in ('failed','stopped')`,
+};
+
 const IS_CHAT = "('local', 'slack', 'discord')";
 
 /** Held workflows; who may do what; what each request came to; what chat is owed and has shown. */
 export async function up(knex: Knex): Promise<void> {
   const types = knex.client.config.client === 'pg' ? POSTGRES : SQLITE;
-  const statements = [...holdColumns(), ...peopleTables(types), ...chatTables(types)];
+  const statements = [
+    ...holdColumns(),
+    ...sectionIndexes(),
+    ...peopleTables(types),
+    ...chatTables(types),
+  ];
   for (const statement of statements) await knex.raw(statement);
 }
 
@@ -37,6 +51,13 @@ function holdColumns(): string[] {
     'alter table workflows add column held_by text',
     'alter table workflows add column held_reason text',
   ];
+}
+
+function sectionIndexes(): string[] {
+  const made = Object.entries(SECTION_INDEXES).map(([name, on]) => {
+    return `create index ${name} on runs ${on}`;
+  });
+  return ['drop index runs_active', ...made];
 }
 
 function peopleTables({ key, uuid, bytes }: Types): string[] {
@@ -131,6 +152,7 @@ function chatTables({ key, tx }: Types): string[] {
     )`,
     `create index posts_owed on posts (surface, priority, due_at) where state in ('owed', 'sending')`,
     `create index posts_live on posts (surface, run) where state = 'shown' and is_final = 0`,
+    `create index posts_undeliverable on posts (owed_at) where state = 'undeliverable'`,
   ];
 }
 
@@ -146,6 +168,8 @@ export async function down(knex: Knex): Promise<void> {
     'settings',
   ];
   for (const table of tables) await knex.schema.dropTable(table);
+  for (const name of Object.keys(SECTION_INDEXES)) await knex.raw(`drop index ${name}`);
+  await knex.raw('create index runs_active on runs (project_id, id) where finished_at is null');
   await knex.schema.alterTable('workflows', (workflows) => {
     workflows.dropColumns('held_at', 'held_by', 'held_reason');
   });
