@@ -9,7 +9,7 @@ import { flushOutput, openProcessIo } from './cli/process-io.ts';
 import { UsageError } from './cli/usage-error.ts';
 import type { Verb } from './cli/verb.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, readConfig, secretsOfConfig } from './config.ts';
 import { nearest } from './domain/nearest.ts';
 import { makeRedactor } from './domain/redact.ts';
 import { readVersion } from './version.ts';
@@ -116,7 +116,7 @@ interface Reporting {
 /** What is wrong goes to whoever reads: a person on stderr, a program on stdout. */
 async function report(error: unknown, { io, config, isJson }: Reporting): Promise<number> {
   const trouble = await explainTrouble(error, config?.DATABASE_URL ?? null);
-  const redact = makeRedactor(config?.OPENAI_API_KEY === undefined ? [] : [config.OPENAI_API_KEY]);
+  const redact = makeRedactor(config ? secretsOfConfig(config) : []);
   const { error: message, code, fix, exitCode, details } = trouble;
   if (details !== null) io.tell(redact(details));
   if (isJson) {

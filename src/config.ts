@@ -6,16 +6,6 @@ import { Refusal } from './domain/errors.ts';
 const seconds = (value: number) => z.coerce.number().positive().default(value);
 const count = (value: number) => z.coerce.number().int().positive().default(value);
 
-/** `slack:U1`, `discord:2…`: somebody on a chat platform. */
-const ChatIdentity = z
-  .string()
-  .regex(/^(slack|discord):[\w-]+$/, 'names each as slack:<id> or discord:<id>');
-
-const ChatRole = z
-  .enum(['none', 'viewer', 'contributor'])
-  .default('none')
-  .transform((role) => (role === 'none' ? role : (`project_${role}` as const)));
-
 /** Characters; fewer can be guessed. */
 export const SECRET_KEY_LENGTH_MIN = 32;
 
@@ -32,10 +22,9 @@ export interface ChatOperator {
 }
 
 /** `slack:U1,discord:2`; every entry that is not right is named. */
-const ChatOperators = z.string().transform((text, context): readonly ChatOperator[] =>
-  text.split(',').flatMap((part) => {
-    const entry = part.trim();
-    if (entry === '') return [];
+const ChatOperators = z.string().transform((text, context): readonly ChatOperator[] => {
+  const entries = new Set(text.split(/[\s,]+/).filter((entry) => entry !== ''));
+  return [...entries].flatMap((entry): ChatOperator[] => {
     const { slack, discord } =
       /^(?:slack:(?<slack>[A-Z0-9]+)|discord:(?<discord>\d+))$/.exec(entry)?.groups ?? {};
     if (slack !== undefined) return [{ kind: 'slack', id: slack }];
@@ -43,8 +32,8 @@ const ChatOperators = z.string().transform((text, context): readonly ChatOperato
     const message = `"${entry}" is neither slack:<user id> nor discord:<user id>`;
     context.addIssue({ code: 'custom', message });
     return [];
-  }),
-);
+  });
+});
 
 const Environment = z.object({
   DATABASE_URL: z.string().default('sqlite:./data/signalbox.db'),
@@ -69,14 +58,6 @@ const Environment = z.object({
   START_DEADLINE_SECONDS: seconds(120),
   STALL_SECONDS: seconds(15 * 60),
   GRACE_SECONDS: seconds(25),
-  /** Contributors before anybody has linked them to a user, separated by commas. */
-  CHAT_OPERATORS: z
-    .string()
-    .default('')
-    .transform((text) => [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))])
-    .pipe(z.array(ChatIdentity)),
-  /** What a member of a chat channel may do whom nobody has linked to a user. */
-  CHAT_DEFAULT_ROLE: ChatRole,
   /** A command gives up on a full or locked database after so long; a worker never does. */
   WRITE_PATIENCE_SECONDS: seconds(10),
   /** Contributors before anybody is linked to a user. */

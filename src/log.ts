@@ -1,11 +1,10 @@
 import { type Logger, pino } from 'pino';
-import type { Config } from './config.ts';
+import { type Config, secretsOfConfig } from './config.ts';
 import { makeRedactor } from './domain/redact.ts';
 
 /** The process's log, one JSON object a line on stderr, with what we know to be secret hidden. */
 export function openLog(config: Config, name: string): Logger {
-  const secrets = [config.OPENAI_API_KEY, config.DATABASE_URL.match(/:\/\/[^:]*:([^@]*)@/)?.[1]];
-  const redact = makeRedactor(secrets.filter((secret) => secret !== undefined));
+  const redact = makeRedactor(secretsOfConfig(config));
   return pino(
     {
       name,

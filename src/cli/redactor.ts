@@ -1,4 +1,4 @@
-import type { Config } from '#src/config.ts';
+import { type Config, secretsOfConfig } from '#src/config.ts';
 import type { McpConfig } from '#src/connect/mcp-config.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { makeRedactor, type Redact } from '#src/domain/redact.ts';
@@ -25,7 +25,5 @@ export async function redactorOf(config: Config, mcp: McpConfig): Promise<Redact
 }
 
 function redactorFor(config: Config, secrets: readonly string[]): Redact {
-  const password = /:\/\/[^:]*:([^@]*)@/.exec(config.DATABASE_URL)?.[1];
-  const own = [config.OPENAI_API_KEY, password].filter((secret) => secret !== undefined);
-  return makeRedactor([...own, ...secrets]);
+  return makeRedactor([...secretsOfConfig(config), ...secrets]);
 }
