@@ -24,10 +24,10 @@ const POSTGRES: Types = {
 
 // What is listed and counted by section needs no look at any other run, nor at the rows it counts.
 const SECTION_INDEXES: Readonly<Record<string, string>> = {
-  runs_active: '(project_id, id, awaiting, status) where finished_at is null',
-  runs_workflow_active: '(workflow_id, id, awaiting, status) where finished_at is null',
-  runs_awaiting: '(project_id, id) where awaiting = 1',
-  runs_draining: `(project_id, id) where status = 'draining'`,
+  runs_active: '(project_id, id, awaiting, status, finished_at) where finished_at is null',
+  runs_workflow_active: '(workflow_id, id, awaiting, status, finished_at) where finished_at is null',
+  runs_awaiting: '(project_id, id, finished_at) where awaiting = 1',
+  runs_draining: `(project_id, id, finished_at) where status = 'draining'`,
   runs_workflow_failed: `(workflow_id, finished_at) where status in ('failed','stopped')`,
 };
 
@@ -143,16 +143,20 @@ function chatTables({ key, tx }: Types): string[] {
       owed_at bigint not null,
       sent_at bigint,
       attempts integer not null default 0,
+      lender text,
       message text,
       shown_head integer not null default 0,
+      drawn text,
       is_final smallint not null default 0 check (is_final in (0, 1)),
+      is_answer smallint not null default 0 check (is_answer in (0, 1)),
       reason text,
-      unique (run, surface, place, subject, kind),
       check ((message is not null) or state <> 'shown')
     )`,
-    `create index posts_owed on posts (surface, priority, due_at) where state in ('owed', 'sending')`,
-    `create index posts_live on posts (surface, run) where state = 'shown' and is_final = 0`,
-    `create index posts_undeliverable on posts (owed_at) where state = 'undeliverable'`,
+    // Cards that somebody asked for stand beside those that were owed.
+    'create unique index posts_once on posts (run, surface, place, subject, kind) where is_answer = 0',
+    `create index posts_owed on posts (surface, place, priority, due_at) where state in ('owed', 'sending')`,
+    `create index posts_live on posts (surface, run, shown_head) where state = 'shown' and is_final = 0`,
+    `create index posts_undeliverable on posts (surface, owed_at) where state = 'undeliverable'`,
   ];
 }
 

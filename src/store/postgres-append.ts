@@ -1,6 +1,7 @@
 import type { QueryConfig } from 'pg';
 import { QUEUED, type RunAppend, type RunChange } from './append.ts';
 import { encodeEvent } from './event-codec.ts';
+import { newestOf, noticedAt } from './notices.ts';
 import type { Placed } from './postgres-rounds.ts';
 import { tailOf } from './run-id.ts';
 
@@ -50,6 +51,7 @@ const EVENTS = {
   data: 'text',
 };
 const BLOBS = { place: 'int', sha256: 'text', data: 'text' };
+const NOTICES = { place: 'int', subject: 'text', kind: 'text', at: 'bigint' };
 
 type Table = Readonly<Record<string, string>>;
 type Columns = unknown[][];
@@ -104,6 +106,12 @@ const APPEND = `with held as materialized (
   insert into blobs (run, sha256, data)
   select w.id, decode(b.sha256, 'hex'), b.data from won w join ${unnest('b', BLOBS, MOVES, BIRTHS, EVENTS)} on b.place = w.place
   on conflict do nothing
+), noticed as (
+  insert into notices (run, subject, kind, at)
+  select w.id, n.subject, n.kind, n.at from won w
+  join ${unnest('n', NOTICES, MOVES, BIRTHS, EVENTS, BLOBS)} on n.place = w.place
+  on conflict (run, subject) do update
+  set id = default, tx = default, kind = excluded.kind, at = excluded.at
 )
 select place, id from won`;
 
@@ -114,13 +122,14 @@ export function writeAppends(appends: readonly Placed<RunAppend>[]): QueryConfig
     births: emptyColumns(BIRTHS),
     events: emptyColumns(EVENTS),
     blobs: emptyColumns(BLOBS),
+    notices: emptyColumns(NOTICES),
   };
   for (const placed of appends) packAppend(tables, placed);
   return { name: 'append', text: APPEND, values: Object.values(tables).flat() };
 }
 
 function packAppend(
-  tables: Record<'moves' | 'births' | 'events' | 'blobs', Columns>,
+  tables: Record<'moves' | 'births' | 'events' | 'blobs' | 'notices', Columns>,
   { place, submission }: Placed<RunAppend>,
 ): void {
   const { run, head, epoch, createdAt, change } = submission;
@@ -139,6 +148,9 @@ function packAppend(
   }
   for (const { sha256, text } of submission.blobs ?? []) {
     addRow(tables.blobs, [place, sha256, text]);
+  }
+  for (const { subject, kind } of newestOf(submission.notices ?? [])) {
+    addRow(tables.notices, [place, subject, kind, noticedAt(submission)]);
   }
 }
 

@@ -36,6 +36,10 @@ export function prepareHotStatements(db: Database.Database) {
     insertBlob: db.prepare(
       'insert into blobs (run, sha256, data) values (?, ?, ?) on conflict do nothing',
     ),
+    // A new key puts it after every mark again, and the one that it takes the place of is gone.
+    insertNotice: db.prepare(
+      'insert or replace into notices (run, subject, kind, at) values (?, ?, ?, ?)',
+    ),
     findClaimableOne: db.prepare(
       `select ${claimColumns} from runs
        where id = ? and wake_at <= ? and owner is null and suspect <= ?`,

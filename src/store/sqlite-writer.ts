@@ -17,6 +17,7 @@ import {
 } from './append.ts';
 import { decodeLog, type EventRow, encodeEvent } from './event-codec.ts';
 import { watchForChange } from './foreign-commits.ts';
+import { noticedAt } from './notices.ts';
 import { bytesToUuid, tailOf, uuidToBytes } from './run-id.ts';
 import { prepareHotStatements } from './sqlite-statements.ts';
 import { isUniqueViolation, outcomeOf } from './sqlite-trouble.ts';
@@ -141,7 +142,15 @@ class SqliteWriter implements EngineStore {
     for (const { sha256, text } of append.blobs ?? []) {
       insertBlob.run(key, Buffer.from(sha256, 'hex'), text);
     }
+    if (append.notices) this.#insertNotices(key, append);
     return key;
+  }
+
+  #insertNotices(run: number, append: RunAppend): void {
+    const at = noticedAt(append);
+    for (const { subject, kind } of append.notices ?? []) {
+      this.#hot.insertNotice.run(run, subject, kind, at);
+    }
   }
 
   #insertRun(run: NewRun, { head, events, createdAt, change = QUEUED }: RunAppend): number | null {

@@ -1,0 +1,82 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { Notice } from '#src/domain/notices.ts';
+import type { RunAppend, Statement } from './append.ts';
+import { toStatement } from './statement.ts';
+
+const Row = z.object({
+  id: z.number(),
+  tx: z.number(),
+  run: z.number(),
+  subject: z.string(),
+  kind: z.enum(['failure', 'approval', 'reminder']),
+  at: z.number(),
+});
+
+/** A notice as it was written. `tx` and `id` are its place in the order that marks go by. */
+export type NoticeRecord = z.infer<typeof Row>;
+
+/** How far a surface has come. */
+export type Mark = Pick<NoticeRecord, 'tx' | 'id'>;
+
+/** A notice that nobody has taken by then is of no use to anybody. */
+export const NOTICE_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
+const PRUNED_MAX = 500;
+
+/** Of several under one subject only the last is owed; PostgreSQL writes a row only once a statement. */
+export function newestOf(notices: readonly Notice[]): Notice[] {
+  return [...new Map(notices.map((notice) => [notice.subject, notice])).values()];
+}
+
+/** When that came about of which an append's notices tell. */
+export function noticedAt({ events, createdAt }: RunAppend): number {
+  return events.at(-1)?.at ?? createdAt;
+}
+
+/**
+ * The notices behind a mark, in order. PostgreSQL gives keys out before the commit: whatever a
+ * transaction may still bring that is open now comes later, with all that was written after it,
+ * so that no mark ever passes a notice that was not there yet.
+ */
+export async function listNotices(db: Knex, mark: Mark, limit: number): Promise<NoticeRecord[]> {
+  const query = db('notices')
+    .select(Object.keys(Row.shape))
+    .whereRaw('(tx, id) > (?, ?)', [mark.tx, mark.id])
+    .orderBy(['tx', 'id'])
+    .limit(limit);
+  const rows: unknown = isPostgres(db)
+    ? await query.whereRaw(`tx < ${OPEN_TRANSACTION}`)
+    : await query;
+  return z.array(Row).parse(rows);
+}
+
+/** The lowest transaction that is still open, or the next one. */
+export const OPEN_TRANSACTION = 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint';
+
+export function isPostgres(db: Knex): boolean {
+  return db.client.config.client === 'pg';
+}
+
+/** Removes some of the notices that every surface has passed, or that are too old; returns their ids. */
+export function pruneNotices(db: Knex, now: number): Statement {
+  const passed = db('notices')
+    .select('id')
+    .whereExists(db('surfaces').select(db.raw('1')))
+    .whereNotExists(
+      db('surfaces')
+        .select(db.raw('1'))
+        .whereRaw('(surfaces.tx, surfaces.mark) < (notices.tx, notices.id)'),
+    )
+    .orderBy(['tx', 'id'])
+    .limit(PRUNED_MAX);
+  const old = db('notices')
+    .select('id')
+    .where('at', '<', now - NOTICE_KEPT_MS)
+    .orderBy(['tx', 'id'])
+    .limit(PRUNED_MAX);
+  const gone = db('notices')
+    .whereIn('id', db.select('id').from(passed.as('passed')))
+    .orWhereIn('id', db.select('id').from(old.as('old')));
+  return toStatement(gone.delete().returning('id'));
+}
