@@ -20,7 +20,9 @@ export interface Terminal {
   line: (text: string) => string;
 }
 
-export function openTerminal(style: TerminalStyle): Terminal {
+/** For the verbs of the command line: what to type next are commands of a shell. */
+export function openTerminal(asked: Omit<TerminalStyle, 'voice'>): Terminal {
+  const style: TerminalStyle = { ...asked, voice: 'cli' };
   return {
     run: (facts, redact) => renderRunCard(viewRun(facts, redact), style),
     failure: (facts, redact) => {

@@ -1,4 +1,5 @@
-import type { Intent } from '#src/domain/intent.ts';
+import type { Section } from '#src/domain/command-center.ts';
+import type { Intent, IntentType } from '#src/domain/intent.ts';
 
 /** What a reader may do next. Each surface offers it its own way: a button, a line to type. */
 export interface Action {
@@ -8,4 +9,57 @@ export interface Action {
   /** What it is good for, a few words. */
   about: string;
   style: 'primary' | 'danger' | 'plain';
+}
+
+type Words = Omit<Action, 'intent'>;
+
+const WORDS: Readonly<Record<IntentType, Words>> = {
+  approve: { label: 'Approve', about: 'say yes', style: 'primary' },
+  reject: { label: 'Reject', about: 'say no, and why', style: 'danger' },
+  'edit-and-approve': {
+    label: 'Edit & approve',
+    about: 'change fields, then say yes',
+    style: 'plain',
+  },
+  show: { label: 'Show', about: 'where the run stands', style: 'plain' },
+  why: { label: 'Why', about: 'the reason, what to do', style: 'plain' },
+  log: { label: 'Event log', about: 'all that happened', style: 'plain' },
+  pause: { label: 'Pause', about: 'start nothing for now', style: 'plain' },
+  resume: { label: 'Resume', about: 'go on', style: 'primary' },
+  stop: { label: 'Stop now', about: 'cut off what is in flight', style: 'danger' },
+  drain: { label: 'Stop gracefully', about: 'let what is in flight end', style: 'danger' },
+  start: { label: 'Run again', about: 'a new run', style: 'plain' },
+  hold: { label: 'Hold', about: 'accept no new runs', style: 'danger' },
+  release: { label: 'Release', about: 'accept new runs again', style: 'primary' },
+  'stop-all': { label: 'Stop all', about: 'stop every run of the workflow', style: 'danger' },
+  list: { label: 'Show all', about: 'the whole section', style: 'plain' },
+  help: { label: 'Help', about: 'all that you can do', style: 'plain' },
+};
+
+const SECTION_LABELS: Readonly<Record<Section, string>> = {
+  awaiting: 'All awaiting approval',
+  draining: 'All stopping gracefully',
+  running: 'All running',
+  failed: 'All failed',
+};
+
+/** An intent as people are offered it: the one place where it is given its words. */
+export function actionFor(intent: Intent, style?: Action['style']): Action {
+  const words = { ...WORDS[intent.type], ...wordsOf(intent) };
+  return { intent, ...words, style: style ?? words.style };
+}
+
+/** What the words owe to what is asked for, not only to its type. */
+function wordsOf(intent: Intent): Partial<Words> {
+  if (intent.type === 'stop-all') {
+    const { count, drain } = intent;
+    return drain
+      ? { label: `Stop all ${count} gracefully`, about: 'let what is in flight end' }
+      : { label: `Stop all ${count} now` };
+  }
+  if (intent.type === 'list') return { label: SECTION_LABELS[intent.section] };
+  if (intent.type === 'help' && intent.verb !== null) {
+    return { label: `Help on ${intent.verb}`, about: 'what it does, and its flags' };
+  }
+  return {};
 }

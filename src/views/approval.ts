@@ -1,5 +1,13 @@
-import type { Action } from './action.ts';
-import type { RunTitle } from './run-title.ts';
+import { describeApprovers } from '#src/domain/approvers.ts';
+import { nodeOf } from '#src/domain/compile-graph.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import type { CancelReason } from '#src/domain/run-events.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { type StepState, stepOf, type TaskEdit, type TaskState } from '#src/domain/run-state.ts';
+import { shortTaskName } from '#src/domain/task-name.ts';
+import { type Action, actionFor } from './action.ts';
+import { describeField, type PayloadWords, readPayload } from './payload.ts';
+import { type RunTitle, titleOf } from './run-title.ts';
 import type { Tone } from './run-view.ts';
 
 /** What people are asked to decide, who may, and what became of it. */
@@ -7,7 +15,7 @@ export interface ApprovalView {
   kind: 'approval';
   title: RunTitle;
   tone: Tone;
-  status: 'pending' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
+  status: TaskStatus;
   step: string;
   stepName: string;
   /** `91c04f2a.7`: what people type. */
@@ -16,7 +24,7 @@ export interface ApprovalView {
   heading: string;
   description: string | null;
   /** The other fields of the payload, in its order. Texts as they are, anything else as JSON. */
-  fields: { name: string; value: string; isEditable: boolean }[];
+  fields: PayloadWords['fields'];
   /** Who may decide, in words. */
   approvers: string;
   quorum: number;
@@ -31,8 +39,110 @@ export interface ApprovalView {
   createdAt: number;
   expiresAt: number | null;
   decision: { by: string; at: number; reason: string | null } | null;
-  /** The run is paused: what is decided goes on when it is resumed. */
+  /** How it ended where nobody decided it. */
+  ending: { at: number; why: string } | null;
+  /** The run is paused: the task's time stands still, and what is decided goes on at the resume. */
   isPaused: boolean;
   now: number;
   actions: Action[];
+}
+
+export type TaskStatus = 'pending' | 'approved' | 'rejected' | 'expired' | 'withdrawn';
+
+const TONES: Readonly<Record<TaskStatus, Tone>> = {
+  pending: 'waiting',
+  approved: 'good',
+  rejected: 'neutral',
+  expired: 'bad',
+  withdrawn: 'neutral',
+};
+
+const WITHDRAWN_BECAUSE: Readonly<Record<CancelReason, string>> = {
+  run_failed: 'another step failed first',
+  run_stopped: 'the run was stopped',
+  drain_timeout: 'the run failed while it was being stopped',
+};
+
+/** Null for a step that has asked nobody. Text from outside goes through `redact`. */
+export function viewApproval(facts: RunFacts, step: string, redact: Redact): ApprovalView | null {
+  const { graph, state, runId, now } = facts;
+  const current = stepOf(state, step);
+  const { task } = current;
+  if (task === undefined) return null;
+  const status = statusOf(current, task);
+  const stepName = redact(nodeOf(graph, step).step.name);
+  const { heading, description, fields } = readPayload(task, redact);
+  const title = titleOf(facts, redact);
+  return {
+    kind: 'approval',
+    title,
+    tone: TONES[status],
+    status,
+    step: redact(step),
+    stepName,
+    taskName: shortTaskName({ runId, seq: task.seq }),
+    version: task.payloadVersion,
+    heading: heading ?? stepName,
+    description,
+    fields,
+    approvers: redact(describeApprovers(task.approvers)),
+    quorum: task.quorum,
+    votes: task.votes.map(({ by, at }) => ({ by: redact(by.name), at })),
+    edits: task.edits.map((edit) => viewEdit(edit, redact)),
+    createdAt: task.createdAt,
+    expiresAt: task.expiresAt,
+    decision: decisionOf(task, redact),
+    ending: endingOf(current, status, redact),
+    isPaused: state.status === 'paused',
+    now,
+    actions: status === 'pending' ? actionsOf(title, task) : [],
+  };
+}
+
+function statusOf({ status }: StepState, { approved }: TaskState): TaskStatus {
+  if (approved !== null) return approved ? 'approved' : 'rejected';
+  if (status === 'waiting') return 'pending';
+  return status === 'failed' ? 'expired' : 'withdrawn';
+}
+
+function decisionOf({ decided }: TaskState, redact: Redact): ApprovalView['decision'] {
+  if (decided === null) return null;
+  const { by, at, reason } = decided;
+  return { by: redact(by.name), at, reason: reason === null ? null : redact(reason) };
+}
+
+function endingOf(
+  { endedAt, error, reason }: StepState,
+  status: TaskStatus,
+  redact: Redact,
+): ApprovalView['ending'] {
+  if (endedAt === null || (status !== 'expired' && status !== 'withdrawn')) return null;
+  if (error) return { at: endedAt, why: redact(error.message) };
+  const because = Object.entries(WITHDRAWN_BECAUSE).find(([name]) => name === reason);
+  return { at: endedAt, why: because?.[1] ?? 'it is no longer needed' };
+}
+
+function viewEdit(
+  { by, at, version, changes }: TaskEdit,
+  redact: Redact,
+): ApprovalView['edits'][number] {
+  return {
+    by: redact(by.name),
+    at,
+    version,
+    changes: changes.map(({ field, from, to }) => {
+      const { name, value } = describeField(field, from, redact);
+      return { field: name, from: value, to: describeField(field, to, redact).value };
+    }),
+  };
+}
+
+function actionsOf({ runId }: RunTitle, task: TaskState): Action[] {
+  const { seq, payloadVersion: version } = task;
+  return [
+    actionFor({ type: 'approve', runId, seq, version }),
+    actionFor({ type: 'reject', runId, seq, version }),
+    actionFor({ type: 'edit-and-approve', runId, seq, version }),
+    actionFor({ type: 'show', runId }),
+  ];
 }

@@ -1,5 +1,14 @@
-import type { HeldWorkflow, ListedRun, Section } from '#src/domain/command-center.ts';
-import type { Action } from './action.ts';
+import type {
+  CommandCenterFacts,
+  HeldWorkflow,
+  ListedRun,
+  Section,
+  SectionFacts,
+} from '#src/domain/command-center.ts';
+import type { Intent } from '#src/domain/intent.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { type Action, actionFor } from './action.ts';
 
 /** All that wants attention, and all that is under way. */
 export interface CommandCenterView {
@@ -8,12 +17,78 @@ export interface CommandCenterView {
     section: Section;
     rows: (ListedRun & { shortId: string; actions: Action[] })[];
     count: number;
+    /** There are more than `count`. */
     isCapped: boolean;
   }[];
   failedSinceMs: number;
   held: (HeldWorkflow & { actions: Action[] })[];
+  /** Posts that reached nobody. */
   undelivered: number;
   hasLiveWorker: boolean;
   now: number;
   actions: Action[];
+}
+
+export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): CommandCenterView {
+  const { sections, failedSinceMs, held, undelivered, hasLiveWorker, now } = facts;
+  const isWhole = sections.length > 1;
+  const longer = sections.filter(({ runs, count }) => isWhole && count > runs.length);
+  return {
+    kind: 'command-center',
+    sections: sections.map(({ section, runs, count, isCapped }) => ({
+      section,
+      rows: runs.map((run) => ({
+        ...run,
+        workflow: redact(run.workflow),
+        rootStepId: run.rootStepId === null ? null : redact(run.rootStepId),
+        shortId: shortIdOf(run.runId),
+        actions: intentsOf(section, run).map((intent) => actionFor(intent)),
+      })),
+      count,
+      isCapped,
+    })),
+    failedSinceMs,
+    held: held.map((each) => viewHeld(each, redact)),
+    undelivered,
+    hasLiveWorker,
+    now,
+    actions: [
+      ...longer.map(({ section }) => actionFor({ type: 'list', section })),
+      actionFor({ type: 'help', verb: null }),
+    ],
+  };
+}
+
+/** The first thing that somebody who sees a run there wants of it. */
+function intentsOf(section: SectionFacts['section'], { runId }: ListedRun): Intent[] {
+  switch (section) {
+    case 'awaiting':
+      return [{ type: 'show', runId }];
+    case 'draining':
+      return [
+        { type: 'show', runId },
+        { type: 'stop', runId },
+      ];
+    case 'running':
+      return [
+        { type: 'show', runId },
+        { type: 'drain', runId },
+      ];
+    case 'failed':
+      return [
+        { type: 'why', runId },
+        { type: 'log', runId },
+      ];
+  }
+}
+
+function viewHeld({ workflow, by, reason, at }: HeldWorkflow, redact: Redact) {
+  const name = redact(workflow);
+  return {
+    workflow: name,
+    by: redact(by),
+    reason: reason === null ? null : redact(reason),
+    at,
+    actions: [actionFor({ type: 'release', workflow: name })],
+  };
 }

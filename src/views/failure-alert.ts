@@ -4,7 +4,7 @@ import type { Redact } from '#src/domain/redact.ts';
 import { explainFailure } from '#src/domain/root-cause.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { mayHaveHappened, type RunState, stepOf } from '#src/domain/run-state.ts';
-import type { NextAct } from './next-act.ts';
+import { type Action, actionFor } from './action.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import type { Tone } from './run-view.ts';
 import { rowsOf, type StepRow } from './step-row.ts';
@@ -22,7 +22,7 @@ export interface FailureAlertView {
   root: RootFacts | null;
   /** The steps that are not to blame: what became of them, and whether anybody must act. */
   others: OtherSteps[];
-  next: NextAct[];
+  actions: Action[];
 }
 
 export interface RootFacts {
@@ -61,9 +61,10 @@ export function viewFailureAlert(facts: RunFacts, redact: Redact): FailureAlertV
   if (failure === null || (state.status !== 'failed' && state.status !== 'stopped')) return null;
   const { code, message, advice, rootStepId } = failure;
   const byFate = Map.groupBy(rowsOf(facts, redact), fateOf);
+  const title = titleOf(facts, redact);
   return {
     kind: 'failure-alert',
-    title: titleOf(facts, redact),
+    title,
     status: state.status,
     tone: state.status === 'failed' ? 'bad' : 'neutral',
     code,
@@ -74,7 +75,7 @@ export function viewFailureAlert(facts: RunFacts, redact: Redact): FailureAlertV
       const steps = byFate.get(fate) ?? [];
       return steps[0] ? [{ badge: steps[0].badge, fate, steps }] : [];
     }),
-    next: nextOf(code),
+    actions: actionsOf(title),
   };
 }
 
@@ -114,8 +115,11 @@ function fateOf(row: StepRow): Fate | null {
   }
 }
 
-function nextOf(code: FailureCode): NextAct[] {
-  if (code === 'RUN_STOPPED') return ['start_again', 'read_log'];
-  if (code === 'DEPENDENCY_UNAVAILABLE') return ['start_worker', 'start_again'];
-  return ['explain', 'read_log', 'read_results'];
+function actionsOf({ runId, workflow }: RunTitle): Action[] {
+  return [
+    actionFor({ type: 'why', runId }, 'primary'),
+    actionFor({ type: 'show', runId }),
+    actionFor({ type: 'log', runId }),
+    actionFor({ type: 'start', workflow }),
+  ];
 }

@@ -1,10 +1,13 @@
 import type { Badge } from '#src/domain/badge.ts';
+import { describeSpan } from '#src/domain/describe-past.ts';
 import type { Diagnosis } from '#src/domain/diagnose.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
-import { isAwaitingApproval, type RunState } from '#src/domain/run-state.ts';
-import type { NextAct } from './next-act.ts';
+import { isAwaitingApproval, pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
+import { shortTaskName } from '#src/domain/task-name.ts';
+import type { Action } from './action.ts';
+import { actionsOfRun } from './run-actions.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import { rowsOf, type StepRow } from './step-row.ts';
 
@@ -19,10 +22,15 @@ export interface RunView {
   rows: StepRow[];
   /** How many steps wear each badge, the ones that need eyes first. */
   counts: { badge: Badge; count: number }[];
+  /** The tasks that wait for a decision; `taskName` is what people type. */
+  pendingTasks: { taskName: string; step: string }[];
+  /** While it stops gracefully: how many steps were in flight when that began, how many have ended. */
+  drain: { inFlight: number; done: number; deadlineAt: number } | null;
   /** Why it does not move, if it does not. */
   stuck: Diagnosis | null;
   warnings: number;
-  next: NextAct[];
+  now: number;
+  actions: Action[];
 }
 
 /** good: as it should be. bad: someone must act. busy: under way. waiting: for a person. neutral: meant so. */
@@ -42,68 +50,105 @@ export const BADGE_ORDER: readonly Badge[] = [
 
 /** The view of any run, at any moment of its life. Text from outside goes through `redact`. */
 export function viewRun(facts: RunFacts, redact: Redact): RunView {
-  const { state, stuck } = facts;
+  const { state, stuck, runId, now } = facts;
   const rows = rowsOf(facts, redact);
-  const { tone, headline, next } = describe(state);
+  const title = titleOf(facts, redact);
   const byBadge = Map.groupBy(rows, ({ badge }) => badge);
+  const drain = drainOf(state);
   return {
     kind: 'run',
-    title: titleOf(facts, redact),
+    title,
     status: state.status,
-    tone,
-    headline: redact(headline),
+    tone: toneOf(state),
+    headline: redact(headlineOf(state, drain, now)),
     rows,
     counts: BADGE_ORDER.flatMap((badge) => {
       const count = byBadge.get(badge)?.length ?? 0;
       return count === 0 ? [] : [{ badge, count }];
     }),
+    pendingTasks: pendingTasks(state).flatMap((step) => {
+      const { task } = stepOf(state, step);
+      return task
+        ? [{ taskName: shortTaskName({ runId, seq: task.seq }), step: redact(step) }]
+        : [];
+    }),
+    drain,
     stuck: stuck === null ? null : redactDiagnosis(stuck, redact),
     warnings: state.warnings,
-    next,
+    now,
+    actions: actionsOfRun(state, title),
   };
 }
 
-/** Everything about a run that depends on where it stands. */
-function describe(state: RunState): Pick<RunView, 'tone' | 'headline' | 'next'> {
-  const { status, failure, pausedBy, stoppedBy } = state;
-  switch (status) {
+function toneOf(state: RunState): Tone {
+  switch (state.status) {
     case 'queued':
-      return { tone: 'busy', headline: 'queued', next: ['follow', 'explain'] };
     case 'starting':
-      return { tone: 'busy', headline: 'starting', next: ['follow', 'explain'] };
-    case 'running':
-      return isAwaitingApproval(state)
-        ? { tone: 'waiting', headline: 'awaiting approval', next: ['explain'] }
-        : { tone: 'busy', headline: 'running', next: ['follow', 'explain'] };
-    case 'paused':
-      return { tone: 'waiting', headline: `paused${byWhom(pausedBy)}`, next: ['explain'] };
     case 'draining':
-      return {
-        tone: 'busy',
-        headline: `draining: a graceful stop${byWhom(stoppedBy)}`,
-        next: ['follow', 'explain'],
-      };
+      return 'busy';
+    case 'running':
+      return isAwaitingApproval(state) ? 'waiting' : 'busy';
+    case 'paused':
+      return 'waiting';
     case 'completed':
-      return { tone: 'good', headline: 'completed', next: ['read_results', 'read_log'] };
+      return 'good';
     case 'failed':
-      return { tone: 'bad', headline: describeFailure(failure), next: ['explain', 'read_log'] };
+      return 'bad';
     case 'stopped':
-      return {
-        tone: 'neutral',
-        headline: `stopped${byWhom(stoppedBy)}`,
-        next: ['start_again', 'read_log'],
-      };
+      return 'neutral';
   }
 }
 
+function headlineOf(state: RunState, drain: RunView['drain'], now: number): string {
+  const { status, failure, pausedBy, stoppedBy } = state;
+  switch (status) {
+    case 'queued':
+      return 'Queued';
+    case 'starting':
+      return 'Starting';
+    case 'running':
+      return isAwaitingApproval(state) ? 'Awaiting approval' : 'Running';
+    case 'paused':
+      return `Paused${byWhom(pausedBy)}`;
+    case 'draining': {
+      if (drain === null) return 'Draining…';
+      const left = describeSpan(drain.deadlineAt - now);
+      return `Draining… ${drain.done} of ${drain.inFlight} done, ${left} left`;
+    }
+    case 'completed':
+      return 'Completed';
+    case 'failed':
+      return describeFailure(failure);
+    case 'stopped':
+      return describeStop(state) + byWhom(stoppedBy);
+  }
+}
+
+/** A graceful stop says how long it took: what was promised was a deadline. */
+function describeStop({ drainStartedAt, finishedAt }: RunState): string {
+  if (drainStartedAt === null || finishedAt === null) return 'Stopped';
+  return `Stopped in ${describeSpan(finishedAt - drainStartedAt)}`;
+}
+
 function describeFailure(failure: RunState['failure']): string {
-  if (failure === null) return 'failed';
+  if (failure === null) return 'Failed';
   const at = failure.stepId === null ? '' : ` at ${failure.stepId}`;
-  return `failed${at}: ${failure.code}`;
+  return `Failed${at}: ${failure.code}`;
 }
 
 function byWhom(actor: { name: string } | null): string {
   return actor === null ? '' : ` by ${actor.name}`;
+}
+
+/** What ended in the very moment of the request was not waited for. */
+function drainOf({ status, steps, drainStartedAt, drainDeadlineAt }: RunState): RunView['drain'] {
+  if (status !== 'draining' || drainStartedAt === null || drainDeadlineAt === null) return null;
+  const flown = Object.values(steps).filter(({ startedAt, endedAt }) => {
+    if (startedAt === null || startedAt > drainStartedAt) return false;
+    return endedAt === null || endedAt > drainStartedAt;
+  });
+  const done = flown.filter(({ endedAt }) => endedAt !== null).length;
+  return { inFlight: flown.length, done, deadlineAt: drainDeadlineAt };
 }
 
 function redactDiagnosis({ symptom, cause, next }: Diagnosis, redact: Redact): Diagnosis {

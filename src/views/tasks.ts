@@ -1,4 +1,7 @@
-import type { Action } from './action.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { type Action, actionFor } from './action.ts';
+import { viewApproval } from './approval.ts';
 
 /** What waits for people, the longest first. */
 export interface TasksView {
@@ -11,9 +14,43 @@ export interface TasksView {
     approvers: string;
     createdAt: number;
     expiresAt: number | null;
+    /** Its time stands still. */
+    isPaused: boolean;
     actions: Action[];
   }[];
   hasMore: boolean;
   now: number;
   actions: Action[];
+}
+
+/** The tasks that still wait, each with what its own card offers but for editing. */
+export function viewTasks(
+  tasks: readonly { facts: RunFacts; step: string }[],
+  { hasMore, now }: { hasMore: boolean; now: number },
+  redact: Redact,
+): TasksView {
+  return {
+    kind: 'tasks',
+    tasks: tasks.flatMap(({ facts, step }) => {
+      const task = viewApproval(facts, step, redact);
+      if (task?.status !== 'pending') return [];
+      const { taskName, title, heading, approvers, createdAt, expiresAt, isPaused } = task;
+      return [
+        {
+          taskName,
+          workflow: title.workflow,
+          step: task.step,
+          heading,
+          approvers,
+          createdAt,
+          expiresAt,
+          isPaused,
+          actions: task.actions.filter(({ intent }) => intent.type !== 'edit-and-approve'),
+        },
+      ];
+    }),
+    hasMore,
+    now,
+    actions: [actionFor({ type: 'help', verb: null })],
+  };
 }

@@ -35,7 +35,6 @@ test('the root is told apart from its victims', () => {
     code: 'MCP_TOOL_FAILED',
     message: 'declined',
     root: { id: 'b', name: 'Charge the card', attempt: 1, attemptsMax: 3, mayHaveHappened: false },
-    next: ['explain', 'read_log', 'read_results'],
   });
   expect(fatesOf(run)).toEqual([
     ['finished', ['a']],
@@ -67,24 +66,33 @@ test('a step that failed before its first attempt says so', () => {
   expect(alertOf(run)?.root).toMatchObject({ attempt: 0 });
 });
 
-test('a stop blames no step, and offers a new run', () => {
+test('a stop blames no step', () => {
   const run = RunOnPaper.start(makeDiamond()).begin('a').ask({ type: 'stop_immediate', by: ANA });
   expect(alertOf(run)).toMatchObject({
     status: 'stopped',
     tone: 'neutral',
     code: 'RUN_STOPPED',
     root: null,
-    next: ['start_again', 'read_log'],
   });
 });
 
-test('a run that no worker took asks for a worker', () => {
+test('a run that no worker took blames no step', () => {
   const run = new RunOnPaper(makeDiamond()).ask({ type: 'start_deadline', waitedMs: 120_000 });
   expect(alertOf(run)).toMatchObject({
     code: 'DEPENDENCY_UNAVAILABLE',
     root: null,
-    next: ['start_worker', 'start_again'],
   });
+});
+
+test('it offers the reason, the run, its log and a new run', () => {
+  const run = RunOnPaper.start(makeDiamond()).begin('a').fail('a', { curable: false });
+  const { runId, workflow } = factsOf(run);
+  expect(alertOf(run)?.actions.map(({ intent }) => intent)).toEqual([
+    { type: 'why', runId },
+    { type: 'show', runId },
+    { type: 'log', runId },
+    { type: 'start', workflow },
+  ]);
 });
 
 test('the error goes through the redactor before anything is cut from it', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunStatus } from '#src/domain/run-events.ts';
-import type { NextAct } from '#src/views/next-act.ts';
+import type { RunRequest } from '#src/domain/run-request.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import { ANA, makeDiamond, makeGraph, T0 } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
@@ -8,8 +8,25 @@ import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const asIs = (text: string) => text;
 
+const ENDED = ['why', 'log', 'start'];
+const DRAIN: RunRequest = { type: 'stop_graceful', by: ANA, drainMs: 60_000 };
+
 function startDiamond(): RunOnPaper {
   return RunOnPaper.start(makeDiamond());
+}
+
+function completeDiamond(): RunOnPaper {
+  const run = startDiamond().begin('a').succeed('a').begin('b', 'c').succeed('b').succeed('c');
+  return run.begin('d').succeed('d');
+}
+
+function askOnce(): RunOnPaper {
+  return RunOnPaper.start(makeGraph({ id: 'ok', type: 'ask' })).askPeople('ok');
+}
+
+function askTwice(): RunOnPaper {
+  const graph = makeGraph({ id: 'ok', type: 'ask' }, { id: 'legal', type: 'ask' });
+  return RunOnPaper.start(graph).askPeople('ok').askPeople('legal');
 }
 
 const LIVES: [
@@ -17,71 +34,116 @@ const LIVES: [
   play: () => RunOnPaper,
   tone: string,
   headline: string,
-  first: NextAct,
+  offers: string[],
 ][] = [
-  ['queued', () => new RunOnPaper(makeDiamond()), 'busy', 'queued', 'follow'],
-  ['starting', () => startDiamond(), 'busy', 'starting', 'follow'],
-  ['running', () => startDiamond().begin('a'), 'busy', 'running', 'follow'],
+  ['queued', () => new RunOnPaper(makeDiamond()), 'busy', 'Queued', ['why', 'log', 'stop']],
+  ['starting', startDiamond, 'busy', 'Starting', ['why', 'log', 'stop']],
   [
     'running',
-    () => RunOnPaper.start(makeGraph({ id: 'ok', type: 'ask' })).askPeople('ok'),
+    () => startDiamond().begin('a'),
+    'busy',
+    'Running',
+    ['why', 'log', 'pause', 'drain', 'stop'],
+  ],
+  [
+    'running',
+    () => askOnce(),
     'waiting',
-    'awaiting approval',
-    'explain',
+    'Awaiting approval',
+    ['approve', 'reject', 'why', 'log', 'pause', 'drain', 'stop'],
+  ],
+  [
+    'running',
+    () => askTwice(),
+    'waiting',
+    'Awaiting approval',
+    ['why', 'log', 'pause', 'drain', 'stop'],
   ],
   [
     'paused',
     () => startDiamond().begin('a').ask({ type: 'pause', by: ANA }),
     'waiting',
-    'paused by @ana',
-    'explain',
+    'Paused by @ana',
+    ['resume', 'why', 'log', 'drain', 'stop'],
+  ],
+  [
+    'paused',
+    () => askOnce().ask({ type: 'pause', by: ANA }),
+    'waiting',
+    'Paused by @ana',
+    ['resume', 'approve', 'reject', 'why', 'log', 'drain', 'stop'],
   ],
   [
     'draining',
-    () => startDiamond().begin('a').ask({ type: 'stop_graceful', by: ANA, drainMs: 1000 }),
+    () => startDiamond().begin('a').ask(DRAIN).wait(20_000),
     'busy',
-    'draining: a graceful stop by @ana',
-    'follow',
+    'Draining… 0 of 1 done, 40 s left',
+    ['stop', 'why', 'log'],
   ],
-  [
-    'completed',
-    () =>
-      startDiamond()
-        .begin('a')
-        .succeed('a')
-        .begin('b', 'c')
-        .succeed('b')
-        .succeed('c')
-        .begin('d')
-        .succeed('d'),
-    'good',
-    'completed',
-    'read_results',
-  ],
+  ['completed', completeDiamond, 'good', 'Completed', ENDED],
   [
     'failed',
     () => startDiamond().begin('a').fail('a', { curable: false }),
     'bad',
-    'failed at a: MCP_TOOL_FAILED',
-    'explain',
+    'Failed at a: MCP_TOOL_FAILED',
+    ENDED,
+  ],
+  [
+    'failed',
+    () => startDiamond().begin('a').ask(DRAIN).wait(60_000).ask({ type: 'drain_deadline' }),
+    'bad',
+    'Failed at a: DRAIN_TIMEOUT',
+    ENDED,
   ],
   [
     'stopped',
     () => startDiamond().begin('a').ask({ type: 'stop_immediate', by: ANA }),
     'neutral',
-    'stopped by @ana',
-    'start_again',
+    'Stopped by @ana',
+    ENDED,
+  ],
+  [
+    'stopped',
+    () => startDiamond().begin('a').ask(DRAIN).wait(42_000).succeed('a'),
+    'neutral',
+    'Stopped in 42 s by @ana',
+    ENDED,
   ],
 ];
 
 test.each(LIVES)(
   'a run that is %s says so, and what may be done next',
-  (...[status, play, tone, headline, first]) => {
+  (...[status, play, tone, headline, offers]) => {
     const view = viewRun(factsOf(play()), asIs);
     expect(view).toMatchObject({ status, tone, headline });
-    expect(view.next[0]).toBe(first);
+    expect(view.actions.map(({ intent }) => intent.type)).toEqual(offers);
   },
 );
+
+test('a drain counts what was in flight when it began: neither what ended before nor what waited', () => {
+  const graph = makeGraph(
+    { id: 'early' },
+    { id: 'ok', type: 'ask' },
+    { id: 'backing-off', retry_count: 3 },
+    { id: 'quick' },
+    { id: 'slow' },
+  );
+  const run = RunOnPaper.start(graph).begin('early', 'backing-off').succeed('early');
+  run.begin('quick', 'slow').askPeople('ok').fail('backing-off').ask(DRAIN);
+  expect(viewRun(factsOf(run), asIs).drain).toMatchObject({ inFlight: 2, done: 0 });
+  run.wait(1_000).succeed('quick');
+  const { drain, headline } = viewRun(factsOf(run), asIs);
+  expect(drain).toEqual({ inFlight: 2, done: 1, deadlineAt: T0 + 60_000 });
+  expect(headline).toBe('Draining… 1 of 2 done, 59 s left');
+  expect(viewRun(factsOf(run.wait(1_000).succeed('slow')), asIs).drain).toBeNull();
+});
+
+test('the tasks that wait are named as people type them', () => {
+  expect(viewRun(factsOf(askTwice()), asIs).pendingTasks).toEqual([
+    { taskName: '3f2a91c0.3', step: 'ok' },
+    { taskName: '3f2a91c0.4', step: 'legal' },
+  ]);
+});
 
 test('each step is a row in the order of the graph, with its badge, its time and its reason', () => {
   const run = startDiamond().begin('a').wait(1500).succeed('a').begin('b', 'c').wait(500);

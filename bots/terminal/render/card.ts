@@ -1,6 +1,7 @@
-import type { NextAct } from '#src/views/next-act.ts';
+import type { Action } from '#src/views/action.ts';
 import type { RunTitle } from '#src/views/run-title.ts';
 import type { Tone } from '#src/views/run-view.ts';
+import { typeIntent } from './commands.ts';
 import { widthOf } from './measure.ts';
 import {
   type Colour,
@@ -8,7 +9,6 @@ import {
   formatTime,
   neutraliseLine,
   paint,
-  quoteForShell,
   shortenTo,
   type TerminalStyle,
   WIDTH_MIN,
@@ -20,6 +20,8 @@ const LABEL_GAP = 2;
 /** Below this the labels stand above their text instead of beside it. */
 const BESIDE_WIDTH_MIN = 70;
 const ID_COLUMNS_MAX = 40;
+/** A command that is longer was given a name that nobody types. */
+const COMMAND_LINES_MAX = 3;
 
 const TONES: Record<Tone, Colour> = {
   good: 'green',
@@ -106,35 +108,33 @@ export function listIds(ids: readonly string[], columns: number): string {
   return shown.join(', ') + (left === 0 ? '' : ` … ${left} more`);
 }
 
-const ACTS: Record<NextAct, (title: RunTitle) => { command: string; why: string }> = {
-  explain: ({ shortId }) => ({ command: `signalbox why ${shortId}`, why: 'what is wrong' }),
-  read_log: ({ shortId }) => ({ command: `signalbox events ${shortId}`, why: 'the whole log' }),
-  read_results: ({ shortId }) => ({
-    command: `signalbox context ${shortId}`,
-    why: 'what each step returned',
-  }),
-  follow: ({ shortId }) => ({ command: `signalbox show ${shortId}`, why: 'look again' }),
-  start_again: ({ workflow }) => ({
-    command: `signalbox run ${quoteForShell(neutraliseLine(workflow))}`,
-    why: 'a new run',
-  }),
-  start_worker: () => ({ command: 'signalbox worker', why: 'start a worker' }),
-};
+/** What to type next, and what it is good for. */
+export function nextField(actions: readonly Action[], style: TerminalStyle): Field {
+  const lines = actions.map(({ intent, about }) => ({ typed: typeIntent(intent, style), about }));
+  return drawTyped('Next', lines, style);
+}
 
-/** The commands to type next. */
-export function nextField(
-  { next, title }: { next: readonly NextAct[]; title: RunTitle },
+/** Lines to type under one another, their purpose beside them where there is room. */
+export function drawTyped(
+  label: string,
+  lines: readonly { typed: string; about: string }[],
   style: TerminalStyle,
 ): Field {
-  const acts = next.map((act) => ACTS[act](title));
-  const longest = Math.max(...acts.map(({ command }) => widthOf(command)));
   return {
-    label: 'Next',
-    draw: (columns) =>
-      acts.map(({ command, why }) => {
-        const gap = ' '.repeat(longest - widthOf(command) + LABEL_GAP);
-        const fits = longest + LABEL_GAP + why.length <= columns;
-        return paint(style, 'cyan', command) + (fits ? gap + paint(style, 'dim', why) : '');
-      }),
+    label,
+    draw: (columns) => {
+      const widest = Math.max(0, ...lines.map(({ typed }) => widthOf(typed)));
+      return lines.flatMap(({ typed, about }) => {
+        if (widest + LABEL_GAP + about.length > columns) return drawCommand(typed, columns, style);
+        const gap = ' '.repeat(widest - widthOf(typed) + LABEL_GAP);
+        return [paint(style, 'cyan', typed) + gap + paint(style, 'dim', about)];
+      });
+    },
   };
+}
+
+function drawCommand(typed: string, columns: number, style: TerminalStyle): string[] {
+  const [first = '', ...others] = wrap(typed, columns - LABEL_GAP, COMMAND_LINES_MAX);
+  const indented = others.map((line) => ' '.repeat(LABEL_GAP) + line);
+  return [first, ...indented].map((line) => paint(style, 'cyan', line));
 }

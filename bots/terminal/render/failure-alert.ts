@@ -18,7 +18,7 @@ export function renderFailureAlert(view: FailureAlertView, style: TerminalStyle)
     BLANK,
     ...others,
     ...(others.length > 0 ? [BLANK] : []),
-    nextField(view, style),
+    nextField(view.actions, style),
   ];
   return [...drawTitle(view, style), '', ...drawFields(fields, style)].join('\n');
 }

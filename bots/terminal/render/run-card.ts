@@ -51,12 +51,14 @@ export function renderRunCard(view: RunView, style: TerminalStyle): string {
   const headline = neutraliseLine(view.headline);
   return [
     ...drawTitle(view, style),
-    ...(headline === view.status ? [] : [indent(shortenTo(headline, widthOfCard(style) - 3))]),
+    ...(headline.toLowerCase() === view.status
+      ? []
+      : [indent(shortenTo(headline, widthOfCard(style) - 3))]),
     '',
     ...rows.flatMap((row) => drawRow(row, columns, style)),
     ...drawLeft(left, style),
     '',
-    ...drawFields([...stuckFields(view), nextField(view, style)], style),
+    ...drawFields([...stuckFields(view), nextField(view.actions, style)], style),
   ].join('\n');
 }
 

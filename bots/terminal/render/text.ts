@@ -8,6 +8,10 @@ export interface TerminalStyle {
   width: number;
   /** An IANA name; absent: the machine's own. */
   timeZone?: string;
+  /** What people are told to type: commands of a shell, or `/run` lines of a conversation. */
+  voice: 'cli' | 'chat';
+  /** Long values are shown whole. */
+  isWhole?: boolean;
 }
 
 /** Narrower than this no card can be read: it is drawn as wide as this and the terminal wraps it. */
@@ -23,6 +27,8 @@ const UNSEEN =
 const CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g;
 /** Marks pile up on one character without end, over the lines above it. */
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
+/** It means itself to a shell and to `/run`. */
+const SAFE_WORD = /^[\w@%+=:,./][\w@%+=:,./-]*$/;
 const CONTROL_PICTURES = 0x2400;
 const DELETE_PICTURE = '\u2421';
 
@@ -104,7 +110,11 @@ function cutWord(word: string, columns: number): string[] {
 export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 
 /** Colours only underline what the words say already. */
-export function paint({ colours }: TerminalStyle, colour: Colour, text: string): string {
+export function paint(
+  { colours }: Pick<TerminalStyle, 'colours'>,
+  colour: Colour,
+  text: string,
+): string {
   return colours && text !== '' ? styleText(colour, text, { validateStream: false }) : text;
 }
 
@@ -121,7 +131,7 @@ export function formatDuration(ms: number): string {
 }
 
 /** "22 Nov 22:13". */
-export function formatTime(at: number, { timeZone }: TerminalStyle): string {
+export function formatTime(at: number, { timeZone }: Pick<TerminalStyle, 'timeZone'>): string {
   const format = new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'short',
@@ -132,7 +142,12 @@ export function formatTime(at: number, { timeZone }: TerminalStyle): string {
   return format.format(at).replace(',', '');
 }
 
+/** For a `/run` line: as it is where that is safe, else in double quotes. */
+export function quoteForChat(text: string): string {
+  return SAFE_WORD.test(text) ? text : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+}
+
 /** For a shell: as it is where that is safe, else in single quotes. */
 export function quoteForShell(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return SAFE_WORD.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

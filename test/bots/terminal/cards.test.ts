@@ -9,7 +9,7 @@ import { ANA, makeGraph, type StepDraft } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
-const PLAIN: TerminalStyle = { colours: false, width: 80, timeZone: 'UTC' };
+const PLAIN: TerminalStyle = { colours: false, width: 80, timeZone: 'UTC', voice: 'cli' };
 const asIs = (text: string) => text;
 
 function drawAlert(run: RunOnPaper, style = PLAIN, workflow = 'order-sync'): string {
@@ -53,9 +53,10 @@ test('the failure card answers from top to bottom, in one screen', () => {
        Cancelled 1          get-rate: was running in parallel, no fix needed
        Skipped (Blocked) 1  notify: never ran
 
-       Next                 signalbox why 3f2a91c0      what is wrong
-                            signalbox events 3f2a91c0   the whole log
-                            signalbox context 3f2a91c0  what each step returned"
+       Next                 signalbox why 3f2a91c0     the reason, what to do
+                            signalbox show 3f2a91c0    where the run stands
+                            signalbox events 3f2a91c0  all that happened
+                            signalbox run order-sync   a new run"
   `);
 });
 
@@ -73,8 +74,10 @@ test('the card of a stopped run names who stopped it, and blames nobody', () => 
        Cancelled 1  stopped while calling a: it may have happened
        Skipped 1    b: did not run
 
-       Next         signalbox run order-sync   a new run
-                    signalbox events 3f2a91c0  the whole log"
+       Next         signalbox why 3f2a91c0     the reason, what to do
+                    signalbox show 3f2a91c0    where the run stands
+                    signalbox events 3f2a91c0  all that happened
+                    signalbox run order-sync   a new run"
   `);
 });
 
@@ -82,7 +85,7 @@ test('the run card has a row a step', () => {
   expect(drawRun(failOrder())).toMatchInlineSnapshot(`
     "── FAILED ─ order-sync ─────────────────────────────────────────────────────────
        run 3f2a91c0 · v12 · started by @ana (manual), 5 Jan 09:00 · 1.4 s
-       failed at charge-card: MCP_TOOL_FAILED
+       Failed at charge-card: MCP_TOOL_FAILED
 
        Success            get-order     120 ms
        Failed             charge-card    1.3 s  MCP_TOOL_FAILED: The card was
@@ -93,8 +96,9 @@ test('the run card has a row a step', () => {
                                                 needed
        Skipped (Blocked)  notify
 
-       Next  signalbox why 3f2a91c0     what is wrong
-             signalbox events 3f2a91c0  the whole log"
+       Next  signalbox why 3f2a91c0     the reason, what to do
+             signalbox events 3f2a91c0  all that happened
+             signalbox run order-sync   a new run"
   `);
 });
 
@@ -115,8 +119,9 @@ test('the run card says why the run waits', () => {
                      No worker is alive.
                      Start one.
 
-       Next          signalbox show 3f2a91c0  look again
-                     signalbox why 3f2a91c0   what is wrong"
+       Next          signalbox why 3f2a91c0               the reason, what to do
+                     signalbox events 3f2a91c0            all that happened
+                     signalbox chat '/run stop 3f2a91c0'  cut off what is in flight"
   `);
 });
 

@@ -4,7 +4,7 @@ import { type FeedRow, renderFeed } from '#bots/terminal/render/feed.ts';
 import { widthOf } from '#bots/terminal/render/measure.ts';
 
 const AT = Date.UTC(2026, 10, 22, 9, 5);
-const STYLE = { colours: false, width: 80, timeZone: 'Asia/Tokyo' };
+const STYLE = { colours: false, width: 80, timeZone: 'Asia/Tokyo', voice: 'cli' } as const;
 const ROW: FeedRow = {
   shortId: '91c04f2a',
   workflow: 'nightly',
