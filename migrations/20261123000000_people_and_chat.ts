@@ -25,7 +25,8 @@ const POSTGRES: Types = {
 // What is listed and counted by section needs no look at any other run, nor at the rows it counts.
 const SECTION_INDEXES: Readonly<Record<string, string>> = {
   runs_active: '(project_id, id, awaiting, status, finished_at) where finished_at is null',
-  runs_workflow_active: '(workflow_id, id, awaiting, status, finished_at) where finished_at is null',
+  runs_workflow_active:
+    '(workflow_id, id, awaiting, status, finished_at) where finished_at is null',
   runs_awaiting: '(project_id, id, finished_at) where awaiting = 1',
   runs_draining: `(project_id, id, finished_at) where status = 'draining'`,
   runs_workflow_failed: `(workflow_id, finished_at) where status in ('failed','stopped')`,

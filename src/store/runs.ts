@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { RUN_STATUSES } from '#src/domain/run-events.ts';
 import { tailRangeOf, UuidColumn, uuidColumn } from './run-id.ts';
+import { narrowToSection, type SectionFilter, sectionTable } from './run-sections.ts';
 
 const RunRow = z.object({
   run: z.number(),
@@ -28,12 +29,8 @@ export type RunRecord = z.infer<typeof RunRow>;
 export const RUNS_PAGE_MAX = 500;
 const CANDIDATES_MAX = 10;
 
-export interface RunFilter {
-  projectId: number;
-  workflow?: string;
+export interface RunFilter extends SectionFilter {
   status?: RunRecord['status'];
-  /** active: not ended. failed: failed or stopped. awaiting: waits for a person. */
-  section?: 'active' | 'failed' | 'awaiting';
   failureCode?: string;
   /** Only runs made (for `failed`: ended) since, milliseconds since 1970. */
   since?: number;
@@ -44,31 +41,40 @@ export interface RunFilter {
 
 /** The run feed, newest first; failures by their end. */
 export async function listRuns(db: Knex, filter: RunFilter): Promise<RunRecord[]> {
-  const { workflow, status, failureCode, since, before, section } = filter;
-  const timeColumn = section === 'failed' ? 'runs.finished_at' : 'runs.created_at';
-  let query = chooseSection(selectRuns(db), section).where('runs.project_id', filter.projectId);
-  if (workflow !== undefined) query = query.where('workflows.name', workflow);
-  if (status !== undefined) query = query.where('runs.status', status);
-  if (failureCode !== undefined) query = query.where('runs.failure_code', failureCode);
-  if (since !== undefined) query = query.where(timeColumn, '>=', since);
+  const { before, section } = filter;
+  let query = narrowRuns(selectRuns(db, filter), filter);
   if (before) query = startAfter(query, before, section);
-  if (section === 'failed') query = query.orderBy(timeColumn, 'desc');
+  if (section === 'failed') query = query.orderBy('runs.finished_at', 'desc');
   query = query.orderBy('runs.id', 'desc').limit(Math.min(filter.limit, RUNS_PAGE_MAX));
   return parseRuns(await query);
 }
 
-function chooseSection(query: Knex.QueryBuilder, section: RunFilter['section']): Knex.QueryBuilder {
-  switch (section) {
-    case 'active':
-      return query.whereNull('runs.finished_at');
-    case 'failed':
-      // Written out: of bound values no database can tell that the index of failures holds them all.
-      return query.whereRaw("runs.status in ('failed', 'stopped')");
-    case 'awaiting':
-      return query.whereNull('runs.finished_at').where('runs.awaiting', 1);
-    case undefined:
-      return query;
-  }
+/** How many runs there are of a kind; the counting ends at `limit`. */
+export async function countRuns(db: Knex, filter: Omit<RunFilter, 'before'>): Promise<number> {
+  const counted = narrowRuns(db(sectionTable(db, filter)), filter)
+    .select(db.raw('1'))
+    .limit(filter.limit);
+  const row: unknown = await db.from(counted.as('counted')).count({ count: '*' }).first();
+  return z.object({ count: z.coerce.number() }).parse(row).count;
+}
+
+/** Runs of a section the oldest first: those after `after`. */
+export async function listOldestRuns(
+  db: Knex,
+  { after, ...filter }: Omit<RunFilter, 'before'> & { after: number },
+): Promise<RunRecord[]> {
+  const query = narrowRuns(selectRuns(db, filter), filter).where('runs.id', '>', after);
+  return parseRuns(await query.orderBy('runs.id').limit(Math.min(filter.limit, RUNS_PAGE_MAX)));
+}
+
+function narrowRuns(all: Knex.QueryBuilder, filter: Omit<RunFilter, 'before'>): Knex.QueryBuilder {
+  const { status, failureCode, since, section } = filter;
+  const timeColumn = section === 'failed' ? 'runs.finished_at' : 'runs.created_at';
+  let query = narrowToSection(all, filter);
+  if (status !== undefined) query = query.where('runs.status', status);
+  if (failureCode !== undefined) query = query.where('runs.failure_code', failureCode);
+  if (since !== undefined) query = query.where(timeColumn, '>=', since);
+  return query;
 }
 
 function startAfter(
@@ -142,8 +148,8 @@ export async function findQuietRuns(db: Knex, lastEventBefore: number): Promise<
   return parseRuns(found.flat());
 }
 
-function selectRuns(db: Knex): Knex.QueryBuilder {
-  return db('runs')
+function selectRuns(db: Knex, filter: Partial<SectionFilter> = {}): Knex.QueryBuilder {
+  return db(sectionTable(db, filter))
     .join('workflows', 'workflows.id', 'runs.workflow_id')
     .join('workflow_versions', 'workflow_versions.id', 'runs.version_id')
     .select({
