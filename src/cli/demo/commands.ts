@@ -10,7 +10,7 @@ import type { CliIo } from '../io.ts';
 /** No command of the demo takes longer; one that does is ended, and the demo with it. */
 const COMMAND_MS_MAX = 60_000;
 
-/** Starts this very program as a user would, in one folder and with one environment. */
+/** Starts this very program as a user would, with one environment. */
 export interface Commands {
   /** Shows the output as it comes, and resolves with the exit code. */
   play: (words: readonly string[]) => Promise<number>;
@@ -24,15 +24,15 @@ export interface Commands {
 
 export interface CommandsOptions {
   io: CliIo;
-  root: string;
+  /** The file of this very program. */
+  program: string;
   env: NodeJS.ProcessEnv;
 }
 
-export function openCommands({ io, root, env }: CommandsOptions): Commands {
+export function openCommands({ io, program, env }: CommandsOptions): Commands {
   const children = new Set<ChildProcess>();
   const start = (words: readonly string[], output: 'inherit' | 'pipe') => {
-    const child = spawn(process.execPath, ['bin/signalbox.mjs', ...words], {
-      cwd: root,
+    const child = spawn(process.execPath, [program, ...words], {
       env,
       stdio: ['ignore', output, output],
     });

@@ -23,7 +23,8 @@ export interface Stage {
 
 export interface StageOptions {
   io: CliIo;
-  root: string;
+  /** The file of this very program. */
+  program: string;
   env: NodeJS.ProcessEnv;
   /** Waits for Enter before each act. */
   isGuided: boolean;
@@ -33,8 +34,8 @@ const COLUMNS_MAX = 80;
 
 const ListedRun = z.object({ short_id: z.string(), workflow: z.string() });
 
-export function openStage({ io, root, env, isGuided }: StageOptions): Stage {
-  const commands = openCommands({ io, root, env });
+export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
+  const commands = openCommands({ io, program, env });
   const audience = isGuided ? openAudience(io) : null;
   const paint = (colour: 'bold' | 'cyan', text: string) =>
     io.colours ? styleText(colour, text, { validateStream: false }) : text;

@@ -1,0 +1,3 @@
+import { removeErasedFiles } from './erased-files.ts';
+
+removeErasedFiles(process.cwd());

@@ -1,0 +1,3 @@
+import { writeErasedFiles } from './erased-files.ts';
+
+writeErasedFiles(process.cwd());
