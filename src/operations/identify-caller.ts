@@ -1,0 +1,55 @@
+import type { ReadApp } from '#src/app.ts';
+import type { Role } from '#src/domain/access.ts';
+import type { Actor } from '#src/domain/run-events.ts';
+import type { IdentityName, User } from '#src/domain/user.ts';
+import { findLinkedUser } from '#src/store/identities.ts';
+import { findUser } from '#src/store/users.ts';
+import type { Caller } from './caller.ts';
+
+export interface Approach {
+  actor: Actor;
+  /** What the platform says they belong to: `slack-group:S01`, `discord-role:42`. */
+  groups?: readonly string[];
+  place: string;
+}
+
+/**
+ * Who asks, as the rules of access see them. Whoever sits at this machine may do everything; a
+ * removed user nothing, by whichever way they come.
+ */
+export async function identifyCaller(
+  app: ReadApp,
+  { actor, groups = [], place }: Approach,
+): Promise<Caller> {
+  const user = await findUserOf(app, actor);
+  const known = user?.removedAt === null ? user : null;
+  const role = actor.kind === 'local' ? 'tenant_admin' : roleOf(app, actor, user);
+  const { user: _, ...named } = actor;
+  return {
+    actor: known ? { ...named, user: known.uuid } : named,
+    email: known?.email ?? null,
+    role,
+    groups,
+    place,
+  };
+}
+
+async function findUserOf({ db, projectId }: ReadApp, actor: Actor): Promise<User | null> {
+  if (actor.kind === 'user') return findUser(db, projectId, { uuid: actor.id });
+  const identity = identityOf(actor);
+  return identity && findLinkedUser(db, projectId, identity);
+}
+
+/** Null: not somebody who can be linked to a user. */
+export function identityOf({ kind, id }: Actor): IdentityName | null {
+  return kind === 'local' || kind === 'slack' || kind === 'discord' ? { kind, id } : null;
+}
+
+function roleOf({ config }: ReadApp, actor: Actor, user: User | null): Role {
+  if (user) return user.removedAt === null ? user.role : 'none';
+  if (actor.kind !== 'slack' && actor.kind !== 'discord') return 'none';
+  const isOperator = config.CHAT_OPERATORS.some(
+    ({ kind, id }) => kind === actor.kind && id === actor.id,
+  );
+  return isOperator ? 'project_contributor' : config.CHAT_DEFAULT_ROLE;
+}
