@@ -6,7 +6,7 @@ import type { CompiledGraph } from './domain/compile-graph.ts';
 import { Refusal } from './domain/errors.ts';
 import type { StepTraits } from './domain/step-kind.ts';
 import { openGraphs } from './engine/graphs.ts';
-import { GroupCommitJournal, type Journal, type WriteTrouble } from './engine/journal.ts';
+import { GroupCommitJournal, type Journal, type JournalOptions } from './engine/journal.ts';
 import type { EngineStore } from './store/append.ts';
 import {
   type DatabaseTarget,
@@ -108,14 +108,14 @@ export async function openOwnJournal(
   config: Config,
   target: DatabaseTarget,
   { monotonic }: Clock,
-  onTrouble?: (trouble: WriteTrouble | null) => void,
+  watch: Pick<JournalOptions, 'onTrouble' | 'onWon'> = {},
 ): Promise<{ store: EngineStore; journal: GroupCommitJournal }> {
   const store = await openWriter(config, target);
   const journal = new GroupCommitJournal({
     store,
     monotonic,
     retryMs: WRITE_RETRY_MS,
-    ...(onTrouble ? { onTrouble } : {}),
+    ...watch,
   });
   return { store, journal };
 }

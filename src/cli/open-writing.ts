@@ -30,7 +30,9 @@ export async function withWriting<T>(
   const patience = openPatience(target, config.WRITE_PATIENCE_SECONDS * 1000);
   const work = async () => {
     await prepareDatabase(target);
-    const own = await openOwnJournal(config, target, SYSTEM_CLOCK, patience.onTrouble);
+    const own = await openOwnJournal(config, target, SYSTEM_CLOCK, {
+      onTrouble: patience.onTrouble,
+    });
     const app = await openApp({
       config: quieten(config),
       name: 'cli',

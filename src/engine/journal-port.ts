@@ -81,6 +81,11 @@ export class PortJournal implements Journal {
     this.#port = null;
   }
 
+  /** How many submissions have no answer yet. */
+  get depth(): number {
+    return this.#pending.size;
+  }
+
   async submit(lane: Lane, submission: Submission): Promise<SubmissionResult> {
     if (lane !== 'bulk') return this.#send(lane, submission);
     if (this.#bulkInFlight >= BULK_IN_FLIGHT_MAX) {

@@ -29,6 +29,8 @@ export interface JournalOptions {
   monotonic: () => number;
   retryMs: number;
   onTrouble?: (trouble: WriteTrouble | null) => void;
+  /** What has been committed, one by one. */
+  onWon?: (submission: Submission) => void;
 }
 
 /** What one commit takes from the bulk lane: a person waits for at most this much. */
@@ -51,6 +53,7 @@ export class GroupCommitJournal implements Journal {
   readonly #options: JournalOptions;
   readonly #lanes: Record<Lane, Entry[]> = { people: [], engine: [], bulk: [] };
   #isScheduled = false;
+  #inHand = 0;
   #trouble: WriteTrouble | null = null;
   #idle: (() => void)[] = [];
 
@@ -62,9 +65,10 @@ export class GroupCommitJournal implements Journal {
     return this.#trouble;
   }
 
-  /** How many submissions wait. */
+  /** How many submissions wait, those among it that are just being written. */
   get depth(): number {
-    return this.#lanes.people.length + this.#lanes.engine.length + this.#lanes.bulk.length;
+    const { people, engine, bulk } = this.#lanes;
+    return people.length + engine.length + bulk.length + this.#inHand;
   }
 
   submit(lane: Lane, submission: Submission): Promise<SubmissionResult> {
@@ -88,7 +92,9 @@ export class GroupCommitJournal implements Journal {
 
   async #flush(): Promise<void> {
     for (let batch = this.#takeBatch(); batch.length > 0; batch = this.#takeBatch()) {
+      this.#inHand = batch.length;
       await this.#write(batch);
+      this.#inHand = 0;
       await new Promise((resolve) => nextTurn(resolve));
     }
     this.#isScheduled = false;
@@ -112,8 +118,10 @@ export class GroupCommitJournal implements Journal {
     }
     if (this.#trouble) this.#setTrouble(null);
     if (outcome.type === 'failed') return this.#replay(batch, outcome.error);
-    for (const [index, entry] of batch.entries()) {
-      entry.resolve(outcome.results[index] ?? { won: false });
+    for (const [index, { submission, resolve }] of batch.entries()) {
+      const result = outcome.results[index] ?? { won: false };
+      if (result.won) this.#options.onWon?.(submission);
+      resolve(result);
     }
   }
 

@@ -1,99 +1,87 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { MessageChannel, type Worker as Thread } from 'node:worker_threads';
-import Bree from 'bree';
+import { MessageChannel } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import type { Config } from '#src/config.ts';
 import { type JournalMessage, PortJournal } from './journal-port.ts';
-import { countDeath, restartDelayMs } from './restart-delay.ts';
-import type { FromWorkerThread, ToSweepThread, ToWorkerThread } from './thread-messages.ts';
+import type {
+  EndedCount,
+  EngineFigures,
+  FromWorkerThread,
+  StoreTrouble,
+  ToSweepThread,
+  ToWorkerThread,
+} from './thread-messages.ts';
+import { type ThreadName, Threads } from './threads.ts';
 import { TroubleLog } from './trouble-log.ts';
 
-/** What bree.stop() may take beyond the grace: it can wait for ever, its threads are ended then. */
-const STOP_MARGIN_MS = 3_000;
-const EXTENSION = extname(import.meta.url);
-/** It reads a page at a time and keeps nothing: room for garbage would only sit there. */
-const SWEEP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 2 };
-const WORKER = 'worker';
-const SWEEP = 'sweep';
+/** A thread that takes so long to say how it is has other troubles than being counted. */
+const MEASURE_PATIENCE_MS = 1_000;
 
 export interface SupervisorOptions {
   config: Config;
   log: Logger;
+  /** Once a turn of the worker's thread. */
   onEnded?: (runs: Extract<FromWorkerThread, { type: 'ended' }>['runs']) => void;
+  /** Runs have changed, and so many have ended; told a few times a second at most. */
+  onWritten?: (ended: readonly EndedCount[]) => void;
 }
 
-/** What keeps the threads of a process alive: it restarts the dead and tells what is wrong. */
+/** The engine as the rest of the process sees it: how to write, and how it is. */
 export class Supervisor {
   /** Writes through the engine's thread. */
   readonly journal = new PortJournal();
+  readonly threads: Threads;
   readonly #options: SupervisorOptions;
-  readonly #bree: Bree;
-  readonly #deaths = new Map<string, number>();
-  readonly #startedAt = new Map<string, number>();
-  #isReady = false;
-  #trouble: string | null = null;
   readonly #troubleLog: TroubleLog;
-  #isStopping = false;
+  #isReady = false;
   #ready = Promise.withResolvers<void>();
+  #measuring: ((figures: EngineFigures) => void)[] = [];
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#troubleLog = new TroubleLog(options.log);
-    const { WORKER_HEAP_MB: heapMb } = options.config;
-    this.#bree = new Bree({
-      root: false,
-      logger: false,
-      defaultExtension: EXTENSION.slice(1),
-      acceptedExtensions: [EXTENSION],
-      jobs: [
-        {
-          name: WORKER,
-          path: jobPath(WORKER),
-          worker: { resourceLimits: { maxOldGenerationSizeMb: heapMb } },
-        },
-        { name: SWEEP, path: jobPath(SWEEP), worker: { resourceLimits: SWEEP_LIMITS } },
-      ],
-      errorHandler: (error, { name }) => {
-        // bree ends a thread that said 'cancelled' by force, and calls that a failure too.
-        if (!this.#isStopping) options.log.error({ error, job: name }, 'a job failed');
+    this.threads = new Threads({
+      ...options,
+      onMessage: (name, message) => {
+        if (name === 'worker') this.#hear(message as FromWorkerThread);
       },
-      workerMessageHandler: ({ name, message }) => {
-        if (name === WORKER) this.#hear(message as FromWorkerThread);
+      onStarted: (name) => {
+        if (name === 'sweep') this.#connectSweep();
       },
+      onDied: (name) => this.#forget(name),
     });
-    this.#bree.on('worker created', (name: string) => this.#startedAt.set(name, performance.now()));
-    this.#bree.on('worker deleted', (name: string) => this.#restart(name));
   }
 
-  /** What /readyz says of the engine: null when it is well. */
-  get fault(): string | null {
-    if (this.#trouble !== null) return `the store cannot be written: ${this.#trouble}`;
-    return this.#isReady ? null : 'the worker thread is not running';
+  /** Does the engine's thread drive runs? */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  /** Why nothing can be written, once that has lasted. */
+  get trouble(): StoreTrouble | null {
+    return this.#troubleLog.lasting;
   }
 
   /** Resolves when the engine's thread drives runs. */
   async start(): Promise<void> {
-    await this.#bree.run(WORKER);
-    await this.#bree.run(SWEEP);
+    await this.threads.start();
     await this.#ready.promise;
   }
 
-  wake(): void {
-    this.#tell(WORKER, { type: 'wake' });
+  /** null: there is no engine's thread, or it does not answer. */
+  async measure(): Promise<EngineFigures | null> {
+    if (!this.#isReady) return null;
+    const { promise, resolve } = Promise.withResolvers<EngineFigures | null>();
+    const timer = setTimeout(() => resolve(null), MEASURE_PATIENCE_MS);
+    this.#measuring.push(resolve);
+    this.#tell({ type: 'measure' });
+    const figures = await promise;
+    clearTimeout(timer);
+    return figures;
   }
 
   /** Lets in-flight steps end for the grace time, then ends every thread. */
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    const deadlineMs = this.#options.config.GRACE_SECONDS * 1000 + STOP_MARGIN_MS;
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      this.#bree.stop(),
-      new Promise<void>((resolve) => (timer = setTimeout(resolve, deadlineMs))),
-    ]);
-    clearTimeout(timer);
-    await Promise.all([...this.#bree.workers.values()].map((thread) => thread.terminate()));
+    await this.threads.stop();
   }
 
   #hear(message: FromWorkerThread): void {
@@ -107,8 +95,14 @@ export class Supervisor {
       case 'ended':
         this.#options.onEnded?.(message.runs);
         return;
+      case 'written':
+        this.#options.onWritten?.(message.ended);
+        return;
       case 'trouble':
-        this.#setTrouble(message.message);
+        this.#troubleLog.note(message.trouble);
+        return;
+      case 'figures':
+        for (const resolve of this.#measuring.splice(0)) resolve(message.figures);
         return;
       case 'journal-answer':
       case 'journal-ask':
@@ -116,14 +110,9 @@ export class Supervisor {
     }
   }
 
-  #setTrouble(message: string | null): void {
-    this.#trouble = message;
-    this.#troubleLog.note(message);
-  }
-
   /** Main and the sweeper write through the engine's thread that is alive now. */
   #connect(): void {
-    const worker = this.#thread(WORKER);
+    const worker = this.threads.get('worker');
     if (!worker) return;
     this.journal.connect({
       postMessage: (message: JournalMessage) => worker.postMessage(message),
@@ -133,8 +122,8 @@ export class Supervisor {
   }
 
   #connectSweep(): void {
-    const worker = this.#thread(WORKER);
-    const sweep = this.#thread(SWEEP);
+    const worker = this.threads.get('worker');
+    const sweep = this.threads.get('sweep');
     if (!worker || !sweep || !this.#isReady) return;
     const { port1, port2 } = new MessageChannel();
     const served: ToWorkerThread = { type: 'serve-journal', port: port1 };
@@ -143,37 +132,15 @@ export class Supervisor {
     sweep.postMessage(used, [port2]);
   }
 
-  #restart(name: string): void {
-    if (name === WORKER) {
-      this.#isReady = false;
-      this.journal.disconnect();
-      // The next thread finds out for itself what it can write.
-      this.#setTrouble(null);
-    }
-    if (this.#isStopping) return;
-    const livedMs = performance.now() - (this.#startedAt.get(name) ?? 0);
-    const deaths = countDeath(this.#deaths.get(name) ?? 0, livedMs);
-    this.#deaths.set(name, deaths);
-    const delayMs = restartDelayMs(deaths);
-    this.#options.log.error({ job: name, deaths, delayMs }, 'a thread died and is started again');
-    setTimeout(() => void this.#runAgain(name), delayMs);
+  #forget(name: ThreadName): void {
+    if (name !== 'worker') return;
+    this.#isReady = false;
+    this.journal.disconnect();
+    // The next thread finds out for itself what it can write.
+    this.#troubleLog.note(null);
   }
 
-  async #runAgain(name: string): Promise<void> {
-    if (this.#isStopping) return;
-    await this.#bree.run(name);
-    if (name === SWEEP) this.#connectSweep();
+  #tell(message: ToWorkerThread): void {
+    this.threads.get('worker')?.postMessage(message);
   }
-
-  #tell(name: string, message: ToWorkerThread): void {
-    this.#thread(name)?.postMessage(message);
-  }
-
-  #thread(name: string): Thread | undefined {
-    return this.#bree.workers.get(name);
-  }
-}
-
-function jobPath(name: string): string {
-  return fileURLToPath(new URL(`../../jobs/${name}${EXTENSION}`, import.meta.url));
 }

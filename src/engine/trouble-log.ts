@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { StoreTrouble } from './thread-messages.ts';
 
 /** Another process's commit is no trouble; what lasts longer is for somebody to look at. */
 const TELL_AFTER_MS = 2_000;
@@ -7,23 +8,29 @@ const TELL_AFTER_MS = 2_000;
 export class TroubleLog {
   readonly #log: Pick<Logger, 'warn' | 'info'>;
   #timer: NodeJS.Timeout | undefined;
-  #isTold = false;
+  #lasting: StoreTrouble | null = null;
 
   constructor(log: Pick<Logger, 'warn' | 'info'>) {
     this.#log = log;
   }
 
-  /** `message`: what the store says; null: it can be written. */
-  note(message: string | null): void {
+  /** What has been told and is not over. */
+  get lasting(): StoreTrouble | null {
+    return this.#lasting;
+  }
+
+  /** `trouble`: what the store says; null: it can be written. */
+  note(trouble: StoreTrouble | null): void {
     clearTimeout(this.#timer);
-    if (message === null) {
-      if (this.#isTold) this.#log.info('the store can be written again');
-      this.#isTold = false;
+    if (trouble === null) {
+      if (this.#lasting) this.#log.info('the store can be written again');
+      this.#lasting = null;
       return;
     }
     this.#timer = setTimeout(() => {
-      this.#isTold = true;
-      this.#log.warn({ why: message }, 'the store cannot be written; nothing is lost, all waits');
+      this.#lasting = trouble;
+      const why = trouble.message;
+      this.#log.warn({ why }, 'the store cannot be written; nothing is lost, all waits');
     }, TELL_AFTER_MS);
   }
 }

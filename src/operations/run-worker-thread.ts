@@ -5,6 +5,7 @@ import { readConfig } from '#src/config.ts';
 import { endProcessGroups } from '#src/connect/process-groups.ts';
 import { DeathWatch } from '#src/engine/death-watch.ts';
 import type { EndedRun } from '#src/engine/engine.ts';
+import { gatherWritten } from '#src/engine/gather-written.ts';
 import { type JournalMessage, type PortEnd, serveJournal } from '#src/engine/journal-port.ts';
 import type { FromWorkerThread, ToWorkerThread } from '#src/engine/thread-messages.ts';
 import { openWorker, type Worker } from '#src/engine/worker.ts';
@@ -24,15 +25,13 @@ export async function runWorkerThread(port: MessagePort): Promise<void> {
   const say = (message: FromWorkerThread) => port.postMessage(message);
   const stopped = Promise.withResolvers<void>();
   let worker: Worker | undefined;
-  const own = await openOwnJournal(
-    config,
-    readDatabaseUrl(config.DATABASE_URL),
-    clock,
-    (trouble) => {
+  const own = await openOwnJournal(config, readDatabaseUrl(config.DATABASE_URL), clock, {
+    onTrouble: (trouble) => {
       worker?.gate.setWritable(trouble === null);
-      say({ type: 'trouble', message: trouble?.message ?? null });
+      say({ type: 'trouble', trouble });
     },
-  );
+    onWon: gatherWritten((ended) => say({ type: 'written', ended })),
+  });
   const steps = await openSteps({
     config,
     version: readVersion(),
@@ -48,11 +47,12 @@ export async function runWorkerThread(port: MessagePort): Promise<void> {
     onBuried: () => stopped.reject(new Error('this worker was taken for dead by another process')),
   });
   const { engine, key } = worker;
+  const measure = () => ({ waiting: own.journal.depth, driven: engine.drivenRuns });
   const serve = (end: PortEnd) => serveJournal(end, own.journal, (run) => engine.wakeRun(run));
   const serveMain = serve(port);
   port.on('message', (message: ToWorkerThread) => {
     if (message === 'cancel') stopped.resolve();
-    else if (message.type === 'wake') engine.wake();
+    else if (message.type === 'measure') say({ type: 'figures', figures: measure() });
     else if (message.type === 'serve-journal') {
       const serveOther = serve(message.port);
       message.port.on('message', (asked: JournalMessage) => serveOther(asked));
