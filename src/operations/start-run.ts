@@ -11,9 +11,10 @@ import { projectRun } from '#src/domain/projection.ts';
 import type { Actor, RunEvent } from '#src/domain/run-events.ts';
 import type { Lane } from '#src/engine/journal.ts';
 import { type StoredValue, toStoredValue } from '#src/engine/stored-value.ts';
-import type { RunAppend } from '#src/store/append.ts';
+import type { RunAppend, Statement } from '#src/store/append.ts';
 import { findRun } from '#src/store/runs.ts';
 import { findVersion, findWorkflow, type VersionRecord } from '#src/store/workflows.ts';
+import { refuseHeldWorkflow } from './refuse-held-workflow.ts';
 import { refuseUnknownWorkflow } from './refuse-unknown-workflow.ts';
 
 export interface StartRequest {
@@ -26,6 +27,8 @@ export interface StartRequest {
   version?: number;
   /** A UUID chosen by the caller makes the start safe to repeat. */
   runId?: string;
+  /** What else is written where the run is. */
+  alsoWrite?: (started: Pick<StartedRun, 'runId' | 'version'>) => readonly Statement[];
 }
 
 export interface StartedRun {
@@ -35,7 +38,7 @@ export interface StartedRun {
   version: number;
 }
 
-/** Queues a run of a published version. Resolves when that is on disk. */
+/** Queues a run of a published version, unless it is held. Resolves when that is on disk. */
 export async function startRun(app: App, request: StartRequest): Promise<StartedRun> {
   const version = await findPublished(app, request);
   const graph = await app.loadGraph(version.id);
@@ -52,13 +55,15 @@ export async function queueRun(
 ): Promise<StartedRun> {
   const runId = request.runId ?? uuidv7();
   const input = storeInput(app, mergeParams(version.params, request.input));
-  const append = queuedAppend(app, { runId, version, input, request });
-  const result = await app.journal.submit(lane, append);
   const started = { runId, workflow: request.workflow, version: version.version };
+  const statements = request.alsoWrite?.(started) ?? [];
+  const append = { ...queuedAppend(app, { runId, version, input, request }), statements };
+  const result = await app.journal.submit(lane, append);
   if (result.won && result.run !== null) return { ...started, run: result.run };
   const existing = await findRun(app.db, app.projectId, runId);
   if (existing) return { ...started, run: existing.run, version: existing.version };
-  throw new Refusal('unavailable', 'The run could not be queued.', 'Try again.');
+  const held = await refuseHeldWorkflow(app, version.workflow_id);
+  throw held ?? new Refusal('unavailable', 'The run could not be queued.', 'Try again.');
 }
 
 async function findPublished(

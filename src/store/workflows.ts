@@ -17,6 +17,8 @@ const JsonObjectText = z
   .string()
   .transform((text) => z.record(z.string(), z.json()).parse(JSON.parse(text)));
 
+const HELD_MAX = 100;
+
 const WorkflowRow = z.object({
   id: z.number(),
   uuid: UuidColumn,
@@ -26,6 +28,9 @@ const WorkflowRow = z.object({
   graph_hash: z.string(),
   latest_version: z.number().nullable(),
   archived_at: z.number().nullable(),
+  held_at: z.number().nullable(),
+  held_by: z.string().nullable(),
+  held_reason: z.string().nullable(),
 });
 export type WorkflowRecord = z.infer<typeof WorkflowRow>;
 
@@ -61,6 +66,40 @@ export async function findWorkflow(
   const columns = Object.keys(WorkflowRow.shape);
   const row = await db('workflows').select(columns).where({ project_id: projectId, name }).first();
   return row === undefined ? null : WorkflowRow.parse(row);
+}
+
+export async function loadWorkflow(db: Knex, id: number): Promise<WorkflowRecord | null> {
+  const row = await db('workflows').select(Object.keys(WorkflowRow.shape)).where({ id }).first();
+  return row === undefined ? null : WorkflowRow.parse(row);
+}
+
+/** Those that take no new run, by name; at most 100. */
+export async function listHeldWorkflows(db: Knex, projectId: number): Promise<WorkflowRecord[]> {
+  const rows: unknown = await db('workflows')
+    .select(Object.keys(WorkflowRow.shape))
+    .where({ project_id: projectId })
+    .whereNotNull('held_at')
+    .orderBy('name')
+    .limit(HELD_MAX);
+  return z.array(WorkflowRow).parse(rows);
+}
+
+/** From here on the workflow takes no new run. Loses when it is held already. */
+export function holdWorkflowRow(
+  db: Knex,
+  id: number,
+  { at, by, reason }: { at: number; by: string; reason: string | null },
+): Statement {
+  const free = db('workflows').where({ id }).whereNull('held_at');
+  const hold = free.update({ held_at: at, held_by: by, held_reason: reason });
+  return toStatement(hold, { mustMatch: true });
+}
+
+/** Loses when it is not held. */
+export function releaseWorkflowRow(db: Knex, id: number): Statement {
+  const held = db('workflows').where({ id }).whereNotNull('held_at');
+  const release = held.update({ held_at: null, held_by: null, held_reason: null });
+  return toStatement(release, { mustMatch: true });
 }
 
 /** Names for did-you-mean; at most 1,000, in order. */

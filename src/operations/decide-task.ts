@@ -1,0 +1,44 @@
+import type { App } from '#src/app.ts';
+import { describeAnswer } from '#src/domain/describe-answer.ts';
+import type { JsonObject } from '#src/domain/json.ts';
+import { stepOf } from '#src/domain/run-state.ts';
+import { shortTaskName } from '#src/domain/task-name.ts';
+import { askOfRun, type RunAnswer } from './ask-of-run.ts';
+import type { Caller } from './caller.ts';
+import { findTaskOf, runPartOf } from './find-task.ts';
+
+export interface Decision {
+  /** `<run>.<seq>`, or the run where exactly one task of it waits. */
+  task: string;
+  decision: 'approve' | 'reject';
+  reason?: string;
+  /** The version that was looked at; absent: the current one. */
+  payloadVersion?: number;
+  /** New values of editable fields, by name: edited and approved in one. */
+  edits?: JsonObject;
+}
+
+/** Decides a task, or counts a vote. Who may is said by the task itself, not by a role. */
+export async function decideTask(
+  app: App,
+  caller: Caller,
+  { task, decision, ...said }: Decision,
+): Promise<RunAnswer> {
+  let step = '';
+  return askOfRun(app, caller, {
+    verb: said.edits === undefined ? decision : 'edit-and-approve',
+    run: runPartOf(task),
+    needs: 'none',
+    what: 'decide tasks',
+    request: async (run) => {
+      step = (await findTaskOf(app, run, task)).step;
+      const approved = decision === 'approve';
+      return { type: 'decide_task', step, approved, result: {}, person: caller, ...said };
+    },
+    say: ({ record, before, after }) => {
+      const seq = stepOf(after, step).task?.seq ?? 0;
+      const name = shortTaskName({ runId: record.uuid, seq });
+      return `Task ${name} (${step}) is ${describeAnswer(before, after, step)}.`;
+    },
+  });
+}

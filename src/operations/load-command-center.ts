@@ -1,0 +1,105 @@
+import type { ReadApp } from '#src/app.ts';
+import {
+  type CommandCenterFacts,
+  type HeldWorkflow,
+  type ListedRun,
+  SECTIONS,
+  type Section,
+  type SectionFacts,
+} from '#src/domain/command-center.ts';
+import { countRuns, listRuns, type RunRecord } from '#src/store/runs.ts';
+import { countUndelivered } from '#src/store/undelivered.ts';
+import { listHeldWorkflows, type WorkflowRecord } from '#src/store/workflows.ts';
+import { hasLiveWorker } from './find-live-worker.ts';
+import { findNamedWorkflow } from './find-workflow.ts';
+
+/** How far back failures reach, unless somebody says otherwise. */
+export const FAILED_SINCE_MS = 24 * 3_600_000;
+/** More are not counted: "1,000 or more" says enough, and costs the same however many there are. */
+export const COUNT_MAX = 1_000;
+
+export interface CommandCenterRequest {
+  /** Absent: all. */
+  sections?: readonly Section[];
+  workflow?: string;
+  /** Absent: FAILED_SINCE_MS. */
+  sinceMs?: number;
+  /** How many runs of each section are listed. */
+  limit: number;
+}
+
+/** All that wants attention, and all that is under way. */
+export async function loadCommandCenter(
+  app: ReadApp,
+  { sections = SECTIONS, workflow, sinceMs = FAILED_SINCE_MS, limit }: CommandCenterRequest,
+): Promise<CommandCenterFacts> {
+  const { db, projectId } = app;
+  if (workflow !== undefined) await findNamedWorkflow(app, workflow);
+  const now = app.clock.now();
+  const since = now - sinceMs;
+  const of = { projectId, ...(workflow === undefined ? {} : { workflow }) };
+  const wanted = SECTIONS.filter((section) => sections.includes(section));
+  const [facts, held, undelivered, isLive] = await Promise.all([
+    Promise.all(wanted.map((section) => loadSection(app, { ...of, section, since, limit }))),
+    listHeldWorkflows(db, projectId),
+    countUndelivered(db, { projectId, since, limit: COUNT_MAX }),
+    hasLiveWorker(app),
+  ]);
+  return {
+    sections: facts,
+    failedSinceMs: sinceMs,
+    held: held.flatMap(toHeld),
+    undelivered,
+    hasLiveWorker: isLive,
+    now,
+  };
+}
+
+interface SectionRequest {
+  projectId: number;
+  workflow?: string;
+  section: Section;
+  since: number;
+  limit: number;
+}
+
+async function loadSection(
+  app: ReadApp,
+  { since, limit, ...of }: SectionRequest,
+): Promise<SectionFacts> {
+  const filter = of.section === 'failed' ? { ...of, since } : of;
+  const [runs, count] = await Promise.all([
+    listRuns(app.db, { ...filter, limit }),
+    countRuns(app.db, { ...filter, limit: COUNT_MAX + 1 }),
+  ]);
+  return {
+    section: of.section,
+    runs: runs.map(toListed),
+    count: Math.min(count, COUNT_MAX),
+    isCapped: count > COUNT_MAX,
+  };
+}
+
+function toListed(run: RunRecord): ListedRun {
+  return {
+    runId: run.uuid,
+    workflow: run.workflow,
+    version: run.version,
+    status: run.status,
+    awaiting: run.awaiting,
+    failureCode: run.failure_code,
+    rootStepId: run.root_step_id,
+    createdAt: run.created_at,
+    startedAt: run.started_at,
+    finishedAt: run.finished_at,
+  };
+}
+
+function toHeld({
+  name,
+  held_at: at,
+  held_by: by,
+  held_reason: reason,
+}: WorkflowRecord): HeldWorkflow[] {
+  return at === null ? [] : [{ workflow: name, by: by ?? 'somebody', reason, at }];
+}
