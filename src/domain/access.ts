@@ -44,11 +44,15 @@ export function assertRole(person: Person, needed: Role, what: string): void {
   if (hasRole(person, needed)) return;
   const { actor, role } = person;
   const message = `${actor.name} is ${describeRole(role)} and may not ${what}: that takes ${describeRole(needed)}.`;
-  const isUnlinked = actor.user === undefined && actor.kind !== 'local';
-  const fix = isUnlinked
+  const fix = isUnlinked(actor)
     ? 'Link yourself to your user with /run link, or ask an admin.'
     : 'Ask an admin for that role: signalbox users add <e-mail> --role <role>.';
   throw new Refusal('forbidden', message, fix);
+}
+
+/** Known by nothing but what a platform says of them. */
+export function isUnlinked({ kind, user }: Actor): boolean {
+  return user === undefined && kind !== 'local';
 }
 
 /** The same person, whichever way they came: by their product user where they have one. */

@@ -1,27 +1,85 @@
-import type { Person } from './access.ts';
+import { cleanText, cleanWords } from './clean-text.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
+import { diffPayload, editableFields } from './edit-payload.ts';
 import { failAtStep, settleRun } from './end-run.ts';
 import { Refusal } from './errors.ts';
 import { type EventDraft, record } from './event-draft.ts';
+import type { Json, JsonObject } from './json.ts';
+import { refuseAnswer, refuseApproval } from './refuse-answer.ts';
 import { taskRefusalOf } from './refuse-request.ts';
-import type { Actor } from './run-events.ts';
+import type { Actor, PayloadChange } from './run-events.ts';
 import type { DecideTask } from './run-request.ts';
-import { isPendingTask, stepOf } from './run-state.ts';
+import { isPendingTask, stepOf, type TaskState } from './run-state.ts';
+import { nextReminderAt } from './task-reminders.ts';
 
 const NOBODY: Actor = { kind: 'system', id: 'expiry', name: 'expiry' };
-const CLOCK: Person = { actor: NOBODY, email: null, role: 'tenant_admin', groups: [] };
 const EXPIRED = 'Nobody decided before the task expired.';
 
-/** What a person decided ends the task's step. */
+/** How a task ends. */
+interface Verdict {
+  step: string;
+  approved: boolean;
+  by: Actor;
+  /** What goes on to the steps behind it, but for `approved`. */
+  result: JsonObject;
+  reason?: string | undefined;
+}
+
+/**
+ * What a person decided. One no ends the task's step, and so does the yes that makes the quorum full;
+ * until then a yes is a vote. An edit makes a version that nobody has approved yet.
+ */
 export function answerTask(
   draft: EventDraft,
   graph: CompiledGraph,
-  { step, approved, person, reason, result: given }: Omit<DecideTask, 'type'>,
+  request: Omit<DecideTask, 'type'>,
 ): void {
-  assertPending(draft, step);
-  const by = person.actor;
-  // `approved` comes last: no field of the caller's can set it.
-  const result = { ...given, approved };
+  const { step, approved, person } = request;
+  const answer = { state: draft.state, task: pendingTask(draft, step), request, now: draft.at };
+  refuseAnswer(answer);
+  const reason = request.reason === undefined ? undefined : cleanWords(request.reason);
+  const verdict = { step, approved, by: person.actor, reason };
+  const given = cleanFields(request.result);
+  if (!approved) {
+    const result = reason === undefined ? given : { ...given, reason };
+    return endTask(draft, graph, { ...verdict, result });
+  }
+  const changes = diffPayload(answer.task, cleanFields(request.edits ?? {}), step);
+  if (changes.length === 0) refuseApproval(answer);
+  else recordEdit(draft, verdict, changes);
+  // Where nobody may approve what they edited themselves, their edit is no vote.
+  if (changes.length > 0 && !answer.task.selfApproval) return;
+  if (!isQuorum(draft, verdict)) return;
+  const result = { ...editableFields(pendingTask(draft, step)), ...given };
+  endTask(draft, graph, { ...verdict, result });
+}
+
+function recordEdit(
+  draft: EventDraft,
+  { step, by }: Pick<Verdict, 'step' | 'by'>,
+  diff: PayloadChange[],
+): void {
+  const version = pendingTask(draft, step).payloadVersion + 1;
+  record(draft, {
+    type: 'task_payload_edited',
+    step,
+    data: { payload_version: version, diff, by },
+  });
+}
+
+/** Counts a yes. Where one is enough, the end of the task says it all. */
+function isQuorum(draft: EventDraft, { step, by }: Pick<Verdict, 'step' | 'by'>): boolean {
+  const { quorum, payloadVersion } = pendingTask(draft, step);
+  if (quorum === 1) return true;
+  const data = { approved: true, by, payload_version: payloadVersion };
+  record(draft, { type: 'task_voted', step, data });
+  return pendingTask(draft, step).votes.length >= quorum;
+}
+
+function endTask(draft: EventDraft, graph: CompiledGraph, verdict: Verdict): void {
+  const { step, approved, by, reason } = verdict;
+  // `approved` comes last: no field of anybody's can set it.
+  const result = { ...verdict.result, approved };
   const words = reason === undefined ? {} : { reason };
   record(
     draft,
@@ -33,14 +91,14 @@ export function answerTask(
 
 /** Time is up: the task fails its run, or counts as a no where the author said so. */
 export function expireTask(draft: EventDraft, graph: CompiledGraph, step: string): void {
-  assertPending(draft, step);
-  const expiresAt = stepOf(draft.state, step).task?.expiresAt ?? null;
+  const { expiresAt } = pendingTask(draft, step);
   if (expiresAt === null || draft.at < expiresAt) {
     throw new Refusal('refused', `has time left to decide task ${step}`);
   }
   if (nodeOf(graph, step).step.fields['on_expiry'] === 'reject') {
-    const no = { step, approved: false, person: CLOCK, reason: EXPIRED, result: {} };
-    return answerTask(draft, graph, no);
+    const result = { reason: EXPIRED };
+    const no = { step, approved: false, by: NOBODY, reason: EXPIRED, result };
+    return endTask(draft, graph, no);
   }
   failAtStep(draft, graph, {
     step,
@@ -50,6 +108,28 @@ export function expireTask(draft: EventDraft, graph: CompiledGraph, step: string
   });
 }
 
-function assertPending(draft: EventDraft, step: string): void {
-  if (!isPendingTask(stepOf(draft.state, step))) throw taskRefusalOf(draft.state, step, draft.at);
+/** People are reminded, and it is known when they are to be reminded again. */
+export function remindOfTask(draft: EventDraft, step: string): void {
+  const task = pendingTask(draft, step);
+  if (task.remindAt === null || draft.at < task.remindAt) {
+    throw new Refusal('refused', `is not yet to remind anybody of task ${step}`);
+  }
+  const remindAt = nextReminderAt(task, draft.at);
+  const data = remindAt === null ? {} : { remind_at: remindAt };
+  record(draft, { type: 'task_reminded', step, data });
+}
+
+function pendingTask(draft: EventDraft, step: string): TaskState {
+  const current = stepOf(draft.state, step);
+  if (!isPendingTask(current)) throw taskRefusalOf(draft.state, step, draft.at);
+  return current.task;
+}
+
+/** What no database keeps is replaced, as at every door. */
+function cleanFields(fields: JsonObject): JsonObject {
+  const cleaned = Object.entries(fields).map(([name, value]): [string, Json] => [
+    cleanWords(name),
+    cleanText(value).value,
+  ]);
+  return Object.fromEntries(cleaned);
 }

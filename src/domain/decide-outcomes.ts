@@ -7,6 +7,7 @@ import { mayStart } from './plan-steps.ts';
 import { nextAttemptAt } from './retry.ts';
 import { isTerminal, type RunEvent, type StoredInput, type StoredResult } from './run-events.ts';
 import { mayHaveHappened, type RunState, stepOf } from './run-state.ts';
+import { firstReminderAt } from './task-reminders.ts';
 
 /** What a driver learned of its run. Outcomes of an attempt that is no longer current are dropped. */
 export type StepOutcome =
@@ -40,6 +41,9 @@ export interface TaskRequest {
   approvers: string[];
   quorum: number;
   expiresAt: number | null;
+  selfApproval: boolean;
+  /** Null: all fields but title and description. */
+  editable: string[] | null;
 }
 
 export interface OutcomeDecision {
@@ -132,12 +136,20 @@ function startStep(draft: EventDraft, { step, input, repeatable, mayWrite }: Pre
 }
 
 function createTask(draft: EventDraft, step: string, task: TaskRequest): void {
-  const { payload, approvers, quorum, expiresAt } = task;
-  const expiry = expiresAt === null ? {} : { expires_at: expiresAt };
+  const { payload, approvers, quorum, expiresAt, selfApproval, editable } = task;
   record(draft, {
     type: 'task_created',
     step,
-    data: { payload, payload_version: 1, approvers, quorum, ...expiry },
+    data: {
+      payload,
+      payload_version: 1,
+      approvers,
+      quorum,
+      ...(expiresAt === null ? {} : { expires_at: expiresAt }),
+      remind_at: firstReminderAt(draft.at, expiresAt),
+      ...(selfApproval ? {} : { self_approval: false }),
+      ...(editable === null ? {} : { editable }),
+    },
   });
 }
 

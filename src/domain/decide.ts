@@ -1,4 +1,4 @@
-import { answerTask, expireTask } from './answer-task.ts';
+import { answerTask, expireTask, remindOfTask } from './answer-task.ts';
 import type { CompiledGraph } from './compile-graph.ts';
 import { describePast, describeSpan } from './describe-past.ts';
 import { cancelIdleSteps, failAtStep, failWithoutRoot, stopRun } from './end-run.ts';
@@ -67,6 +67,8 @@ function fulfil(draft: EventDraft, graph: CompiledGraph, request: RunRequest): v
       return failStalled(draft, graph, request.quietMs);
     case 'task_expired':
       return expireTask(draft, graph, request.step);
+    case 'task_reminder':
+      return remindOfTask(draft, request.step);
     case 'worker_lost':
       return loseWorker(draft, graph, request.epoch);
   }

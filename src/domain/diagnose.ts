@@ -1,7 +1,15 @@
+import { describeApprovers } from './approvers.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
 import { describeAgo, describeSpan } from './describe-past.ts';
 import { planSteps } from './plan-steps.ts';
-import { inFlightSteps, pendingTasks, type RunState, stepOf, waitingSteps } from './run-state.ts';
+import {
+  inFlightSteps,
+  pendingTasks,
+  type RunState,
+  stepOf,
+  type TaskVote,
+  waitingSteps,
+} from './run-state.ts';
 
 /** Why a run does not move, in words for people. */
 export interface Diagnosis {
@@ -117,14 +125,22 @@ function diagnoseTask(state: RunState, { now }: World): Diagnosis | null {
   const asking = pendingTasks(state);
   const task = asking[0] === undefined ? undefined : stepOf(state, asking[0]).task;
   if (task === undefined) return null;
-  const { approvers, expiresAt } = task;
-  const who = approvers.length > 0 ? approvers.join(', ') : 'any contributor';
+  const { approvers, votes, quorum, expiresAt } = task;
+  const who = describeApprovers(approvers);
   const end = expiresAt === null ? 'never expires' : `expires in ${describeSpan(expiresAt - now)}`;
   return {
     symptom: `It waits for a decision at ${listSteps(asking)}.`,
-    cause: `By design, it is not stuck: ${who} can decide. It ${end}.`,
+    cause: `By design, it is not stuck: ${who} can decide.${describeVotes(votes, quorum)} It ${end}.`,
     next: 'Approve or reject it.',
   };
+}
+
+/** What is there of the approvals it takes; nothing where one is enough. */
+function describeVotes(votes: readonly TaskVote[], quorum: number): string {
+  if (quorum === 1) return '';
+  const names = votes.map(({ by }) => by.name);
+  const whose = names.length === 0 ? '' : ` (${names.join(', ')})`;
+  return ` ${votes.length} of ${quorum} approvals are there${whose}.`;
 }
 
 function diagnoseBackOff(state: RunState, { now }: World): Diagnosis | null {

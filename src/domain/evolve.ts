@@ -1,7 +1,6 @@
-import { isJsonObject, type Json } from './json.ts';
+import { changeTask, delayTask, openTask, type TaskFact } from './evolve-task.ts';
 import {
   isTerminal,
-  type PayloadChange,
   type RunEvent,
   type RunFact,
   type StateChanged,
@@ -13,7 +12,6 @@ import {
   type RunState,
   type StepState,
   stepOf,
-  type TaskState,
   waitingSteps,
 } from './run-state.ts';
 
@@ -88,22 +86,24 @@ function applyFact(draft: StateDraft, fact: RunFact, at: number): void {
       draft.warnings += 1;
       return;
     case 'step_started':
-    case 'task_created':
       if (draft.status === 'starting') draft.status = 'running';
-      if (fact.type === 'step_started') applyStart(draft, fact, at);
-      else applyTask(draft, fact, at);
+      applyStart(draft, fact, at);
       return;
+    case 'task_created': {
+      if (draft.status === 'starting') draft.status = 'running';
+      const task = openTask(fact, draft.head + 1, at);
+      put(draft, fact.step, { status: 'waiting', startedAt: at, task });
+      return;
+    }
     case 'step_completed':
     case 'step_failed':
     case 'step_cancelled':
       applyEnd(draft, fact, at);
       return;
-    case 'task_completed':
-      applyDecision(draft, fact, at);
-      return;
     case 'task_payload_edited':
     case 'task_voted':
     case 'task_reminded':
+    case 'task_completed':
       applyToTask(draft, fact, at);
       return;
     case 'task_withdrawn':
@@ -128,71 +128,10 @@ function storedInputOf(data: StepStarted['data']): Pick<StepState, 'input'> {
   return data.input === undefined ? {} : { input: { input: data.input } };
 }
 
-function applyTask(draft: StateDraft, { step, data }: FactOf<'task_created'>, at: number): void {
-  const task = {
-    seq: draft.head + 1,
-    createdAt: at,
-    payload: data.payload,
-    payloadVersion: data.payload_version,
-    editable: data.editable ?? null,
-    approvers: data.approvers,
-    quorum: data.quorum,
-    selfApproval: data.self_approval !== false,
-    expiresAt: data.expires_at ?? null,
-    remindAt: data.remind_at ?? null,
-    reminders: 0,
-    votes: [],
-    edits: [],
-    approved: null,
-    decided: null,
-  };
-  put(draft, step, { status: 'waiting', startedAt: at, task });
-}
-
-/** What happens to a task while it waits. */
-function applyToTask(
-  draft: StateDraft,
-  fact: FactOf<'task_payload_edited' | 'task_voted' | 'task_reminded'>,
-  at: number,
-): void {
+/** A log may say something of a task that was never created: it is read all the same. */
+function applyToTask(draft: StateDraft, fact: TaskFact, at: number): void {
   const { task } = stepOf(draft, fact.step);
-  if (task) put(draft, fact.step, { task: { ...task, ...changeOfTask(task, fact, at) } });
-}
-
-function changeOfTask(
-  task: TaskState,
-  fact: FactOf<'task_payload_edited' | 'task_voted' | 'task_reminded'>,
-  at: number,
-): Partial<TaskState> {
-  switch (fact.type) {
-    case 'task_payload_edited': {
-      const { payload_version: version, diff: changes, by } = fact.data;
-      const edits = [...task.edits, { by, at, version, changes }];
-      const payload = editPayload(task.payload, changes);
-      return { payload, payloadVersion: version, edits, votes: [] };
-    }
-    case 'task_voted':
-      return fact.data.approved ? { votes: [...task.votes, { by: fact.data.by, at }] } : {};
-    case 'task_reminded':
-      return { reminders: task.reminders + 1, remindAt: fact.data.remind_at ?? null };
-  }
-}
-
-/** A payload with some of its fields changed, in their old places. */
-function editPayload(payload: Json, changes: readonly PayloadChange[]): Json {
-  const changed = changes.map(({ field, to }) => [field, to] as const);
-  return { ...(isJsonObject(payload) ? payload : {}), ...Object.fromEntries(changed) };
-}
-
-function applyDecision(
-  draft: StateDraft,
-  { step, data }: FactOf<'task_completed'>,
-  at: number,
-): void {
-  const { task } = stepOf(draft, step);
-  if (!task) return;
-  const { approved, by, reason = null } = data;
-  put(draft, step, { task: { ...task, approved, decided: { by, at, reason } } });
+  if (task) put(draft, fact.step, { task: changeTask(task, fact, at) });
 }
 
 function applyEnd(
@@ -265,15 +204,6 @@ function shiftWaits(draft: StateDraft, pausedAt: number, at: number): void {
       ...(task ? { task: delayTask(task, stoodMs) } : {}),
     };
   }
-}
-
-function delayTask(task: TaskState, ms: number): TaskState {
-  const { expiresAt, remindAt } = task;
-  return {
-    ...task,
-    expiresAt: expiresAt === null ? null : expiresAt + ms,
-    remindAt: remindAt === null ? null : remindAt + ms,
-  };
 }
 
 function put(draft: StateDraft, id: string, change: Partial<StepState>): void {

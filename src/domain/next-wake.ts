@@ -54,7 +54,7 @@ function stepDeadlines(graph: CompiledGraph, state: RunState): number[] {
 function waitEnds(state: RunState): number[] {
   return waitingSteps(state).flatMap((id) => {
     const { retryAt, task } = stepOf(state, id);
-    const end = task ? task.expiresAt : retryAt;
-    return end === null || end === undefined ? [] : [end];
+    const ends = task ? [task.expiresAt, task.remindAt] : [retryAt];
+    return ends.filter((end) => typeof end === 'number');
   });
 }

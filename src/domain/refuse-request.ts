@@ -16,6 +16,7 @@ const RULES: Readonly<Record<RequestType, string>> = {
   drain_deadline: 'only a draining run has a drain deadline',
   stall: 'only a running run can stall',
   task_expired: 'tasks expire only in a running run',
+  task_reminder: 'people are reminded of tasks only in a running run',
   worker_lost: 'it has no worker to lose',
 };
 

@@ -16,6 +16,7 @@ export type RunRequest =
   | { type: 'drain_deadline' }
   | Stall
   | { type: 'task_expired'; step: string }
+  | { type: 'task_reminder'; step: string }
   | { type: 'worker_lost'; epoch: number };
 
 export interface StopGraceful {
@@ -62,6 +63,7 @@ export const LEGAL_MOVES = {
   drain_deadline: ['draining'],
   stall: ['starting', 'running'],
   task_expired: ['running'],
+  task_reminder: ['running'],
   worker_lost: ALIVE,
 } as const satisfies Record<RequestType, readonly RunStatus[]>;
 

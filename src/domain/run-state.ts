@@ -185,7 +185,7 @@ export function hasEnded(step: StepState): boolean {
   return step.status !== 'pending' && step.status !== 'running' && step.status !== 'waiting';
 }
 
-export function isPendingTask(step: StepState): boolean {
+export function isPendingTask(step: StepState): step is StepState & { task: TaskState } {
   return step.status === 'waiting' && step.task !== undefined;
 }
 

@@ -64,7 +64,15 @@ export const BUILT_IN_TRAITS = {
     timeoutSeconds: null,
     failureCode: 'HUMAN_TASK_FAILED',
     templated: { task_payload: 'lenient' },
-    fields: ['task_type', 'task_payload', 'approvers', 'quorum', 'self_approval', 'on_expiry'],
+    fields: [
+      'task_type',
+      'task_payload',
+      'editable',
+      'approvers',
+      'quorum',
+      'self_approval',
+      'on_expiry',
+    ],
   },
 } as const satisfies Record<string, StepTraits>;
 

@@ -1,6 +1,7 @@
 import type { Clock } from '#src/clock.ts';
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
 import type { Json } from '#src/domain/json.ts';
+import type { Reach } from '#src/domain/reachable-people.ts';
 import type { Progress, StepKind } from '#src/steps/kind.ts';
 import type { EngineStore } from '#src/store/append.ts';
 import type { Journal } from './journal.ts';
@@ -25,6 +26,8 @@ export interface DriverContext {
   outsideGate: () => Promise<void>;
   loadGraph: (versionId: number) => Promise<CompiledGraph>;
   loadBlob: (run: number, sha256: string) => Promise<Json>;
+  /** Whom a task could reach now. */
+  loadReach: () => Promise<Reach>;
   saveProgress: (run: number, step: string, progress: Progress) => void;
   /** A bug, or a store that answers wrongly: logged whole. */
   reportError: (error: unknown, about: string) => void;

@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type { CompiledGraph, CompiledStep } from '#src/domain/compile-graph.ts';
 import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
 import type { StepFailureFacts } from '#src/domain/errors.ts';
 import { renderStep } from '#src/domain/prepare-step.ts';
-import type { StoredInput } from '#src/domain/run-events.ts';
+import { assertReachable, type Reach } from '#src/domain/reachable-people.ts';
+import type { Actor, StoredInput } from '#src/domain/run-events.ts';
 import { type RunState, stepOf } from '#src/domain/run-state.ts';
 import type { Preparation, PreparedStep, Question, StepKind } from '#src/steps/kind.ts';
 import type { ValueBlob } from '#src/store/append.ts';
@@ -21,6 +23,16 @@ export interface ReadyCall {
 
 type Known = { preparation: Preparation } | { failure: StepFailureFacts };
 
+/** How soon a store that could not be read is asked again: it fails no run. */
+const ASK_AGAIN_MS = 1_000;
+
+interface Asking {
+  kind: StepKind;
+  prepared: PreparedStep;
+  /** Who started the run. */
+  starter: Actor | null;
+}
+
 export interface PreparerOptions {
   context: DriverContext;
   runId: string;
@@ -38,6 +50,7 @@ export class StepPreparer {
   readonly #options: PreparerOptions;
   readonly #underway = new Set<string>();
   readonly #known = new Map<string, Known>();
+  readonly #reaches = new Map<string, Reach>();
   readonly calls = new Map<string, ReadyCall>();
 
   constructor(options: PreparerOptions) {
@@ -84,20 +97,47 @@ export class StepPreparer {
     });
     const { runId } = this.#options;
     const prepared = { runId, step: node.step, input: rendered.input, scope };
-    const outcome = this.#ask(kind, prepared, blobs);
+    const outcome = this.#ask({ kind, prepared, starter: state.by }, blobs);
     return outcome === null ? null : [...warnings, outcome];
   }
 
-  #ask(kind: StepKind, prepared: PreparedStep, blobs: ValueBlob[]): StepOutcome | null {
+  /** Null while something that it takes is still being asked for. */
+  #ask({ kind, prepared, starter }: Asking, blobs: ValueBlob[]): StepOutcome | null {
     const { id } = prepared.step;
     try {
-      if (kind.ask) return this.#question(kind, kind.ask(prepared), id);
+      if (kind.ask) return this.#askPeople(kind, kind.ask(prepared), { id, starter });
       const known = this.#known.get(id) ?? this.#askKind(kind, prepared);
       if (known === null) return null;
       if ('failure' in known) return unprepared(id, known.failure);
       return this.#accept(kind, prepared, known.preparation, blobs);
     } catch (error) {
       return unprepared(id, failureOf(kind, error));
+    }
+  }
+
+  /** A task that nobody there may decide is not created: it would wait for ever. */
+  #askPeople(
+    kind: StepKind,
+    question: Question,
+    { id, starter }: { id: string; starter: Actor | null },
+  ): StepOutcome | null {
+    const reach = this.#reaches.get(id);
+    if (reach === undefined) {
+      this.#wait(id, this.#learnReach(id));
+      return null;
+    }
+    this.#reaches.delete(id);
+    assertReachable(question, reach, starter);
+    return this.#question(kind, question, id);
+  }
+
+  async #learnReach(id: string): Promise<void> {
+    const { loadReach, reportError } = this.#options.context;
+    try {
+      this.#reaches.set(id, await loadReach());
+    } catch (error) {
+      reportError(error, 'asking who could decide a task');
+      await setTimeout(ASK_AGAIN_MS, undefined, { ref: false });
     }
   }
 

@@ -7,6 +7,7 @@ import type { StepKind } from '#src/steps/kind.ts';
 import type { EngineStore } from '#src/store/append.ts';
 import { loadBlob } from '#src/store/events.ts';
 import { saveProgress } from '#src/store/progress.ts';
+import { loadReach } from '#src/store/reach.ts';
 import {
   bumpBeat,
   markWorkerStopped,
@@ -155,6 +156,8 @@ function makeContext(
     outsideGate: () => gate.pass(),
     loadGraph: app.loadGraph,
     loadBlob: (run, sha256) => loadBlob(db, run, sha256),
+    loadReach: () =>
+      loadReach(db, { operators: config.CHAT_OPERATORS, defaultRole: config.CHAT_DEFAULT_ROLE }),
     saveProgress: (run, step, made) => progress.offer(run, step, made),
     reportError: (error, about) => log.error({ error }, about),
   };

@@ -46,6 +46,10 @@ export interface Question {
   payload: Json;
   approvers: string[];
   quorum: number;
+  /** May whoever started the run or edited the payload approve it? */
+  selfApproval: boolean;
+  /** Fields of the payload that people may edit; null: all but title and description. */
+  editable: string[] | null;
   /** From now, in milliseconds; null: it never expires. */
   expiresInMs: number | null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
-import { ANA, makeDiamond, makeFailure, makeGraph } from '#test/support/factories.ts';
+import { ANA, makeDiamond, makeFailure, makeGraph, makeTask } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 /** How many events the outcomes make: none, where they are dropped. */
@@ -41,7 +41,7 @@ describe('what comes too late is dropped', () => {
     if (what === 'pause') run.succeed('b').succeed('c').ask({ type: 'pause', by: ANA });
     else run.ask({ type: 'stop_graceful', by: ANA, drainMs: 1_000 });
     const failure = makeFailure();
-    const task = { payload: {}, approvers: [], quorum: 1, expiresAt: null };
+    const task = makeTask();
     expect(eventsOf(run, run.prepared('d'))).toBe(0);
     expect(eventsOf(run, { type: 'condition_false', step: 'd' })).toBe(0);
     expect(eventsOf(run, { type: 'unprepared', step: 'd', failure })).toBe(0);

@@ -22,7 +22,34 @@ test.each<{ title: string; run: () => RunOnPaper; due: RunRequest[] }>([
     run: () => RunOnPaper.start(GRAPH),
     due: [],
   },
-  { title: 'a task with time left is left alone', run: () => asking().wait(999), due: [] },
+  { title: 'a task with time left is left alone', run: () => asking().wait(749), due: [] },
+  {
+    title: 'people are reminded of a task once a quarter of its time is left',
+    run: () => asking().wait(750),
+    due: [{ type: 'task_reminder', step: 'review' }],
+  },
+  {
+    title: 'of tasks that never expire all at once',
+    run: () =>
+      RunOnPaper.start(GRAPH)
+        .askPeople('review')
+        .askPeople('legal')
+        .wait(4 * 3_600_000),
+    due: [
+      { type: 'task_reminder', step: 'review' },
+      { type: 'task_reminder', step: 'legal' },
+    ],
+  },
+  {
+    title: 'nobody is reminded of a task that was reminded of a moment ago',
+    run: () => asking().wait(999).ask({ type: 'task_reminder', step: 'review' }),
+    due: [],
+  },
+  {
+    title: 'nobody is reminded while the run is paused',
+    run: () => asking().ask({ type: 'pause', by: ANA }).wait(750),
+    due: [],
+  },
   {
     title: 'a task expires',
     run: () => asking().wait(1_000),

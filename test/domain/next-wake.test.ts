@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { AT_ONCE, nextWake, STALL_MS } from '#src/domain/next-wake.ts';
+import { FIRST_REMINDER_MS, REMINDERS_MAX } from '#src/domain/task-reminders.ts';
 import { ANA, makeDiamond, makeGraph, T0 } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const wakeOf = (run: RunOnPaper) => nextWake(run.graph, run.state, run.now);
 const start = (...steps: Parameters<typeof makeGraph>) => RunOnPaper.start(makeGraph(...steps));
 const drain = { type: 'stop_graceful', by: ANA, drainMs: 10_000 } as const;
+const remind = { type: 'task_reminder', step: 'review' } as const;
+const HOUR_MS = 3_600_000;
 const pause = { type: 'pause', by: ANA } as const;
 
 const WAKES: { title: string; run: () => RunOnPaper; wake: number | null }[] = [
@@ -32,22 +35,40 @@ const WAKES: { title: string; run: () => RunOnPaper; wake: number | null }[] = [
     wake: T0 + 500,
   },
   {
-    title: 'the earliest of a back-off, an expiry and a time limit',
+    title: 'the earliest of a back-off, a reminder and a time limit',
     run: () =>
       start({ id: 'a', retry_count: 1 }, { id: 'b' }, { id: 'review', type: 'ask' })
         .askPeople('review', T0 + 400)
         .begin('a', 'b')
         .fail('a'),
-    wake: T0 + 400,
+    wake: T0 + 300,
   },
   {
-    title: 'a task that expires',
-    run: () => start({ id: 'review', type: 'ask' }).askPeople('review', T0 + 90_000),
-    wake: T0 + 90_000,
+    title: 'a task of which people are to be reminded',
+    run: () => start({ id: 'review', type: 'ask' }).askPeople('review', T0 + 100_000),
+    wake: T0 + 75_000,
   },
   {
-    title: 'a task that never expires: only a person can move the run',
+    title: 'a task that expires, once they have been',
+    run: () =>
+      start({ id: 'review', type: 'ask' })
+        .askPeople('review', T0 + 100_000)
+        .wait(75_000)
+        .ask(remind),
+    wake: T0 + 100_000,
+  },
+  {
+    title: 'a task that never expires, when people are first reminded',
     run: () => start({ id: 'review', type: 'ask' }).askPeople('review'),
+    wake: T0 + FIRST_REMINDER_MS,
+  },
+  {
+    title: 'nobody is reminded for ever: only a person can move the run',
+    run: () => {
+      const run = start({ id: 'review', type: 'ask' }).askPeople('review');
+      for (let sent = 0; sent < REMINDERS_MAX; sent += 1) run.wait(24 * HOUR_MS).ask(remind);
+      return run;
+    },
     wake: null,
   },
   {
@@ -92,10 +113,17 @@ describe('a run is looked at again', () => {
   });
 });
 
-test('an expiry stands still while its run is paused', () => {
+test('reminders and expiries stand still while their run is paused', () => {
   const run = start({ id: 'review', type: 'ask' }, { id: 'forever', type: 'ask' });
   run.askPeople('forever').askPeople('review', T0 + 1_000);
   run.wait(300).ask(pause).wait(5_000).ask({ type: 'resume', by: ANA });
-  expect(wakeOf(run)).toBe(T0 + 1_000 + 5_000);
-  expect(run.step('forever').task?.expiresAt).toBeNull();
+  expect(run.step('review').task).toMatchObject({
+    remindAt: T0 + 750 + 5_000,
+    expiresAt: T0 + 1_000 + 5_000,
+  });
+  expect(wakeOf(run)).toBe(T0 + 750 + 5_000);
+  expect(run.step('forever').task).toMatchObject({
+    remindAt: T0 + FIRST_REMINDER_MS + 5_000,
+    expiresAt: null,
+  });
 });

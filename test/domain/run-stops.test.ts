@@ -134,6 +134,9 @@ const STOPS: Sequence[] = [
   },
 ];
 
+/** What a task comes to that nobody decided, where that is a no. */
+const EXPIRED = { reason: 'Nobody decided before the task expired.', approved: false };
+
 const DECISIONS: Sequence[] = [
   {
     title: 'approval of the last step',
@@ -152,7 +155,14 @@ const DECISIONS: Sequence[] = [
       [
         'task_created',
         'review',
-        { payload: {}, payload_version: 1, approvers: [], quorum: 1, expires_at: T0 + 1_000 },
+        {
+          payload: {},
+          payload_version: 1,
+          approvers: [],
+          quorum: 1,
+          expires_at: T0 + 1_000,
+          remind_at: T0 + 750,
+        },
       ],
       [
         'task_completed',
@@ -187,9 +197,14 @@ const DECISIONS: Sequence[] = [
       [
         'task_completed',
         'review',
-        { approved: false, result: { approved: false }, by: BEN, reason: 'not today' },
+        {
+          approved: false,
+          result: { reason: 'not today', approved: false },
+          by: BEN,
+          reason: 'not today',
+        },
       ],
-      ['step_completed', 'review', { result: { approved: false } }],
+      ['step_completed', 'review', { result: { reason: 'not today', approved: false } }],
       skips('publish', 'rejected'),
       skips('announce', 'rejected'),
       ['run_completed', null, { output_of: ['announce'] }],
@@ -240,12 +255,12 @@ const DECISIONS: Sequence[] = [
         'review',
         {
           approved: false,
-          result: { approved: false },
+          result: EXPIRED,
           by: { kind: 'system', id: 'expiry', name: 'expiry' },
           reason: 'Nobody decided before the task expired.',
         },
       ],
-      ['step_completed', 'review', { result: { approved: false } }],
+      ['step_completed', 'review', { result: EXPIRED }],
       skips('b', 'rejected'),
       ['run_completed', null, { output_of: ['b'] }],
     ],

@@ -203,6 +203,7 @@ describe('HUMAN_TASK_FAILED', () => {
     await engine.applyGraph([taskOf(), { id: 'beside', type: 'write' }, after]);
     const { run } = await engine.start();
     await beside.begun;
+    await engine.until(run, ({ steps }) => steps['root']?.status === 'waiting');
     clock.wind(MINUTE_MS);
     engine.worker.engine.wakeRun(run);
     const state = await engine.ended(run);
@@ -250,7 +251,7 @@ describe('HUMAN_TASK_FAILED', () => {
     expect((await engine.ended(run)).status).toBe('completed');
     expect((await engine.lines(run)).slice(3)).toMatchObject([
       ['task_completed', 'root', { approved: false, by: { kind: 'system' } }],
-      ['step_completed', 'root', { result: { approved: false } }],
+      ['step_completed', 'root', { result: { approved: false, reason: says(/expired/) } }],
       skips('after', 'rejected'),
       ['run_completed', null, {}],
     ]);

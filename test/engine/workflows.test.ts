@@ -207,7 +207,13 @@ describe('a human task', () => {
       [
         'task_created',
         'review',
-        { payload: { title: 'Pay 12?' }, payload_version: 1, approvers: [], quorum: 1 },
+        {
+          payload: { title: 'Pay 12?' },
+          payload_version: 1,
+          approvers: [],
+          quorum: 1,
+          remind_at: expect.any(Number),
+        },
       ],
       ['task_completed', 'review', { approved, result: { ...result, approved }, by: BEN }],
       ['step_completed', 'review', { result: { ...result, approved } }],

@@ -10,7 +10,7 @@ import { renderStep } from '#src/domain/prepare-step.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
 import type { RunRequest } from '#src/domain/run-request.ts';
 import { NO_RUN, pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
-import { ANA, asPerson, BEN, makeFailure, T0, TIME_OUT } from './factories.ts';
+import { ANA, asPerson, BEN, makeFailure, makeTask, T0, TIME_OUT } from './factories.ts';
 import type { Act, Behaviour } from './generated-graphs.ts';
 
 const TURNS_MAX = 3_000;
@@ -218,8 +218,7 @@ export class AbstractMachine {
     const { type, safeToRepeat, effect } = node.traits;
     if (type === 'ask') {
       const expiresAt = behaviour.expiresInMs === null ? null : this.#now + behaviour.expiresInMs;
-      const task = { payload: {}, approvers: [], quorum: 1, expiresAt };
-      return { type: 'waits_for_people', step, task };
+      return { type: 'waits_for_people', step, task: makeTask({ expiresAt }) };
     }
     const mayWrite = effect === 'outside' && !safeToRepeat;
     return { type: 'prepared', step, input: null, repeatable: safeToRepeat, mayWrite };

@@ -1,5 +1,6 @@
 import type { Person } from '#src/domain/access.ts';
 import { type CompiledGraph, compileGraph } from '#src/domain/compile-graph.ts';
+import type { TaskRequest } from '#src/domain/decide-outcomes.ts';
 import type { StepFailureFacts } from '#src/domain/errors.ts';
 import { readGraph } from '#src/domain/graph.ts';
 import type { Actor } from '#src/domain/run-events.ts';
@@ -73,3 +74,16 @@ export const TIME_OUT: StepFailureFacts = {
   curable: true,
   limit: 'step',
 };
+
+/** A task that any contributor decides, alone and whenever they like. */
+export function makeTask(over: Partial<TaskRequest> = {}): TaskRequest {
+  return {
+    payload: {},
+    approvers: [],
+    quorum: 1,
+    expiresAt: null,
+    selfApproval: true,
+    editable: null,
+    ...over,
+  };
+}

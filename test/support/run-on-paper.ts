@@ -1,6 +1,6 @@
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
 import { decide } from '#src/domain/decide.ts';
-import { decideOutcomes, type StepOutcome } from '#src/domain/decide-outcomes.ts';
+import { decideOutcomes, type StepOutcome, type TaskRequest } from '#src/domain/decide-outcomes.ts';
 import type { StepFailureFacts } from '#src/domain/errors.ts';
 import { openDraft, record } from '#src/domain/event-draft.ts';
 import { evolveAll } from '#src/domain/evolve.ts';
@@ -8,7 +8,7 @@ import type { Json } from '#src/domain/json.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
 import type { RunRequest } from '#src/domain/run-request.ts';
 import { NO_RUN, type RunState, stepOf } from '#src/domain/run-state.ts';
-import { ANA, makeFailure, T0 } from './factories.ts';
+import { ANA, makeFailure, makeTask, T0 } from './factories.ts';
 
 /** What was recorded, without its place and time. */
 export type Line = [type: RunEvent['type'], step: string | null, data: unknown];
@@ -64,9 +64,8 @@ export class RunOnPaper {
     return this.tell(this.failed(step, failure));
   }
 
-  askPeople(step: string, expiresAt: number | null = null): this {
-    const task = { payload: {}, approvers: [], quorum: 1, expiresAt };
-    return this.tell({ type: 'waits_for_people', step, task });
+  askPeople(step: string, expiresAt: number | null = null, over: Partial<TaskRequest> = {}): this {
+    return this.tell({ type: 'waits_for_people', step, task: makeTask({ expiresAt, ...over }) });
   }
 
   /** What a driver would say of a step, by its kind's traits. */

@@ -76,13 +76,16 @@ test.each([
     { type: 'llm_call', model: 'm', prompt: 'p', llm_params: 'x' },
     '"llm_params" must be an object; it is "x".',
   ],
-  [{ type: 'human_task', quorum: 0 }, '"quorum" must be a whole number from 1; it is 0.'],
-  [{ type: 'human_task', quorum: 1.5 }, '"quorum" must be a whole number from 1; it is 1.5.'],
+  [{ type: 'human_task', quorum: 0 }, '"quorum" must be a whole number from 1 to 100; it is 0.'],
+  [
+    { type: 'human_task', quorum: 1.5 },
+    '"quorum" must be a whole number from 1 to 100; it is 1.5.',
+  ],
   [{ type: 'human_task', on_expiry: 'no' }, '"on_expiry" must be "fail" or "reject"; it is "no".'],
   [{ type: 'human_task', self_approval: 1 }, '"self_approval" must be true or false; it is 1.'],
   [
     { type: 'human_task', approvers: 'ana' },
-    '"approvers" must be a list of texts, such as "role:finance"; it is "ana".',
+    '"approvers" must be a list of at most 100 texts, such as "role:admin"; it is "ana".',
   ],
 ])('%j has a field of the wrong form', (fields, message) => {
   expect(issuesOf([{ id: 'a', ...fields }])).toEqual([
@@ -105,11 +108,45 @@ test('a human task with all its fields is fine', () => {
     type: 'human_task',
     quorum: 2,
     on_expiry: 'reject',
-    approvers: ['role:x'],
+    approvers: ['role:admin', 'user:ana@example.com', 'slack-group:S01', 'discord-role:42'],
+    task_payload: { title: 'Sure?', draft: '{{input}}' },
+    editable: ['draft'],
   };
   expect(
     codesOf([{ ...task, self_approval: false, task_type: 'approval', timeout_s: 60 }]),
   ).toEqual([]);
+});
+
+test('a human task may take its whole payload from elsewhere, not a text', () => {
+  const task = { id: 'a', type: 'human_task' };
+  expect(codesOf([{ ...task, task_payload: '{{input.payload}}' }])).toEqual([]);
+  expect(codesOf([{ ...task, task_payload: 'Sure, {{input.name}}?' }])).toEqual(['invalid_field']);
+});
+
+test.each([
+  ['role:finance', 'names no role', /^Write one of role:viewer, .*role:tenant_admin\.$/],
+  ['role:admn', 'names no role', /Did you mean admin\?$/],
+  ['role:none', 'names no role', /^Write one of/],
+  ['usr:ana@example.com', 'names nobody that can be asked', /Did you mean user:\?$/],
+  ['user:ana', 'names nobody that can be asked', /^Write user:<e-mail>/],
+  ['finance', 'names nobody that can be asked', /^Write user:<e-mail>/],
+])('the approver %s %s', (approver, message, fix) => {
+  expect(issuesOf([{ id: 'a', type: 'human_task', approvers: ['role:viewer', approver] }])).toEqual(
+    [
+      {
+        code: 'unknown_approver',
+        severity: 'error',
+        step_id: 'a',
+        path: 'steps[0].approvers[1]',
+        message: `approver "${approver}" of "a" ${message}.`,
+        fix: expect.stringMatching(fix),
+      },
+    ],
+  );
+});
+
+test('what is no text is said once, of the whole list of approvers', () => {
+  expect(codesOf([{ id: 'a', type: 'human_task', approvers: [1] }])).toEqual(['invalid_field']);
 });
 
 test.each([

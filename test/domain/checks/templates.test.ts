@@ -205,7 +205,7 @@ test.each([
 
 /** A loop after `first`, whose inner step `two` waits for `one`. */
 function loop(text: string, outer: object = {}) {
-  const two = { id: 'two', type: 'human_task', task_payload: text, depends_on: ['one'] };
+  const two = { id: 'two', type: 'human_task', task_payload: { text }, depends_on: ['one'] };
   const body = [lua('one'), two, lua('three', { depends_on: ['two'] })];
   const steps = [
     lua('first'),
