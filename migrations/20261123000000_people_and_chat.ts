@@ -110,6 +110,8 @@ function peopleTables({ key, uuid, bytes }: Types): string[] {
       message text not null
     )`,
     'create index receipts_target on receipts (project_id, target, id)',
+    'create index receipts_user on receipts (user_id, id)',
+    'create index receipts_actor on receipts (actor_kind, actor_id, id)',
   ];
 }
 

@@ -62,7 +62,6 @@ export function insertReceiptOnce(db: Knex, receipt: NewReceipt): Statement {
 }
 
 function rowOf(db: Knex, { actor, projectId, at, ...receipt }: NewReceipt) {
-  const user = actor.user === undefined ? null : uuidColumn(db, actor.user);
   const { id, outcome, place, asked, target, message } = receipt;
   return {
     project_id: projectId,
@@ -71,13 +70,19 @@ function rowOf(db: Knex, { actor, projectId, at, ...receipt }: NewReceipt) {
     actor_kind: actor.kind,
     actor_id: fit(actor.id, NAME_LENGTH_MAX),
     actor_name: fit(actor.name, NAME_LENGTH_MAX),
-    user_id: user === null ? null : db('users').where({ uuid: user }).select('id'),
+    user_id: actor.user === undefined ? null : userOf(db, actor.user),
     place: fit(place, NAME_LENGTH_MAX),
     asked: fit(asked, NAME_LENGTH_MAX),
     target: fit(target, TARGET_LENGTH_MAX),
     outcome,
     message: fit(message, MESSAGE_LENGTH_MAX),
   };
+}
+
+function userOf(db: Knex, uuid: string): Knex.QueryBuilder {
+  return db('users')
+    .where({ uuid: uuidColumn(db, uuid) })
+    .select('id');
 }
 
 /** It is typed by anybody: as long as it likes, with characters that no database keeps. */
@@ -90,7 +95,7 @@ export async function listReceipts(db: Knex, filter: ReceiptFilter): Promise<Rec
   const { projectId, target, by, before, limit } = filter;
   let query = selectReceipts(db).where('receipts.project_id', projectId);
   if (target !== undefined) query = query.where('receipts.target', target);
-  if (by && 'user' in by) query = query.where('users.uuid', uuidColumn(db, by.user));
+  if (by && 'user' in by) query = query.where('receipts.user_id', userOf(db, by.user));
   else if (by) query = query.where({ actor_kind: by.kind, actor_id: by.id });
   if (before !== undefined) {
     const last = db('receipts').where({ receipt: before }).select('id');

@@ -1,0 +1,151 @@
+import type { Intent, IntentType } from './intent.ts';
+
+/** What a button's value may hold on every platform, ASCII characters. */
+export const INTENT_CODE_LENGTH_MAX = 100;
+
+/** Signs a text: 10 characters of base64url that only this installation can make. */
+export type Mac = (text: string) => string;
+
+export interface IntentReading {
+  mac: Mac;
+  /** The workflow whose `hashWorkflow` is this; null: there is none (any more). */
+  findWorkflow: (hash: string) => string | null;
+}
+
+/** Of another format than this nothing is understood. */
+const FORMAT = '1';
+const SECTIONS = ['awaiting', 'draining', 'running', 'failed'] as const;
+const UUID_BYTES = 16;
+const RADIX_MAX = 36;
+const VERB = /^[a-z][a-z-]{0,29}$/;
+
+type Read = (fields: readonly string[], find: IntentReading['findWorkflow']) => Intent | null;
+
+/** The codes stand on cards that are posted already: none is ever used for anything else. */
+const FORMS: Readonly<Record<IntentType, { code: string; read: Read }>> = {
+  approve: { code: 'ap', read: readDecision('approve') },
+  reject: { code: 'rj', read: readDecision('reject') },
+  'edit-and-approve': { code: 'ed', read: readDecision('edit-and-approve') },
+  show: { code: 'sh', read: readRun('show') },
+  why: { code: 'wy', read: readRun('why') },
+  log: { code: 'lg', read: readRun('log') },
+  pause: { code: 'pa', read: readRun('pause') },
+  resume: { code: 'rs', read: readRun('resume') },
+  stop: { code: 'st', read: readRun('stop') },
+  drain: { code: 'dr', read: readRun('drain') },
+  start: { code: 'sr', read: readWorkflow('start') },
+  hold: { code: 'ho', read: readWorkflow('hold') },
+  release: { code: 're', read: readWorkflow('release') },
+  'stop-all': { code: 'sa', read: readStopAll },
+  list: { code: 'li', read: readList },
+  help: { code: 'he', read: ([verb = null]) => ({ type: 'help', verb }) },
+};
+const READERS = new Map(Object.values(FORMS).map(({ code, read }) => [code, read]));
+
+/**
+ * An intent as a button carries it: at most 100 characters, signed. A workflow goes by a hash of its
+ * name, which may be longer than a button holds.
+ */
+export function encodeIntent(intent: Intent, mac: Mac): string {
+  const signed = [FORMAT, FORMS[intent.type].code, ...fieldsOf(intent, mac)].join('.');
+  return `${signed}.${mac(signed)}`;
+}
+
+/** How a button names a workflow. */
+export function hashWorkflow(name: string, mac: Mac): string {
+  return mac(`workflow:${name}`);
+}
+
+function fieldsOf(intent: Intent, mac: Mac): string[] {
+  switch (intent.type) {
+    case 'approve':
+    case 'reject':
+    case 'edit-and-approve':
+      return [packUuid(intent.runId), packCount(intent.seq), packCount(intent.version)];
+    case 'show':
+    case 'why':
+    case 'log':
+    case 'pause':
+    case 'resume':
+    case 'stop':
+    case 'drain':
+      return [packUuid(intent.runId)];
+    case 'start':
+    case 'hold':
+    case 'release':
+      return [hashWorkflow(intent.workflow, mac)];
+    case 'stop-all': {
+      const { workflow, drain, count } = intent;
+      return [hashWorkflow(workflow, mac), drain ? 'd' : 'i', packCount(count)];
+    }
+    case 'list':
+      return [intent.section];
+    case 'help':
+      // A verb that no help has is a question for all of it.
+      return intent.verb !== null && VERB.test(intent.verb) ? [intent.verb] : [];
+  }
+}
+
+/** Null: forged, cut, of an older format, or about a workflow that is gone. */
+export function decodeIntent(text: string, { mac, findWorkflow }: IntentReading): Intent | null {
+  if (text.length > INTENT_CODE_LENGTH_MAX) return null;
+  const end = text.lastIndexOf('.');
+  const signed = text.slice(0, Math.max(0, end));
+  if (text !== `${signed}.${mac(signed)}`) return null;
+  const [format, code = '', ...fields] = signed.split('.');
+  const read = READERS.get(code);
+  return format === FORMAT && read ? read(fields, findWorkflow) : null;
+}
+
+function readDecision(type: 'approve' | 'reject' | 'edit-and-approve'): Read {
+  return ([run = '', seq = '', version = '']) => {
+    const named = { runId: unpackUuid(run), seq: unpackCount(seq) };
+    return { type, ...named, version: unpackCount(version) };
+  };
+}
+
+function readRun(type: 'show' | 'why' | 'log' | 'pause' | 'resume' | 'stop' | 'drain'): Read {
+  return ([run = '']) => ({ type, runId: unpackUuid(run) });
+}
+
+function readWorkflow(type: 'start' | 'hold' | 'release'): Read {
+  return ([hash = ''], find) => {
+    const workflow = find(hash);
+    return workflow === null ? null : { type, workflow };
+  };
+}
+
+function readStopAll(
+  [hash = '', how, count = '']: readonly string[],
+  find: IntentReading['findWorkflow'],
+): Intent | null {
+  const workflow = find(hash);
+  if (workflow === null) return null;
+  return { type: 'stop-all', workflow, drain: how === 'd', count: unpackCount(count) };
+}
+
+function readList([name]: readonly string[]): Intent | null {
+  const section = SECTIONS.find((known) => known === name);
+  return section === undefined ? null : { type: 'list', section };
+}
+
+/** 22 characters instead of 36. */
+function packUuid(uuid: string): string {
+  const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex');
+  if (bytes.length !== UUID_BYTES) throw new Error(`no UUID: ${uuid}`);
+  return bytes.toString('base64url');
+}
+
+function unpackUuid(text: string): string {
+  const hex = Buffer.from(text, 'base64url').toString('hex');
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)];
+  return [...parts, hex.slice(20)].join('-');
+}
+
+function packCount(count: number): string {
+  return count.toString(RADIX_MAX);
+}
+
+function unpackCount(text: string): number {
+  return Number.parseInt(text, RADIX_MAX);
+}
