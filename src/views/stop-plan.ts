@@ -15,7 +15,13 @@ export interface StopPlanView {
   isGraceful: boolean;
   drainMs: number;
   /** Where one is to be picked, each has the action that stops it. */
-  runs: { title: RunTitle; plan: StopPlan; actions: Action[] }[];
+  runs: {
+    title: RunTitle;
+    plan: StopPlan;
+    /** The plan as a sentence. */
+    summary: string;
+    actions: Action[];
+  }[];
   /** All that would be stopped, also those that are not listed. */
   count: number;
   /** Set where all of its runs are meant. */
@@ -44,7 +50,12 @@ export function viewStopPlan(planned: StopPlanFacts, redact: Redact): StopPlanVi
     why,
     isGraceful,
     drainMs,
-    runs: runs.map(({ title, plan, stop }) => ({ title, plan, actions: isPick ? [stop] : [] })),
+    runs: runs.map(({ title, plan, stop }) => ({
+      title,
+      plan,
+      summary: describeStopPlan(plan),
+      actions: isPick ? [stop] : [],
+    })),
     count,
     workflow,
     actions:
@@ -54,6 +65,30 @@ export function viewStopPlan(planned: StopPlanFacts, redact: Redact): StopPlanVi
           ? []
           : stops,
   };
+}
+
+/** "2 steps in flight will finish, 5 will not start, 1 approval is withdrawn." */
+export function describeStopPlan(plan: StopPlan): string {
+  const { isGraceful, inFlight, cancelled, withdrawn, notStarted } = plan;
+  const flying = countOf(inFlight, 'step', 'steps');
+  const parts = [
+    ...(inFlight.length === 0
+      ? ['nothing is in flight']
+      : [isGraceful ? `${flying} in flight will finish` : `${flying} in flight will be cut off`]),
+    ...(cancelled.length === 0 ? [] : [`${cancelled.length} will not be tried again`]),
+    ...(notStarted.length === 0 ? [] : [`${notStarted.length} will not start`]),
+    ...(withdrawn.length === 0
+      ? []
+      : [
+          `${countOf(withdrawn, 'approval', 'approvals')} ${withdrawn.length === 1 ? 'is' : 'are'} withdrawn`,
+        ]),
+  ];
+  const sentence = `${parts.join(', ')}.`;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function countOf({ length }: readonly string[], one: string, many: string): string {
+  return `${length} ${length === 1 ? one : many}`;
 }
 
 function redactPlan(plan: StopPlan, redact: Redact): StopPlan {

@@ -31,17 +31,29 @@ const TONES: Record<Tone, Colour> = {
   neutral: 'dim',
 };
 
-/** What a card opens with: the status, the workflow, and which run it is. */
+/** The line that a card opens with: a word for where things stand, and what it is about. */
+export function drawRule(
+  { word, tone, name }: { word: string; tone: Tone; name: string },
+  style: TerminalStyle,
+): string {
+  const width = widthOfCard(style);
+  const shown = word.toUpperCase();
+  const short = shortenTo(neutraliseLine(name), Math.max(1, width - shown.length - 9));
+  const rule = paint(style, 'dim', '─'.repeat(width - shown.length - widthOf(short) - 7));
+  const start = paint(style, 'dim', '──');
+  return `${start} ${paint(style, TONES[tone], shown)} ${paint(style, 'dim', '─')} ${paint(style, 'bold', short)} ${rule}`;
+}
+
+/** What the card of a run opens with: the status, the workflow, and which run it is. */
 export function drawTitle(
   { status, tone, title }: { status: string; tone: Tone; title: RunTitle },
   style: TerminalStyle,
 ): string[] {
-  const width = widthOfCard(style);
-  const word = status.toUpperCase();
-  const workflow = shortenTo(neutraliseLine(title.workflow), width - word.length - 9);
-  const used = word.length + widthOf(workflow) + 7;
-  const rule = paint(style, 'dim', '─'.repeat(Math.max(0, width - used)));
-  const start = paint(style, 'dim', '──');
+  return [drawRule({ word: status, tone, name: title.workflow }, style), ...drawRun(title, style)];
+}
+
+/** Which run it is, in a line or two. */
+export function drawRun(title: RunTitle, style: TerminalStyle): string[] {
   const by = title.startedBy === null ? '' : ` by ${neutraliseLine(title.startedBy)}`;
   const facts = [
     `run ${title.shortId}`,
@@ -49,10 +61,27 @@ export function drawTitle(
     `started${by} (${neutraliseLine(title.trigger)}), ${formatTime(title.at, style)}`,
     formatDuration(title.tookMs),
   ].join(' · ');
-  return [
-    `${start} ${paint(style, TONES[tone], word)} ${paint(style, 'dim', '─')} ${paint(style, 'bold', workflow)} ${rule}`,
-    ...wrap(facts, width - INDENT.length, 2).map((line) => INDENT + line),
-  ];
+  return drawText(facts, style, 2);
+}
+
+/** Text under the opening line, as wide as the card. */
+export function drawText(text: string, style: TerminalStyle, linesMax?: number): string[] {
+  return wrap(text, innerWidth(style), linesMax).map((line) => indentUnlessEmpty('', line));
+}
+
+/** What is left of the width beside the indentation. */
+export function innerWidth(style: TerminalStyle): number {
+  return widthOfCard(style) - INDENT.length;
+}
+
+/** A field of our own words and of names that are neutralised. */
+export function textField(label: string, text: string): Field {
+  return { label, draw: (columns) => wrap(text, columns) };
+}
+
+/** A word in the colour of what it means for the reader. */
+export function paintTone(style: TerminalStyle, tone: Tone, word: string): string {
+  return paint(style, TONES[tone], word);
 }
 
 /** A label and the text beside it, drawn when it is known how many columns the text may take. */
@@ -63,21 +92,36 @@ export interface Field {
 
 /** Fields one under the other, all texts in one column; under their labels where the terminal is narrow. */
 export function drawFields(fields: readonly Field[], style: TerminalStyle): string[] {
-  const width = widthOfCard(style);
-  const labelColumns = Math.max(...fields.map(({ label }) => label.length)) + LABEL_GAP;
-  if (width < BESIDE_WIDTH_MIN) {
+  const labels = fields.map(({ label }) => label);
+  const columns = textColumns(labels, style);
+  if (isNarrow(style)) {
     return fields.flatMap(({ label, draw }) => [
       ...(label === '' ? [] : [indent(paint(style, 'bold', label))]),
-      ...draw(width - 2 * INDENT.length).map((line) => indentUnlessEmpty(INDENT, line)),
+      ...draw(columns).map((line) => indentUnlessEmpty(INDENT, line)),
     ]);
   }
+  const labelColumns = widestOf(labels) + LABEL_GAP;
   return fields.flatMap(({ label, draw }) =>
-    draw(width - INDENT.length - labelColumns).map((line, index) => {
+    draw(columns).map((line, index) => {
       const shown = index === 0 ? label : '';
-      const gap = ' '.repeat(labelColumns - shown.length);
+      const gap = ' '.repeat(labelColumns - widthOf(shown));
       return indentUnlessEmpty(paint(style, 'bold', shown) + gap, line);
     }),
   );
+}
+
+/** How wide the texts of fields with these labels may be. */
+export function textColumns(labels: readonly string[], style: TerminalStyle): number {
+  const width = widthOfCard(style) - INDENT.length;
+  return isNarrow(style) ? width - INDENT.length : width - widestOf(labels) - LABEL_GAP;
+}
+
+function isNarrow(style: TerminalStyle): boolean {
+  return widthOfCard(style) < BESIDE_WIDTH_MIN;
+}
+
+function widestOf(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map(widthOf));
 }
 
 /** An empty line between two groups of fields. */
@@ -123,7 +167,7 @@ export function drawTyped(
   return {
     label,
     draw: (columns) => {
-      const widest = Math.max(0, ...lines.map(({ typed }) => widthOf(typed)));
+      const widest = widestOf(lines.map(({ typed }) => typed));
       return lines.flatMap(({ typed, about }) => {
         if (widest + LABEL_GAP + about.length > columns) return drawCommand(typed, columns, style);
         const gap = ' '.repeat(widest - widthOf(typed) + LABEL_GAP);

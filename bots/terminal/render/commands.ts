@@ -10,6 +10,8 @@ interface Names {
   task: (task: TaskName) => string;
   workflow: (workflow: string) => string;
   verb: (verb: string) => string;
+  /** Of a graceful stop; empty: the usual. */
+  timeout: string;
 }
 
 const AS_THEY_ARE: Names = {
@@ -17,6 +19,7 @@ const AS_THEY_ARE: Names = {
   task: shortTaskName,
   workflow: neutraliseLine,
   verb: neutraliseLine,
+  timeout: '',
 };
 
 /** Where one line stands for many. */
@@ -25,6 +28,7 @@ const AS_BLANKS: Names = {
   task: () => '<task>',
   workflow: () => '<workflow>',
   verb: () => '<verb>',
+  timeout: '',
 };
 
 const LIST_FLAGS: Readonly<Record<Section, string>> = {
@@ -35,16 +39,25 @@ const LIST_FLAGS: Readonly<Record<Section, string>> = {
 };
 
 /** What is typed to ask for it: in a conversation a `/run` line, in a shell a whole command. */
-export function typeIntent(intent: Intent, style: Pick<TerminalStyle, 'voice'>): string {
-  return typeAs(intent, style, AS_THEY_ARE);
+export function typeIntent(intent: Intent, { voice }: Pick<TerminalStyle, 'voice'>): string {
+  return typeAs(intent, { voice, names: AS_THEY_ARE });
 }
 
 /** The same with a blank for which run, task, workflow or verb: `/run show <run>`. */
-export function typePattern(intent: Intent, style: Pick<TerminalStyle, 'voice'>): string {
-  return typeAs(intent, style, AS_BLANKS);
+export function typePattern(intent: Intent, { voice }: Pick<TerminalStyle, 'voice'>): string {
+  return typeAs(intent, { voice, names: AS_BLANKS });
 }
 
-function typeAs(intent: Intent, { voice }: Pick<TerminalStyle, 'voice'>, names: Names): string {
+/** A graceful stop with the time that it is given. */
+export function typeDrain(intent: Intent, style: Pick<TerminalStyle, 'voice'>, drainMs: number) {
+  const names = { ...AS_THEY_ARE, timeout: ` --timeout ${drainMs / 1000}s` };
+  return typeAs(intent, { voice: style.voice, names });
+}
+
+function typeAs(
+  intent: Intent,
+  { voice, names }: { voice: TerminalStyle['voice']; names: Names },
+): string {
   const line = chatLineOf(intent, names);
   if (voice === 'chat') return line;
   return shellCommandOf(intent, names) ?? `signalbox chat ${quoteForShell(line)}`;
@@ -94,14 +107,14 @@ function chatLineOf(intent: Intent, names: Names): string {
     case 'stop':
       return `/run ${intent.type} ${names.run(intent.runId)}`;
     case 'drain':
-      return `/run stop ${names.run(intent.runId)} --drain`;
+      return `/run stop ${names.run(intent.runId)} --drain${names.timeout}`;
     case 'start':
     case 'hold':
     case 'release':
       return `/run ${intent.type} ${quoteName(names.workflow(intent.workflow), quoteForChat)}`;
     case 'stop-all': {
       const workflow = quoteName(names.workflow(intent.workflow), quoteForChat);
-      const how = intent.drain ? ' --drain' : '';
+      const how = intent.drain ? ` --drain${names.timeout}` : '';
       return `/run stop --workflow ${workflow} --all${how} --confirm ${intent.count}`;
     }
     case 'list':

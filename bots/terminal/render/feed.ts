@@ -45,7 +45,7 @@ const COLOURS: Record<RunStatus, Colour> = {
 /** One line a run, in columns; `now` is what runs that have not ended are measured by. */
 export function renderFeed(
   rows: readonly FeedRow[],
-  { style, now }: { style: TerminalStyle; now: number },
+  { style, now }: { style: Pick<TerminalStyle, 'colours' | 'width' | 'timeZone'>; now: number },
 ): string[] {
   const cells = rows.map((row) => cellsOf(row, { style, now }));
   const widest = (column: 'id' | 'status' | 'workflow' | 'time' | 'took') =>
@@ -79,7 +79,10 @@ interface Cells {
   why: string;
 }
 
-function cellsOf(row: FeedRow, { style, now }: { style: TerminalStyle; now: number }): Cells {
+function cellsOf(
+  row: FeedRow,
+  { style, now }: { style: Pick<TerminalStyle, 'timeZone'>; now: number },
+): Cells {
   const { status, awaiting, workflow, version, failureCode, rootStepId } = row;
   const took = (row.finishedAt ?? now) - (row.startedAt ?? row.createdAt);
   const root = rootStepId === null ? '' : ` at ${neutraliseLine(rootStepId)}`;

@@ -27,12 +27,14 @@ function characterWidth(character: string): number {
 
 /** The longest beginning of a text that fits these columns. Never cuts a character in two. */
 export function fit(text: string, columns: number): string {
-  let taken = '';
+  if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
+  let end = 0;
   let left = columns;
-  for (const character of charactersOf(text)) {
-    left -= characterWidth(character);
-    if (left < 0) return taken;
-    taken += character;
+  // Only as far as needed: the text may be a hundred times as long as what fits.
+  for (const { segment } of SEGMENTER.segment(text)) {
+    left -= characterWidth(segment);
+    if (left < 0) break;
+    end += segment.length;
   }
-  return taken;
+  return text.slice(0, end);
 }

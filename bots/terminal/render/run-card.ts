@@ -7,6 +7,7 @@ import {
   type Field,
   indent,
   nextField,
+  textField,
   widthOfCard,
 } from './card.ts';
 import { widthOf } from './measure.ts';
@@ -58,7 +59,10 @@ export function renderRunCard(view: RunView, style: TerminalStyle): string {
     ...rows.flatMap((row) => drawRow(row, columns, style)),
     ...drawLeft(left, style),
     '',
-    ...drawFields([...stuckFields(view), nextField(view.actions, style)], style),
+    ...drawFields(
+      [...stuckFields(view), ...noteFields(view), nextField(view.actions, style)],
+      style,
+    ),
   ].join('\n');
 }
 
@@ -137,4 +141,22 @@ function stuckFields({ stuck }: RunView): Field[] {
   const sentences = [stuck.symptom, stuck.cause, stuck.next].map(neutraliseLine);
   const draw = (columns: number) => wrap(sentences.join('\n'), columns, STUCK_LINES_MAX);
   return [{ label: 'Why it waits', draw }, BLANK];
+}
+
+function noteFields({ pendingTasks, warnings }: RunView): Field[] {
+  const tasks = pendingTasks.map(
+    ({ taskName, step }) => `${taskName} at step ${neutraliseLine(step)}`,
+  );
+  return [
+    ...(tasks.length === 0
+      ? []
+      : [
+          {
+            label: 'To decide',
+            draw: (columns: number) => tasks.map((t) => shortenTo(t, columns)),
+          },
+        ]),
+    ...(warnings === 0 ? [] : [textField('Warnings', `${warnings}, told in the event log`)]),
+    ...(tasks.length === 0 && warnings === 0 ? [] : [BLANK]),
+  ];
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { describeAgo } from '#src/domain/describe-past.ts';
 import { charactersOf, fit, widthOf } from './measure.ts';
 
 /** How a terminal wants its cards. */
@@ -18,7 +19,7 @@ export interface TerminalStyle {
 export const WIDTH_MIN = 40;
 const ELLIPSIS = '…';
 /** Longer texts are cut before anything is measured: an error may be megabytes. */
-const LENGTH_MAX = 20_000;
+export const LENGTH_MAX = 20_000;
 
 /** Left in place they could reorder a line, hide in it or tag it: bidi controls, zero widths, tags. */
 const UNSEEN =
@@ -98,9 +99,11 @@ function wrapLine(line: string, columns: number): string[] {
 function cutWord(word: string, columns: number): string[] {
   const pieces: string[] = [];
   let left = word;
-  while (widthOf(left.trimEnd()) > columns) {
+  for (;;) {
+    const fitting = fit(left, columns);
+    if (left.trimEnd().length <= fitting.length) break;
     // A character that is wider than the line has to stand in it all the same.
-    const piece = fit(left, columns) || (charactersOf(left)[0] ?? left);
+    const piece = fitting || (charactersOf(left)[0] ?? left);
     pieces.push(piece);
     left = left.slice(piece.length);
   }
@@ -140,6 +143,15 @@ export function formatTime(at: number, { timeZone }: Pick<TerminalStyle, 'timeZo
     ...(timeZone === undefined ? {} : { timeZone }),
   });
   return format.format(at).replace(',', '');
+}
+
+/** "4 min ago (22 Nov 22:13)": how long ago by the clock of the reader, and when. */
+export function formatPast(
+  at: number,
+  now: number,
+  style: Pick<TerminalStyle, 'timeZone'>,
+): string {
+  return `${describeAgo(now - at)} (${formatTime(at, style)})`;
 }
 
 /** For a `/run` line: as it is where that is safe, else in double quotes. */

@@ -1,0 +1,71 @@
+import { isTerminal } from '#src/domain/run-events.ts';
+import type { View } from '#src/views/view.ts';
+import type { Messenger, SendResult } from '../messenger.ts';
+import type { Drawn, Screen } from './screen.ts';
+
+export const PLACE = 'terminal';
+/** Of older cards it is not known any more what they said. */
+const REMEMBERED_MAX = 500;
+const CHANGED = 'What was shown above has changed:';
+
+export interface TerminalMessengerOptions {
+  screen: Screen;
+  render: (view: View, style: Screen['style']) => string;
+}
+
+/** Delivers cards to whoever reads this terminal. A card is named by the post that brought it. */
+export function openTerminalMessenger({ screen, render }: TerminalMessengerOptions): Messenger {
+  const endings = new Map<string, string | null>();
+  const draw = (view: View) => render(view, screen.style);
+  const remember = (message: string, view: View) => {
+    endings.delete(message);
+    endings.set(message, endingOf(view));
+    const [oldest] = endings.keys();
+    if (endings.size > REMEMBERED_MAX && oldest !== undefined) endings.delete(oldest);
+  };
+  return {
+    surface: 'terminal',
+    defaultPlace: PLACE,
+    paceMs: 0,
+    post: async ({ id, view }) => {
+      remember(id, view);
+      return resultOf(await screen.print(id, draw(view)), id);
+    },
+    update: async ({ message }, view) => {
+      const before = endings.get(message) ?? null;
+      remember(message, view);
+      const redrawn = await screen.redraw(message, draw(view));
+      if (redrawn !== 'out_of_reach') return resultOf(redrawn, message);
+      const ending = endingOf(view);
+      if (ending === null || ending === before) return { type: 'sent', message };
+      return resultOf(await screen.print(message, `${CHANGED}\n${draw(view)}`), message);
+    },
+    whisper: async (_, view) => resultOf(await screen.print('', draw(view)), ''),
+    upload: async () => ({ type: 'refused', reason: 'a terminal shows no pictures' }),
+    find: async () => undefined,
+  };
+}
+
+/** What a card says for good; null: something may still come of it. Only that is worth a second card. */
+function endingOf(view: View): string | null {
+  switch (view.kind) {
+    case 'approval':
+      return view.status === 'pending' ? null : view.status;
+    case 'run':
+      return isTerminal(view.status) ? view.status : null;
+    // It told of an ending in the first place.
+    case 'failure-alert':
+    case 'command-center':
+    case 'help':
+    case 'log':
+    case 'receipt':
+    case 'stop-plan':
+    case 'tasks':
+      return null;
+  }
+}
+
+function resultOf(drawn: Drawn, message: string): SendResult {
+  if (typeof drawn === 'string') return { type: 'sent', message };
+  return { type: 'refused', reason: `the terminal cannot be written: ${drawn.unwritable}` };
+}

@@ -1,0 +1,127 @@
+import { describeSpan } from '#src/domain/describe-past.ts';
+import type { ApprovalView } from '#src/views/approval.ts';
+import {
+  BLANK,
+  drawFields,
+  drawRule,
+  drawRun,
+  type Field,
+  indent,
+  innerWidth,
+  nextField,
+  textField,
+} from './card.ts';
+import { drawChange } from './edit-diff.ts';
+import { drawPayload } from './payload.ts';
+import { shortenValue } from './shorten-value.ts';
+import { formatPast, formatTime, neutraliseLine, paint, type TerminalStyle, wrap } from './text.ts';
+
+const WORDS: Readonly<Record<ApprovalView['status'], string>> = {
+  pending: 'awaiting approval',
+  approved: 'approved',
+  rejected: 'rejected',
+  expired: 'expired',
+  withdrawn: 'withdrawn',
+};
+
+const HEADING_LINES_MAX = 2;
+const REASON_LINES_MAX = 4;
+/** Of more edits, and of more changes in one, the others are counted. */
+const EDITS_MAX = 3;
+const CHANGES_MAX = 5;
+
+/** The card of a task: what is to be decided, who may, and once it is over what became of it. */
+export function renderApproval(view: ApprovalView, style: TerminalStyle): string {
+  const { title, tone, status, heading } = view;
+  const below = [
+    ...outcomeFields(view, style),
+    ...askedFields(view, style),
+    ...editFields(view, style),
+    ...(view.actions.length === 0 ? [] : [BLANK, nextField(view.actions, style)]),
+  ];
+  const { description, fields } = drawPayload(view, {
+    style,
+    labelsBelow: below.map(({ label }) => label),
+  });
+  const headings = wrap(neutraliseLine(heading), innerWidth(style), HEADING_LINES_MAX);
+  return [
+    drawRule({ word: WORDS[status], tone, name: title.workflow }, style),
+    ...drawRun(title, style),
+    '',
+    ...headings.map((line) => indent(paint(style, 'bold', line))),
+    ...description.map(indent),
+    '',
+    ...drawFields([...fields, ...(fields.length === 0 ? [] : [BLANK]), ...below], style),
+  ].join('\n');
+}
+
+/** None while nobody has decided. */
+function outcomeFields(
+  { status, decision, ending, now }: ApprovalView,
+  style: TerminalStyle,
+): Field[] {
+  if (decision !== null) {
+    const { by, at, reason } = decision;
+    return [
+      textField('Decision', `${status} by ${neutraliseLine(by)}, ${formatPast(at, now, style)}`),
+      ...(reason === null ? [] : [reasonField('Reason', reason)]),
+    ];
+  }
+  if (ending === null) return [];
+  return [
+    textField('Outcome', `${status}, ${formatPast(ending.at, now, style)}`),
+    reasonField('Because', ending.why),
+  ];
+}
+
+function reasonField(label: string, reason: string): Field {
+  return { label, draw: (columns) => shortenValue(reason, columns, REASON_LINES_MAX) };
+}
+
+/** Who is asked and how long; once it is over only which task it was. */
+function askedFields(view: ApprovalView, style: TerminalStyle): Field[] {
+  const { status, approvers, taskName, step, stepName, version } = view;
+  const name = step === stepName ? '' : `: ${neutraliseLine(stepName)}`;
+  const edited = version === 1 ? '' : `, version ${version}`;
+  const task = textField('Task', `${taskName} at step ${neutraliseLine(step)}${name}${edited}`);
+  if (status !== 'pending') return [...voteFields(view, style), task];
+  return [
+    task,
+    textField('Who decides', neutraliseLine(approvers)),
+    ...voteFields(view, style),
+    textField('Expires', tellExpiry(view, style)),
+  ];
+}
+
+function voteFields({ quorum, votes, now }: ApprovalView, style: TerminalStyle): Field[] {
+  if (quorum === 1) return [];
+  const who = votes.map(({ by, at }) => `${neutraliseLine(by)}, ${formatPast(at, now, style)}`);
+  const list = who.length === 0 ? '' : `: ${who.join('; ')}`;
+  return [textField('Approvals', `${votes.length} of ${quorum}${list}`)];
+}
+
+function tellExpiry(
+  { expiresAt, isPaused, now }: Pick<ApprovalView, 'expiresAt' | 'isPaused' | 'now'>,
+  style: TerminalStyle,
+): string {
+  if (isPaused) return 'not while the run is paused; what is decided goes on when it is resumed';
+  if (expiresAt === null) return 'never';
+  return `in ${describeSpan(expiresAt - now)} (${formatTime(expiresAt, style)})`;
+}
+
+function editFields({ edits, now }: ApprovalView, style: TerminalStyle): Field[] {
+  const shown = edits.slice(-EDITS_MAX);
+  const earlier = edits.length - shown.length;
+  return shown.map(({ by, at, version, changes }, index) => ({
+    label: index === 0 ? 'Edited' : '',
+    draw: (columns) => [
+      ...(index === 0 && earlier > 0 ? [`… ${earlier} earlier`] : []),
+      ...wrap(
+        `by ${neutraliseLine(by)}, ${formatPast(at, now, style)}: version ${version}`,
+        columns,
+      ),
+      ...changes.slice(0, CHANGES_MAX).map((change) => drawChange(change, columns)),
+      ...(changes.length > CHANGES_MAX ? [`… ${changes.length - CHANGES_MAX} more`] : []),
+    ],
+  }));
+}

@@ -1,0 +1,22 @@
+import type { LogView } from '#src/views/log.ts';
+import { drawFields, drawRule, drawRun, indent, innerWidth, nextField } from './card.ts';
+import { renderEvent } from './event-line.ts';
+import type { TerminalStyle } from './text.ts';
+
+/** A run's events, one a line, the newest last. */
+export function renderLog(
+  { title, events, omitted, actions }: LogView,
+  style: TerminalStyle,
+): string {
+  const inner = { ...style, width: innerWidth(style) };
+  return [
+    drawRule({ word: 'event log', tone: 'neutral', name: title.workflow }, style),
+    ...drawRun(title, style),
+    '',
+    ...(omitted === 0 ? [] : [indent(`… ${omitted} earlier`)]),
+    ...events.map((event) => indent(renderEvent(event, inner))),
+    ...(events.length === 0 ? [indent('Nothing has happened.')] : []),
+    '',
+    ...drawFields([nextField(actions, style)], style),
+  ].join('\n');
+}

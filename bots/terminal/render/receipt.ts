@@ -1,0 +1,36 @@
+import type { ReceiptView } from '#src/views/receipt.ts';
+import { drawFields, indent, innerWidth, nextField, paintTone } from './card.ts';
+import { shortenValue } from './shorten-value.ts';
+import { paint, type TerminalStyle } from './text.ts';
+
+const WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
+  applied: 'Done',
+  answered: 'Answered',
+  already: 'Already so',
+  refused: 'Refused',
+  forbidden: 'Not allowed',
+  invalid: 'Not understood',
+  unknown: 'Not found',
+  ambiguous: 'Which one?',
+  unavailable: 'Not now',
+  failed: 'Something went wrong',
+};
+
+const LINES_MAX = 6;
+
+/** A receipt is a line or two, not a card: what became of it, what to do, and its id. */
+export function renderReceipt(view: ReceiptView, style: TerminalStyle): string {
+  const { outcome, tone, message, fix, id, actions } = view;
+  const word = WORDS[outcome];
+  const columns = innerWidth(style);
+  const [first = '', ...others] = shortenValue(`${word} · ${message}`, columns, LINES_MAX);
+  const next = actions.length === 0 ? [] : ['', ...drawFields([nextField(actions, style)], style)];
+  return [
+    // The word stands at the start of the line: no width is too narrow for it.
+    paintTone(style, tone, word) + first.slice(word.length),
+    ...others.map(indent),
+    ...(fix === null ? [] : shortenValue(fix, columns, LINES_MAX).map(indent)),
+    indent(paint(style, 'dim', id)),
+    ...next,
+  ].join('\n');
+}

@@ -1,0 +1,35 @@
+import type { View } from '#src/views/view.ts';
+import { renderApproval } from './approval.ts';
+import { renderCommandCenter } from './command-center.ts';
+import { renderFailureAlert } from './failure-alert.ts';
+import { renderHelp } from './help.ts';
+import { renderLog } from './log.ts';
+import { renderReceipt } from './receipt.ts';
+import { renderRunCard } from './run-card.ts';
+import { renderStopPlan } from './stop-plan.ts';
+import { renderTasks } from './tasks.ts';
+import type { TerminalStyle } from './text.ts';
+
+/** Any view as lines for a terminal. */
+export function renderView(view: View, style: TerminalStyle): string {
+  switch (view.kind) {
+    case 'approval':
+      return renderApproval(view, style);
+    case 'command-center':
+      return renderCommandCenter(view, style);
+    case 'failure-alert':
+      return renderFailureAlert(view, style);
+    case 'help':
+      return renderHelp(view, style);
+    case 'log':
+      return renderLog(view, style);
+    case 'receipt':
+      return renderReceipt(view, style);
+    case 'run':
+      return renderRunCard(view, style);
+    case 'stop-plan':
+      return renderStopPlan(view, style);
+    case 'tasks':
+      return renderTasks(view, style);
+  }
+}

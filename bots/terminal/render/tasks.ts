@@ -1,0 +1,46 @@
+import { describeAgo, describeSpan } from '#src/domain/describe-past.ts';
+import type { TasksView } from '#src/views/tasks.ts';
+import { BLANK, drawFields, drawRule, type Field } from './card.ts';
+import { patternField } from './pattern-field.ts';
+import { neutraliseLine, shortenTo, type TerminalStyle, wrap } from './text.ts';
+
+type Task = TasksView['tasks'][number];
+
+const LINES_MAX = 2;
+
+/** What waits for people, a few lines a task, the longest wait first. */
+export function renderTasks(view: TasksView, style: TerminalStyle): string {
+  const { tasks, hasMore, now } = view;
+  const actions = [...tasks.flatMap((task) => task.actions), ...view.actions];
+  const count = `${tasks.length}${hasMore ? ' and more' : ''}`;
+  const name = tasks.length === 0 ? 'nothing waits for a person' : `${count} to decide`;
+  const tone = tasks.length === 0 ? 'neutral' : 'waiting';
+  const fields = [
+    ...tasks.flatMap((task) => [taskField(task, now), BLANK]),
+    patternField('Next', actions, style),
+  ];
+  const drawn = drawFields(fields, style);
+  return [drawRule({ word: 'tasks', tone, name }, style), '', ...drawn].join('\n');
+}
+
+function taskField(task: Task, now: number): Field {
+  const { taskName, workflow, step, heading, approvers, createdAt } = task;
+  const facts = [
+    `asked ${describeAgo(now - createdAt)}`,
+    tellExpiry(task, now),
+    `${neutraliseLine(approvers)} can decide`,
+  ].join(' · ');
+  return {
+    label: taskName,
+    draw: (columns) => [
+      shortenTo(neutraliseLine(heading), columns),
+      shortenTo(`${neutraliseLine(workflow)}, step ${neutraliseLine(step)}`, columns),
+      ...wrap(facts, columns, LINES_MAX),
+    ],
+  };
+}
+
+function tellExpiry({ expiresAt, isPaused }: Task, now: number): string {
+  if (isPaused) return 'does not expire while its run is paused';
+  return expiresAt === null ? 'never expires' : `expires in ${describeSpan(expiresAt - now)}`;
+}
