@@ -22,7 +22,8 @@ export type Mark = Pick<NoticeRecord, 'tx' | 'id'>;
 /** A notice that nobody has taken by then is of no use to anybody. */
 export const NOTICE_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
-const PRUNED_MAX = 500;
+/** What is removed in one write. */
+export const PRUNED_MAX = 500;
 
 /** Of several under one subject only the last is owed; PostgreSQL writes a row only once a statement. */
 export function newestOf(notices: readonly Notice[]): Notice[] {

@@ -7,14 +7,17 @@ import { toStatement } from './statement.ts';
 /** A surface that was off for so long starts anew when it is switched on. */
 const SURFACE_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
-const Row = z.object({ tx: z.number(), mark: z.number() });
+const Row = z.object({ tx: z.number(), mark: z.number(), seen_at: z.number() });
 
-/** How far a surface has come; null: it has never been on, or was forgotten. */
-export async function findMark(db: Knex, surface: string): Promise<Mark | null> {
-  const row: unknown = await db('surfaces').where({ name: surface }).first('tx', 'mark');
+/** How far a surface has come, and when it was last in use; null: it is new, or was forgotten. */
+export async function findSurface(
+  db: Knex,
+  surface: string,
+): Promise<{ mark: Mark; seenAt: number } | null> {
+  const row: unknown = await db('surfaces').where({ name: surface }).first('tx', 'mark', 'seen_at');
   if (row === undefined) return null;
-  const { tx, mark } = Row.parse(row);
-  return { tx, id: mark };
+  const { tx, mark, seen_at: seenAt } = Row.parse(row);
+  return { mark: { tx, id: mark }, seenAt };
 }
 
 /** Lets a surface begin now: what was owed before is not for it. Changes nothing where it is known. */

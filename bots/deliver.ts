@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { App } from '#src/app.ts';
+import type { Clock } from '#src/clock.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import { nameLender } from '#src/operations/lend-post.ts';
+import { countPosts, readSign } from '#src/operations/load-delivery.ts';
+import { tidyNotices } from '#src/operations/tidy-notices.ts';
+import { SurfaceDelivery } from './delivery/surface-delivery.ts';
+import type { Messenger } from './messenger.ts';
+
+/** How soon is noticed what another process or thread has written. */
+const LOOK_EVERY_MS = 500;
+const TIDY_EVERY_MS = 10 * 60_000;
+
+export interface DelivererOptions {
+  app: App;
+  messengers: readonly Messenger[];
+  redact: Redact;
+  log: Logger;
+  /** Absent: the app's. */
+  clock?: Clock;
+  /** Absent: this process, whatever else it delivers. */
+  lender?: string;
+}
+
+/** Shows on every surface what chat is owed, and keeps it true. */
+export interface Deliverer {
+  start: () => void;
+  /** Something may be owed: look now. With a run: somebody has changed it, redraw its cards at once. */
+  hint: (run?: number) => void;
+  /** Ends what is being sent and sends nothing more. */
+  stop: () => Promise<void>;
+  /** Why it delivers nothing just now; null: it does. */
+  readonly fault: string | null;
+  /** What is still to be sent on all surfaces, and what could not be. */
+  count: () => Promise<{ owed: number; undeliverable: number }>;
+}
+
+/** Two of them, in two processes, do not disturb each other. */
+export function openDeliverer(options: DelivererOptions): Deliverer {
+  const { messengers, redact, log, clock, lender = nameLender(randomUUID()) } = options;
+  const app = clock ? { ...options.app, clock } : options.app;
+  const surfaces = messengers.map((messenger) => {
+    return new SurfaceDelivery({ app, messenger, redact, log, lender });
+  });
+  const timers: NodeJS.Timeout[] = [];
+  const background = new Background(log);
+  let seen = '';
+  const look = async () => {
+    const sign = await readSign(app);
+    if (sign === seen) return;
+    seen = sign;
+    for (const surface of surfaces) surface.lookAgain();
+  };
+  return {
+    start: () => {
+      for (const surface of surfaces) surface.wake();
+      const tidy = () => tidyNotices(app);
+      timers.push(setInterval(() => background.run('look', look), LOOK_EVERY_MS));
+      timers.push(setInterval(() => background.run('tidy', tidy), TIDY_EVERY_MS));
+    },
+    hint: (run) => {
+      for (const surface of surfaces) {
+        if (run === undefined) surface.lookAgain();
+        else surface.hint(run);
+      }
+    },
+    stop: async () => {
+      for (const timer of timers.splice(0)) clearInterval(timer);
+      await background.ended();
+      await Promise.all(surfaces.map((surface) => surface.stop()));
+    },
+    get fault() {
+      return background.fault ?? surfaces.find(({ fault }) => fault !== null)?.fault ?? null;
+    },
+    count: () => countPosts(app),
+  };
+}
+
+/** What is done again and again, each of it never twice at once. */
+class Background {
+  readonly #log: Logger;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #faults = new Map<string, string>();
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  get fault(): string | null {
+    return [...this.#faults.values()][0] ?? null;
+  }
+
+  run(name: string, duty: () => Promise<void>): void {
+    if (this.#running.has(name)) return;
+    this.#running.set(name, this.#runOnce(name, duty));
+  }
+
+  async ended(): Promise<void> {
+    await Promise.all(this.#running.values());
+  }
+
+  async #runOnce(name: string, duty: () => Promise<void>): Promise<void> {
+    try {
+      await duty();
+      this.#faults.delete(name);
+    } catch (error) {
+      if (!this.#faults.has(name)) this.#log.error({ err: error }, `delivery cannot ${name}`);
+      this.#faults.set(name, error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#running.delete(name);
+    }
+  }
+}

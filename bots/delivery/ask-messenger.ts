@@ -1,0 +1,41 @@
+import type { SendResult } from '../messenger.ts';
+
+/** A platform that has not answered by then is taken for one that never will. */
+const ANSWER_MS = 30_000;
+
+/** `failed`: the messenger itself is broken, and nobody knows what it did before it broke. */
+export type Asked = SendResult | { type: 'failed'; error: unknown };
+
+/** Asks a messenger to send something. It neither throws nor waits for ever. */
+export async function askMessenger(ask: () => Promise<SendResult>): Promise<Asked> {
+  try {
+    return await withinTime(ask(), { type: 'unknown', reason: 'no answer came in time' });
+  } catch (error) {
+    return { type: 'failed', error };
+  }
+}
+
+/** Whether a post has arrived: its message, or null where that is not so or cannot be known. */
+export async function askWhetherSent(
+  find: () => Promise<string | null | undefined>,
+): Promise<{ message: string | null } | { error: unknown }> {
+  try {
+    return { message: (await withinTime(find(), null, ANSWER_MS / 2)) ?? null };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function withinTime<Answer>(
+  answer: Promise<Answer>,
+  otherwise: Answer,
+  limitMs = ANSWER_MS,
+): Promise<Answer> {
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  const timer = setTimeout(() => resolve(otherwise), limitMs);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

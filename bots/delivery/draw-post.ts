@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Redact } from '#src/domain/redact.ts';
+import { isTerminal } from '#src/domain/run-events.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { loadPostFacts, type PostRecord } from '#src/operations/load-delivery.ts';
+import { viewApproval } from '#src/views/approval.ts';
+import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { viewRun } from '#src/views/run-view.ts';
+import type { View } from '#src/views/view.ts';
+import { type Desk, reportBug } from './desk.ts';
+
+/** What cannot be drawn now is looked at again after so long. */
+export const UNDRAWABLE_MS = 5 * 60_000;
+
+const TASK = /^task:(?<step>.*)$/s;
+
+/** What a card is to show of a run at one head of its log. */
+export interface DrawnPost {
+  view: View;
+  head: number;
+  /** The same for two views that differ only in the time that has passed. */
+  fingerprint: string;
+  /** Nothing that may still happen to the run changes this card. */
+  isFinal: boolean;
+}
+
+/** Null: there is nothing to say any more. */
+export function drawPost(
+  post: Pick<PostRecord, 'kind' | 'subject'>,
+  facts: RunFacts,
+  redact: Redact,
+): DrawnPost | null {
+  const view = viewPost(post, facts, redact);
+  if (view === null) return null;
+  const { head, status } = facts.state;
+  const isOver = view.kind === 'approval' && view.status !== 'pending' && !view.isPaused;
+  const isFinal = isOver || isTerminal(status);
+  return { view, head, fingerprint: fingerprintOf(view), isFinal };
+}
+
+/** undrawable: only a newer version can read its run, or drawing it meets a bug. */
+export async function drawNow(
+  desk: Desk,
+  post: PostRecord,
+): Promise<DrawnPost | null | 'undrawable'> {
+  const facts = await loadPostFacts(desk.app, post.run);
+  if (facts === null) return 'undrawable';
+  try {
+    return drawPost(post, facts, desk.redact);
+  } catch (error) {
+    reportBug(desk, post, error);
+    return 'undrawable';
+  }
+}
+
+function viewPost(
+  { kind, subject }: Pick<PostRecord, 'kind' | 'subject'>,
+  facts: RunFacts,
+  redact: Redact,
+) {
+  switch (kind) {
+    case 'failure-alert':
+      return viewFailureAlert(facts, redact);
+    case 'run':
+      return viewRun(facts, redact);
+    case 'approval':
+    case 'reminder':
+      return viewApproval(facts, TASK.exec(subject)?.groups?.['step'] ?? '', redact);
+  }
+}
+
+function fingerprintOf(view: View): string {
+  const lasting = JSON.stringify(view, (key, value: unknown) =>
+    key === 'now' || key === 'tookMs' ? undefined : value,
+  );
+  return createHash('sha256').update(lasting).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,75 @@
+import { findNextPost } from '#src/operations/load-delivery.ts';
+import { backOffMs } from './back-off.ts';
+import type { Desk } from './desk.ts';
+import { redrawCard } from './redraw-card.ts';
+import { sendPost, type Tried } from './send-post.ts';
+import type { StaleCards } from './stale-cards.ts';
+
+/**
+ * What goes to one place, one after another: what a person has just changed, then what is owed by
+ * its importance, then the cards that are stale. Times are those of a clock that never jumps.
+ */
+export class PlaceLine {
+  readonly #desk: Desk;
+  readonly #place: string;
+  readonly #cards: StaleCards;
+  /** The platform is to be left alone until then. */
+  #pausedUntil = 0;
+  /** The next post, or edit that nobody waits for, comes no sooner. */
+  #pacedUntil = 0;
+  #failures = 0;
+
+  constructor(desk: Desk, place: string, cards: StaleCards) {
+    this.#desk = desk;
+    this.#place = place;
+    this.#cards = cards;
+  }
+
+  /** Sends whatever may be sent now. Resolves with when to go on; null: nothing is due. */
+  async run(isStopped: () => boolean): Promise<number | null> {
+    while (!isStopped()) {
+      const now = this.#now();
+      if (now < this.#pausedUntil) return this.#pausedUntil;
+      if (await this.#redraw(now, { onlyUrgent: true })) continue;
+      if (now < this.#pacedUntil) return this.#pacedUntil;
+      if (await this.#send()) continue;
+      if (!(await this.#redraw(now, { onlyUrgent: false }))) return null;
+    }
+    return null;
+  }
+
+  async #send(): Promise<boolean> {
+    const { app, messenger } = this.#desk;
+    const post = await findNextPost(app, { surface: messenger.surface, place: this.#place });
+    if (!post) return false;
+    this.#heed(await sendPost(this.#desk, post));
+    return true;
+  }
+
+  async #redraw(now: number, which: { onlyUrgent: boolean }): Promise<boolean> {
+    const id = this.#cards.take(this.#place, now, which);
+    if (id === null) return false;
+    const redrawn = await redrawCard(this.#desk, id);
+    this.#heed(redrawn);
+    const { againMs } = redrawn;
+    if (againMs !== null) {
+      this.#cards.add({ id, place: this.#place }, this.#now() + againMs);
+    }
+    return true;
+  }
+
+  #heed({ sent, afterMs }: Tried): void {
+    if (sent === 'none') return;
+    const now = this.#now();
+    this.#pacedUntil = now + this.#desk.messenger.paceMs;
+    // A messenger that broke has broken on this card: the others need not wait for it.
+    if (sent === 'failed') return;
+    this.#failures = sent === 'unknown' ? this.#failures + 1 : 0;
+    if (sent === 'later') this.#pausedUntil = now + afterMs;
+    if (sent === 'unknown') this.#pausedUntil = now + backOffMs(this.#failures);
+  }
+
+  #now(): number {
+    return this.#desk.app.clock.monotonic();
+  }
+}

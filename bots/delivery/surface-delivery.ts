@@ -1,0 +1,163 @@
+import { freeDeadLoans } from '#src/operations/lend-post.ts';
+import { listOwedPlaces, listStale, listStaleOfRun } from '#src/operations/load-delivery.ts';
+import { takeNotices } from '#src/operations/take-notices.ts';
+import { AlarmClock } from './alarm-clock.ts';
+import type { Desk } from './desk.ts';
+import { PlaceLine } from './place-line.ts';
+import { routeNotice } from './route-notice.ts';
+import { StaleCards } from './stale-cards.ts';
+
+/** Machine progress is drawn so long after its first change, with whatever has come by then. */
+const DEBOUNCE_MS = 1_000;
+const STALE_WINDOW = 1_000;
+/** Looking for stale cards takes at most one part in so many of the time, and is put off no longer. */
+const SCAN_SHARE = 100;
+const SCAN_PAUSE_MS_MAX = 5_000;
+const RETRY_MS = 1_000;
+
+/** Delivers to one surface: takes its notices, sends what it owes, redraws what it shows. */
+export class SurfaceDelivery {
+  readonly #desk: Desk;
+  readonly #cards = new StaleCards();
+  readonly #lines = new Map<string, PlaceLine>();
+  readonly #busy = new Map<string, Promise<void>>();
+  readonly #alarm: AlarmClock;
+  readonly #urgentRuns = new Set<number>();
+  #isKnown = false;
+  #isScanWanted = true;
+  #scanFrom = 0;
+  #pass: Promise<void> | null = null;
+  #isAgain = false;
+  #isStopped = false;
+  #fault: string | null = null;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+    this.#alarm = new AlarmClock(desk.app.clock, () => this.wake());
+  }
+
+  /** Why it delivers nothing just now; null: it does. */
+  get fault(): string | null {
+    return this.#fault;
+  }
+
+  /** Somebody has changed this run, and looks at its cards. */
+  hint(run: number): void {
+    this.#urgentRuns.add(run);
+    this.wake();
+  }
+
+  /** Something may have been written. */
+  lookAgain(): void {
+    this.#isScanWanted = true;
+    this.wake();
+  }
+
+  wake(): void {
+    this.#isAgain = true;
+    if (!this.#isStopped) this.#pass ??= this.#passes();
+  }
+
+  /** Ends what is being sent and sends nothing more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#alarm.stop();
+    await this.#pass;
+    await Promise.all(this.#busy.values());
+  }
+
+  async #passes(): Promise<void> {
+    try {
+      while (this.#isAgain && !this.#isStopped) {
+        this.#isAgain = false;
+        await this.#passOnce();
+        this.#fault = null;
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#pass = null;
+    }
+  }
+
+  async #passOnce(): Promise<void> {
+    const { app, messenger, lender } = this.#desk;
+    const { surface } = messenger;
+    if (!this.#isKnown) await freeDeadLoans(app, { surface, lender });
+    this.#isKnown = true;
+    const route = (notice: Parameters<typeof routeNotice>[0]) => routeNotice(notice, messenger);
+    while (!this.#isStopped && (await takeNotices(app, { surface, route }))) continue;
+    await this.#markUrgent();
+    await this.#scan();
+    await this.#startLines();
+  }
+
+  async #markUrgent(): Promise<void> {
+    const { app, messenger } = this.#desk;
+    for (const run of this.#urgentRuns) {
+      // First, so that a hint that comes meanwhile counts.
+      this.#urgentRuns.delete(run);
+      const stale = await listStaleOfRun(app, messenger.surface, run);
+      for (const card of stale) this.#cards.addUrgent(card, this.#now());
+    }
+  }
+
+  /** Thousands of cards may be shown: it is done only when something was written, and seldom then. */
+  async #scan(): Promise<void> {
+    if (!this.#isScanWanted) return;
+    const begun = this.#now();
+    if (begun < this.#scanFrom) return this.#alarm.setFor(this.#scanFrom);
+    this.#isScanWanted = false;
+    const { app, messenger } = this.#desk;
+    for (let above: number | null = 0; above !== null && !this.#isStopped; ) {
+      const window = { surface: messenger.surface, above, window: STALE_WINDOW };
+      const { stale, next }: Awaited<ReturnType<typeof listStale>> = await listStale(app, window);
+      for (const card of stale) this.#cards.add(card, begun + DEBOUNCE_MS);
+      above = this.#cards.isFull ? null : next;
+    }
+    if (this.#cards.isFull) this.#isScanWanted = true;
+    const took = this.#now() - begun;
+    this.#scanFrom = begun + took + Math.min(took * SCAN_SHARE, SCAN_PAUSE_MS_MAX);
+  }
+
+  async #startLines(): Promise<void> {
+    const { app, messenger } = this.#desk;
+    const now = this.#now();
+    const due = this.#cards.duePlaces();
+    for (const { place, dueAt } of await listOwedPlaces(app, messenger.surface)) {
+      const at = now + Math.max(0, dueAt - app.clock.now());
+      due.set(place, Math.min(at, due.get(place) ?? at));
+    }
+    for (const [place, at] of due) {
+      if (at > now) this.#alarm.setFor(at);
+      else if (!this.#busy.has(place)) this.#busy.set(place, this.#runLine(place));
+    }
+  }
+
+  async #runLine(place: string): Promise<void> {
+    const line = this.#lines.get(place) ?? new PlaceLine(this.#desk, place, this.#cards);
+    this.#lines.set(place, line);
+    try {
+      const goesOnAt = await line.run(() => this.#isStopped);
+      this.#busy.delete(place);
+      if (goesOnAt === null) this.wake();
+      else this.#alarm.setFor(goesOnAt);
+    } catch (error) {
+      this.#busy.delete(place);
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const { log, messenger } = this.#desk;
+    const { surface } = messenger;
+    if (this.#isStopped) return;
+    log.error({ err: error, surface }, 'delivery stands still');
+    this.#fault = error instanceof Error ? error.message : String(error);
+    this.#alarm.setFor(this.#now() + RETRY_MS);
+  }
+
+  #now(): number {
+    return this.#desk.app.clock.monotonic();
+  }
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import type { App } from '#src/app.ts';
+import { listNotices, type NoticeRecord } from '#src/store/notices.ts';
+import { findPost, type PostKind } from '#src/store/post-queries.ts';
+import { type OwedPost, owePosts } from '#src/store/posts.ts';
+import { findSurface, moveMark, openSurface, touchSurface } from '#src/store/surfaces.ts';
+
+const PAGE_MAX = 100;
+const TOUCH_EVERY_MS = 60 * 60 * 1000;
+const KINDS: Record<NoticeRecord['kind'], { kind: PostKind; priority: number }> = {
+  approval: { kind: 'approval', priority: 1 },
+  reminder: { kind: 'reminder', priority: 2 },
+  failure: { kind: 'failure-alert', priority: 3 },
+};
+
+/** To which places of a surface a notice goes. */
+export type Route = (notice: NoticeRecord) => readonly string[];
+
+/**
+ * Makes a page of a surface's new notices what it owes, and moves its mark, in one write: whoever
+ * moves the mark owes them, and nobody else. True: there may be more. A surface that is new begins
+ * at now.
+ */
+export async function takeNotices(
+  app: App,
+  { surface, route }: { surface: string; route: Route },
+): Promise<boolean> {
+  const { db, clock } = app;
+  const now = clock.now();
+  const found = await findSurface(db, surface);
+  if (!found) return write(app, openSurface(db, surface, now));
+  const notices = await listNotices(db, found.mark, PAGE_MAX);
+  const last = notices.at(-1);
+  if (!last) {
+    if (now - found.seenAt >= TOUCH_EVERY_MS) await write(app, touchSurface(db, surface, now));
+    return false;
+  }
+  const posts = await planPosts(app, notices, { surface, route });
+  const moved = moveMark(db, { surface, from: found.mark, to: last, now });
+  await write(app, moved, ...owePosts(db, posts));
+  return true;
+}
+
+async function planPosts(
+  app: App,
+  notices: readonly NoticeRecord[],
+  { surface, route }: { surface: string; route: Route },
+): Promise<OwedPost[]> {
+  const posts: OwedPost[] = [];
+  for (const notice of notices) {
+    for (const place of route(notice)) {
+      const kind = await chooseKind(app, notice, { surface, place });
+      if (kind) posts.push(makePost(notice, { surface, place, kind, now: app.clock.now() }));
+    }
+  }
+  return posts;
+}
+
+/** A reminder of what was never shown here is the card itself; of one still on its way, nothing. */
+async function chooseKind(
+  { db }: App,
+  { kind, run, subject }: NoticeRecord,
+  where: { surface: string; place: string },
+): Promise<NoticeRecord['kind'] | null> {
+  if (kind !== 'reminder') return kind;
+  const card = await findPost(db, { ...where, run, subject, kind: 'approval' });
+  if (!card) return 'approval';
+  return card.state === 'shown' ? 'reminder' : null;
+}
+
+function makePost(
+  { run, subject, at }: NoticeRecord,
+  {
+    kind,
+    now,
+    ...where
+  }: Pick<OwedPost, 'surface' | 'place'> & {
+    kind: NoticeRecord['kind'];
+    now: number;
+  },
+): OwedPost {
+  // Another machine's clock may be ahead.
+  return { id: makePostId(), ...where, ...KINDS[kind], run, subject, at: Math.min(at, now) };
+}
+
+/** 22 characters: short enough for every platform to take it as the name of a post. */
+export function makePostId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+async function write(app: App, ...statements: ReturnType<typeof touchSurface>[]): Promise<boolean> {
+  const result = await app.journal.submit('people', { type: 'write', statements, barrier: false });
+  return result.won;
+}

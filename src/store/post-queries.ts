@@ -1,0 +1,151 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+
+export const POST_KINDS = ['failure-alert', 'approval', 'reminder', 'run'] as const;
+export type PostKind = (typeof POST_KINDS)[number];
+
+const Row = z.object({
+  id: z.string(),
+  surface: z.string(),
+  place: z.string(),
+  kind: z.enum(POST_KINDS),
+  run: z.number(),
+  subject: z.string(),
+  state: z.enum(['owed', 'sending', 'shown', 'undeliverable']),
+  owed_at: z.number(),
+  due_at: z.number(),
+  attempts: z.number(),
+  lender: z.string().nullable(),
+  message: z.string().nullable(),
+  shown_head: z.number(),
+  drawn: z.string().nullable(),
+});
+
+/** A row of the outbox. Times are milliseconds since 1970. */
+export type PostRecord = z.infer<typeof Row>;
+
+const COLUMNS = Object.keys(Row.shape).map((column) => `posts.${column}`);
+// Written out: of bound values no database can tell which partial index holds them all.
+const IS_OWED = "posts.state in ('owed', 'sending')";
+const IS_LIVE = "posts.state = 'shown' and posts.is_final = 0";
+const LENDERS_MAX = 100;
+
+/** What is to be sent next to a place: by importance, then by age. */
+export async function findNextPost(
+  db: Knex,
+  { surface, place, now }: { surface: string; place: string; now: number },
+): Promise<PostRecord | null> {
+  const query = db('posts').select(COLUMNS).where({ surface, place }).whereRaw(IS_OWED);
+  const due = query.where('due_at', '<=', now).orderBy(['priority', 'due_at']).limit(1);
+  return parsePosts(await due)[0] ?? null;
+}
+
+/** The places that a surface owes something to, now or later, and when the first of it is due. */
+export async function listOwedPlaces(
+  db: Knex,
+  surface: string,
+): Promise<{ place: string; dueAt: number }[]> {
+  const found: { place: string; dueAt: number }[] = [];
+  for (let after = ''; ; ) {
+    // From place to place: one entry of the index each, however much is owed there.
+    const query = db('posts').select(['place', 'due_at']).where({ surface }).whereRaw(IS_OWED);
+    const first: unknown = await query
+      .where('place', '>', after)
+      .orderBy(['place', 'priority', 'due_at'])
+      .first();
+    if (first === undefined) return found;
+    const { place } = PlaceRow.parse(first);
+    found.push({ place, dueAt: await findFirstDueAt(db, surface, place) });
+    after = place;
+  }
+}
+
+const PlaceRow = z.object({ place: z.string() });
+
+async function findFirstDueAt(db: Knex, surface: string, place: string): Promise<number> {
+  const query = db('posts').where({ surface, place }).whereRaw(IS_OWED);
+  const row: unknown = await query.min({ due_at: 'due_at' }).first();
+  return z.object({ due_at: z.number().nullable() }).parse(row).due_at ?? 0;
+}
+
+/** Who sends for a surface, or did when it died. */
+export async function listLenders(db: Knex, surface: string): Promise<string[]> {
+  const lent = [IS_OWED, IS_LIVE].map((which) =>
+    db('posts').distinct('lender').where({ surface }).whereRaw(which).whereNotNull('lender'),
+  );
+  const rows: unknown[] = (await Promise.all(lent.map((query) => query.limit(LENDERS_MAX)))).flat();
+  const Lender = z.object({ lender: z.string() });
+  return [...new Set(rows.map((row) => Lender.parse(row).lender))];
+}
+
+export interface StalePost extends Pick<PostRecord, 'id' | 'place'> {
+  run: number;
+}
+
+const Stale = z.object({ id: z.string(), place: z.string(), run: z.number() });
+
+/** The shown cards of one run that it has moved on from. */
+export async function listStaleOfRun(db: Knex, surface: string, run: number): Promise<StalePost[]> {
+  return z.array(Stale).parse(await selectStale(db, surface).where('posts.run', run).limit(100));
+}
+
+/**
+ * The shown cards whose run has moved, of a window of those that are shown; `next` is where the next
+ * window begins, null after the last.
+ */
+export async function listStale(
+  db: Knex,
+  { surface, above, window }: { surface: string; above: number; window: number },
+): Promise<{ stale: StalePost[]; next: number | null }> {
+  const shown = db('posts').where({ surface }).whereRaw(IS_LIVE).where('run', '>', above);
+  const end: unknown = await shown
+    .orderBy('run')
+    .offset(window - 1)
+    .first('run');
+  const next = end === undefined ? null : z.object({ run: z.number() }).parse(end).run;
+  const query = selectStale(db, surface).where('posts.run', '>', above).orderBy('posts.run');
+  const rows = await (next === null ? query : query.where('posts.run', '<=', next));
+  return { stale: z.array(Stale).parse(rows), next };
+}
+
+function selectStale(db: Knex, surface: string) {
+  return db('posts')
+    .join('runs', 'runs.id', 'posts.run')
+    .select(['posts.id', 'posts.place', 'posts.run'])
+    .where({ surface })
+    .whereRaw(`${IS_LIVE} and runs.last_seq > posts.shown_head`);
+}
+
+/** A shown card, if it may still change and its run has moved. */
+export async function findStale(db: Knex, id: string): Promise<PostRecord | null> {
+  const query = db('posts').join('runs', 'runs.id', 'posts.run').select(COLUMNS);
+  const where = `${IS_LIVE} and runs.last_seq > posts.shown_head`;
+  return parsePosts(await query.where('posts.id', id).whereRaw(where))[0] ?? null;
+}
+
+export type PostName = Pick<PostRecord, 'surface' | 'place' | 'run' | 'subject' | 'kind'>;
+
+/** A card that was owed, whatever became of it. */
+export async function findPost(db: Knex, name: PostName): Promise<PostRecord | null> {
+  return (
+    parsePosts(
+      await db('posts')
+        .select(COLUMNS)
+        .where({ ...name, is_answer: 0 }),
+    )[0] ?? null
+  );
+}
+
+/** What is still to be sent, and what could not be. */
+export async function countPosts(db: Knex): Promise<{ owed: number; undeliverable: number }> {
+  const count = async (which: string) => {
+    const row: unknown = await db('posts').whereRaw(which).count({ count: '*' }).first();
+    return z.object({ count: z.coerce.number() }).parse(row).count;
+  };
+  const [owed, undeliverable] = [await count(IS_OWED), await count("state = 'undeliverable'")];
+  return { owed, undeliverable };
+}
+
+function parsePosts(rows: unknown): PostRecord[] {
+  return z.array(Row).parse(rows);
+}
