@@ -1,13 +1,10 @@
+import { parseSpan as parseMs } from '#src/domain/span.ts';
 import { UsageError } from './usage-error.ts';
-
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** `30s`, `1.5h`, `90` (seconds) as milliseconds; above zero. */
 export function parseSpan(text: string, flag: string): number {
-  const { amount, unit = 's' } =
-    /^(?<amount>\d+(?:\.\d+)?)(?<unit>ms|s|m|h|d)?$/.exec(text.trim())?.groups ?? {};
-  const ms = Number(amount) * (UNIT_MS[unit as keyof typeof UNIT_MS] ?? Number.NaN);
-  if (Number.isFinite(ms) && ms > 0) return ms;
+  const ms = parseMs(text);
+  if (ms !== null) return ms;
   throw new UsageError(
     `${flag} cannot be "${text}".`,
     `Give a span of time above zero, such as 500ms, 30s, 5m, 24h or 7d.`,

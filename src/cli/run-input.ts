@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.ts';
 import { refuseDeepJson } from '#src/domain/json-depth.ts';
+import { mergeObjects, parsePair } from '#src/domain/typed-pairs.ts';
 import { readJsonFile, readJsonStream } from './read-json.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -34,45 +35,12 @@ export async function readRunInput(
 }
 
 function readPairs(pairs: readonly string[]): JsonObject {
-  return pairs.reduce((input, pair) => mergeObjects(input, readPair(pair)), {});
+  return pairs.reduce<JsonObject>((input, pair) => mergeObjects(input, readPair(pair)), {});
 }
 
-/** `order.id=5` is `{ order: { id: 5 } }`. */
 function readPair(pair: string): JsonObject {
-  const [, path = '', text = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
-  const [first = '', ...inner] = path.split('.');
-  if ([first, ...inner].includes('')) {
-    const fix = 'Write key=value, such as order.id=5 or name=Ana; or give --input <file>.';
-    throw new UsageError(`"${pair}" is no key=value.`, fix);
-  }
-  return nest(
-    first,
-    inner.reduceRight<Json>((value, key) => nest(key, value), readValue(text)),
-  );
-}
-
-/** JSON where it is some, else the text itself. A number that would lose digits stays text. */
-function readValue(text: string): Json {
-  try {
-    const value = AnyJson.parse(JSON.parse(text));
-    const isExact =
-      typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value);
-    return isExact && value !== Number.POSITIVE_INFINITY ? value : text;
-  } catch {
-    // No JSON, so it is meant as text.
-    return text;
-  }
-}
-
-/** An own property whatever its name is, `__proto__` too. */
-function nest(key: string, value: Json): JsonObject {
-  return Object.fromEntries([[key, value]]);
-}
-
-function mergeObjects(under: JsonObject, over: JsonObject): JsonObject {
-  const merged = Object.entries(over).map(([key, value]): [string, Json] => {
-    const below = Object.hasOwn(under, key) ? under[key] : undefined;
-    return [key, isJsonObject(below) && isJsonObject(value) ? mergeObjects(below, value) : value];
-  });
-  return Object.fromEntries([...Object.entries(under), ...merged]);
+  const read = parsePair(pair);
+  if (read !== null) return read;
+  const fix = 'Write key=value, such as order.id=5 or name=Ana; or give --input <file>.';
+  throw new UsageError(`"${pair}" is no key=value.`, fix);
 }

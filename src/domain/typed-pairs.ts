@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { isJsonObject, type Json, type JsonObject } from './json.ts';
+
+/** It came out of JSON.parse, so it is JSON. */
+const AnyJson = z.custom<Json>();
+
+/** `order.id=5` is `{ order: { id: 5 } }`. Null: it is no key=value. */
+export function parsePair(pair: string): JsonObject | null {
+  const [, path = '', text = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+  const [first = '', ...inner] = path.split('.');
+  if ([first, ...inner].includes('')) return null;
+  return nest(
+    first,
+    inner.reduceRight<Json>((value, key) => nest(key, value), readValue(text)),
+  );
+}
+
+/** The one over the other; where both have an object, these are merged the same way. */
+export function mergeObjects(under: JsonObject, over: JsonObject): JsonObject {
+  const merged = Object.entries(over).map(([key, value]): [string, Json] => {
+    const below = Object.hasOwn(under, key) ? under[key] : undefined;
+    return [key, isJsonObject(below) && isJsonObject(value) ? mergeObjects(below, value) : value];
+  });
+  return Object.fromEntries([...Object.entries(under), ...merged]);
+}
+
+/** JSON where it is some, else the text itself. A number that would lose digits stays text. */
+function readValue(text: string): Json {
+  try {
+    const value = AnyJson.parse(JSON.parse(text));
+    const isExact =
+      typeof value !== 'number' || !Number.isInteger(value) || Number.isSafeInteger(value);
+    return isExact && value !== Number.POSITIVE_INFINITY ? value : text;
+  } catch {
+    // No JSON, so it is meant as text.
+    return text;
+  }
+}
+
+/** An own property whatever its name is, `__proto__` too. */
+function nest(key: string, value: Json): JsonObject {
+  return Object.fromEntries([[key, value]]);
+}
