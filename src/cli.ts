@@ -38,6 +38,10 @@ const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'print what a run was given and its steps returned',
     load: () => import('./cli/context.ts'),
   },
+  serve: {
+    summary: 'drive runs, show cards and answer health checks until told to stop',
+    load: () => import('./cli/serve.ts'),
+  },
   worker: { summary: 'drive runs until told to stop', load: () => import('./cli/worker.ts') },
   migrate: {
     summary: 'bring the database up to date',

@@ -5,6 +5,7 @@ import type { StepTraits } from '#src/domain/step-kind.ts';
 import type { EngineStore } from '#src/store/append.ts';
 import { readDatabaseUrl } from '#src/store/database.ts';
 import { openPatience } from './patience.ts';
+import { quieten } from './quieten.ts';
 
 /** An app that writes, with its writer: a worker needs that too. */
 export interface Writing {
@@ -48,9 +49,4 @@ export async function withWriting<T>(
     }
   };
   return Promise.race([work(), patience.exhausted]);
-}
-
-/** What a worker logs of its days is noise at a prompt. */
-function quieten(config: Config): Config {
-  return config.LOG_LEVEL === 'info' ? { ...config, LOG_LEVEL: 'warn' } : config;
 }

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type App, openApp } from '#src/app.ts';
+import type { Config } from '#src/config.ts';
+import { openEngineProcess, waitForSignal } from '#src/engine/worker-process.ts';
+import { urlOf } from '#src/http/listen.ts';
+import { openHttp } from '#src/http/open-http.ts';
+import { checkReadiness } from '#src/http/readiness.ts';
+import { identifyCaller } from '#src/operations/identify-caller.ts';
+import { openSteps } from '#src/steps/index.ts';
+import { readVersion } from '#src/version.ts';
+import type { Bots, Delivery, DeliveryDesk, SessionDesk } from '../bots.ts';
+import type { CliIo } from '../io.ts';
+import { readLocalActor } from '../local-actor.ts';
+import { quieten } from '../quieten.ts';
+import { openRedactor } from '../redactor.ts';
+import { EndedTally, listMetrics } from './list-metrics.ts';
+import { listParts } from './list-parts.ts';
+
+/** How long a part may take to say how it is. */
+const CHECK_PATIENCE_MS = 2_000;
+/** What is being said or sent gets this long: without a store to write to it may wait for ever. */
+const ENDING_PATIENCE_MS = 5_000;
+
+export interface Serving {
+  config: Config;
+  io: CliIo;
+  /** From outside; a person at the terminal can end it too. */
+  stop: AbortSignal;
+  bots: Bots;
+  /** Somebody watches and types. */
+  hasTerminal: boolean;
+}
+
+/** Everything in one process. Resolves with the exit code when it was told to stop and all has ended. */
+export async function serve({ io, bots, hasTerminal, ...given }: Serving): Promise<number> {
+  const config = hasTerminal ? quieten(given.config) : given.config;
+  const over = new AbortController();
+  const ending = AbortSignal.any([given.stop, over.signal]);
+  const chat: { delivery: Delivery | null } = { delivery: null };
+  const ended = new EndedTally();
+  const engine = await openEngineProcess({
+    config,
+    onWritten: (counts) => {
+      ended.add(counts);
+      chat.delivery?.hint();
+    },
+  });
+  const { log, supervisor } = engine;
+  const redact = await openRedactor(config, io);
+  const app = await openServingApp(config, supervisor.journal);
+  const watch = { app, supervisor, version: readVersion(), ended, redact, config, log };
+  // A port that is in use is told before anything is driven.
+  const http = await openWatch({ ...watch, chat, ending });
+  if (hasTerminal) io.tell(`Signalbox ${watch.version} serves at ${urlOf(http)}; quit ends it.`);
+  log.info({ url: urlOf(http) }, 'http listening');
+  const driving = engine.driveUntil(ending);
+  try {
+    const opening = openDelivery(bots, { app, redact, terminal: hasTerminal ? io : null }, chat);
+    // A store that cannot be written may hold it up, but nobody who wants to stop.
+    await Promise.race([opening, driving]);
+    const talking = hasTerminal ? converse(bots, { app, redact, io }, { ending, over }) : null;
+    await Promise.all([driving.then(http.close), talking]);
+  } finally {
+    over.abort();
+    await Promise.race([chat.delivery?.stop(), sleep(ENDING_PATIENCE_MS)]);
+    await engine.stop();
+    await app.close();
+  }
+  return 0;
+}
+
+/** Main reads with a connection of its own and writes through the engine's thread; it never runs a step. */
+async function openServingApp(config: Config, journal: App['journal']): Promise<App> {
+  const { kinds } = await openSteps({ config, version: readVersion() });
+  return openApp({ config, name: 'serve', kinds, journal });
+}
+
+type Watch = Omit<Parameters<typeof openHttp>[0], 'checkReadiness' | 'metrics'> &
+  Omit<Parameters<typeof listMetrics>[0], 'checkReadiness'> & {
+    chat: { delivery: Delivery | null };
+    ending: AbortSignal;
+  };
+
+function openWatch({ chat, ending, ...watch }: Watch) {
+  const parts = listParts({
+    ...watch,
+    delivery: () => chat.delivery,
+    isStopping: () => ending.aborted,
+  });
+  const check = () => checkReadiness(parts, CHECK_PATIENCE_MS);
+  const metrics = listMetrics({ ...watch, checkReadiness: check });
+  return openHttp({ ...watch, checkReadiness: check, metrics });
+}
+
+async function openDelivery(
+  bots: Bots,
+  desk: DeliveryDesk,
+  chat: { delivery: Delivery | null },
+): Promise<void> {
+  chat.delivery = await bots.openDelivery(desk);
+}
+
+/** Whoever sits at the terminal ends the process by ending the conversation. */
+async function converse(
+  bots: Bots,
+  desk: Omit<SessionDesk, 'caller'>,
+  { ending, over }: { ending: AbortSignal; over: AbortController },
+): Promise<void> {
+  try {
+    const caller = await identifyCaller(desk.app, { actor: readLocalActor(), place: 'terminal' });
+    const session = bots.openSession({ ...desk, caller });
+    const outwaited = waitForSignal(ending).then(() => sleep(ENDING_PATIENCE_MS));
+    await Promise.race([session.converse(ending), outwaited]);
+  } finally {
+    over.abort();
+  }
+}

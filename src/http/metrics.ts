@@ -1,0 +1,68 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+export interface Sample {
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+/** Something that is counted or gauged. Its name ends in its unit; a counter's in `_total`. */
+export interface Metric {
+  type: 'counter' | 'gauge';
+  name: string;
+  help: string;
+  labels: readonly string[];
+  /** What it stands at now. When it rejects, the metric is left out this time. */
+  read: () => readonly Sample[] | Promise<readonly Sample[]>;
+}
+
+export interface Metrics {
+  render: () => Promise<{ contentType: string; text: string }>;
+}
+
+const PREFIX = 'signalbox_';
+
+/** These metrics and those of the process itself, all of them named `signalbox_…`. */
+export function openMetrics(
+  metrics: readonly Metric[],
+  reportError: (error: unknown, metric: string) => void,
+): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: PREFIX });
+  const refreshers = metrics.map((metric) => {
+    const set = register(registry, metric);
+    return async () => {
+      try {
+        set(await metric.read());
+      } catch (error) {
+        set([]);
+        reportError(error, metric.name);
+      }
+    };
+  });
+  return {
+    render: async () => {
+      await Promise.all(refreshers.map((refresh) => refresh()));
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}
+
+/** Returns how to replace what the metric stands at. */
+function register(
+  registry: Registry,
+  { type, name, help, labels }: Metric,
+): (samples: readonly Sample[]) => void {
+  const configuration = {
+    name: `${PREFIX}${name}`,
+    help,
+    labelNames: labels,
+    registers: [registry],
+  };
+  const metric = type === 'counter' ? new Counter(configuration) : new Gauge(configuration);
+  return (samples) => {
+    metric.reset();
+    // Without labels a reset stands at 0, which nobody has counted.
+    if (labels.length === 0) metric.remove();
+    for (const { labels: given, value } of samples) metric.inc(given, value);
+  };
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import type { Logger } from 'pino';
+import type { Config } from '#src/config.ts';
+import { describeBug, MALFORMED } from './faults.ts';
+import { type Listening, listen, ownHostNames } from './listen.ts';
+import type { Metric, Metrics } from './metrics.ts';
+import type { Readiness } from './readiness.ts';
+import { openRoutes } from './routes.ts';
+
+/** The delay of the event loop has no figures before it was measured for a moment. */
+const FIRST_MEASURE_MS = 50;
+
+export interface HttpOptions {
+  config: Config;
+  log: Logger;
+  redact: (text: string) => string;
+  version: string;
+  checkReadiness: () => Promise<Readiness>;
+  metrics: readonly Metric[];
+}
+
+/** Answers whoever watches over this process. */
+export async function openHttp(options: HttpOptions): Promise<Listening> {
+  const { config } = options;
+  let loading: Promise<Metrics> | undefined;
+  // A process that nobody scrapes does not pay for it.
+  const loadMetrics = () => (loading ??= openLoggedMetrics(options));
+  const reportBug = (error: unknown) => reportTo(options.log, error);
+  const routes = openRoutes({
+    ...options,
+    uptimeSeconds: () => process.uptime(),
+    hostNames: hostNamesOf(config),
+    renderMetrics: async () => (await loadMetrics()).render(),
+    reportBug,
+  });
+  const answer = getRequestListener(routes.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: (error) => answerUnrouted(error, reportBug),
+  });
+  return listen({ host: config.HTTP_HOST, port: config.HTTP_PORT }, (incoming, outgoing) => {
+    void answer(incoming, outgoing);
+  });
+}
+
+function reportTo(log: Logger, error: unknown): string {
+  const receipt = `R-${randomBytes(4).toString('hex')}`;
+  log.error({ error, receipt }, 'a request could not be answered');
+  return receipt;
+}
+
+/** What never came as far as the routes: a host or a path that is none. */
+function answerUnrouted(error: unknown, reportBug: (error: unknown) => string): Response {
+  if (!(error instanceof RequestError)) {
+    return Response.json(describeBug(reportBug(error)), { status: 500 });
+  }
+  return Response.json(MALFORMED, { status: 400, headers: { Connection: 'close' } });
+}
+
+async function openLoggedMetrics({ metrics, log }: HttpOptions): Promise<Metrics> {
+  const { openMetrics } = await import('./metrics.ts');
+  const opened = openMetrics(metrics, (error, metric) => {
+    log.warn({ error, metric }, 'a metric could not be read');
+  });
+  await sleep(FIRST_MEASURE_MS);
+  return opened;
+}
+
+/** What stands before us on this machine asks by the name under which others know us. */
+function hostNamesOf({ HTTP_HOST, PUBLIC_URL }: Config): ReadonlySet<string> | null {
+  const own = ownHostNames(HTTP_HOST);
+  if (own === null || PUBLIC_URL === undefined) return own;
+  return new Set([...own, new URL(PUBLIC_URL).hostname]);
+}
