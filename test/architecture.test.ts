@@ -39,6 +39,21 @@ const DOORS: readonly [sentence: string, from: object, to: object][] = [
   ['Slack knows no other platform', at('bots/slack/'), at('bots/(discord|terminal)/')],
   ['Discord knows no other platform', at('bots/discord/'), at('bots/(slack|terminal)/')],
   ['the terminal knows no other platform', at('bots/terminal/'), at('bots/(slack|discord)/')],
+  [
+    'what the surfaces share knows none of them',
+    at('bots/(?!index[.]ts$|slack/|discord/|terminal/)'),
+    at('bots/(slack|discord|terminal)/'),
+  ],
+  [
+    'bots ask operations: not the store, not the engine, nothing that acts',
+    at('bots/'),
+    at('src/(store|engine|steps|connect)/'),
+  ],
+  [
+    'health and metrics ask operations, and speak to nobody in chat',
+    at('src/http/'),
+    at('(src/(store|steps|connect)|bots)/'),
+  ],
   ['a job is run, not imported', {}, at('(jobs|migrations)/')],
   ['a migration is history: it imports nothing of ours', at('migrations/'), at('(src|bots|jobs)/')],
   [

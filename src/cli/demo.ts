@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { applyExamples, failOrder, readLogBack, writeReleaseNotes } from './demo/acts.ts';
+import { applyExamples, failOrder, openServer, readLogBack } from './demo/acts.ts';
+import { approveNotes, rejectNotes } from './demo/approval-acts.ts';
 import { killWorker } from './demo/kill-act.ts';
 import { layOutProps, type Props } from './demo/props.ts';
 import { openStage, type Stage } from './demo/stage.ts';
+import { drainRun, drainTooLong, holdWorkflow } from './demo/stop-acts.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Verb } from './verb.ts';
 
@@ -11,7 +13,7 @@ const FOLDER = 'data/demo';
 export const VERB: Verb = {
   usage: 'demo',
   about: `Shows what Signalbox does with the workflows in examples/, in the folder ${FOLDER}.
-It waits for Enter before each act, unless nobody can press it.`,
+It says what to type, and waits for it, unless nobody can type; Enter alone has it typed.`,
   flags: { script: { about: 'Plays by itself.' } },
   words: { min: 0, max: 0 },
   run: async ({ args, config, io, takeInterrupts }) => {
@@ -35,20 +37,25 @@ It waits for Enter before each act, unless nobody can press it.`,
 async function playDemo(stage: Stage, props: Props): Promise<number> {
   await stage.announce(
     'Signalbox runs workflows durably, and says honestly how they fail.',
-    `This takes half a minute. It writes to the folder ${FOLDER}, and calls nothing but two MCP servers on this machine: the file system server, and a small order system.`,
+    `This takes a minute. It writes to the folder ${FOLDER}, and calls nothing but two MCP servers on this machine: the file system server, and a small order system.`,
   );
   await applyExamples(stage, props);
-  await writeReleaseNotes(stage, props);
+  const server = await openServer(stage);
+  await approveNotes(stage, props);
+  await rejectNotes(stage, props);
   await failOrder(stage);
+  await drainRun(stage);
+  await drainTooLong(stage);
+  await holdWorkflow(stage);
   await readLogBack(stage);
+  await server.close();
   await killWorker(stage);
   stage.say(
     '',
     'That was all. To go on by hand:',
     '',
     `   export DATABASE_URL=${props.database} MCP_CONFIG=${props.mcpConfig}`,
-    '   npx signalbox list',
-    '   npx signalbox run order-fulfilment order_id=1041 --wait',
+    '   npx signalbox serve',
   );
   return EXIT.completed;
 }

@@ -18,6 +18,8 @@ export interface Commands {
   ask: <T>(words: readonly string[], shape: z.ZodType<T>) => Promise<T[]>;
   /** A worker that runs until it is ended. Resolves when it is ready. */
   startWorker: () => Promise<ChildProcess>;
+  /** A server without a terminal. Resolves when it is ready. */
+  startServer: () => Promise<ChildProcess>;
   /** Ends what still runs, at once: it is a demo, and nothing is lost by it. */
   close: () => void;
 }
@@ -40,6 +42,11 @@ export function openCommands({ io, program, env }: CommandsOptions): Commands {
     child.once('exit', () => children.delete(child));
     return child;
   };
+  const startUntilReady = async (words: readonly string[]) => {
+    const child = start(words, 'pipe');
+    await waitForLine(child, 'ready');
+    return child;
+  };
   return {
     play: async (words) => {
       const child = start(words, io.isTerminal ? 'inherit' : 'pipe');
@@ -53,11 +60,8 @@ export function openCommands({ io, program, env }: CommandsOptions): Commands {
       const lines = result.split('\n').filter(Boolean);
       return lines.map((line) => shape.parse(JSON.parse(line)));
     },
-    startWorker: async () => {
-      const child = start(['worker'], 'pipe');
-      await waitForLine(child, 'worker ready');
-      return child;
-    },
+    startWorker: () => startUntilReady(['worker']),
+    startServer: () => startUntilReady(['serve', '--headless', '--port', '0']),
     close: () => {
       for (const child of children) child.kill('SIGKILL');
     },
@@ -94,7 +98,7 @@ async function waitForLine(child: ChildProcess, words: string): Promise<void> {
     if (line.includes(words)) resolve();
   });
   child.once('exit', () => {
-    reject(new Refusal('unavailable', `The worker did not start: ${lines.slice(-5).join(' ')}`));
+    reject(new Refusal('unavailable', `It did not start: ${lines.slice(-5).join(' ')}`));
   });
   await promise;
 }

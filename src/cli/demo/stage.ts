@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
 import { z } from 'zod';
 import { Refusal } from '#src/domain/errors.ts';
+import { RUN_STATUSES } from '#src/domain/run-events.ts';
 import type { CliIo } from '../io.ts';
 import { type Commands, openCommands } from './commands.ts';
 
@@ -12,13 +13,30 @@ export interface Stage {
   say: (...lines: string[]) => void;
   /** Prints a command, runs it, and holds it to the exit code that it must have. */
   play: (words: readonly string[], expected: readonly number[]) => Promise<void>;
+  /**
+   * Says a line in the chat. Where somebody is there to type, it is theirs to type, or another one
+   * that leads to the same; Enter alone says it for them.
+   */
+  sayInChat: (line: string, hoped: ChatLine) => Promise<void>;
   /** The same, of a command that is not this program's. */
   showCommand: (command: string) => void;
   ask: Commands['ask'];
   startWorker: Commands['startWorker'];
+  startServer: Commands['startServer'];
+  /** Is a run as described, now? */
+  looks: (run: string, holds: (shown: ShownRun) => boolean) => Promise<boolean>;
   /** The newest run of a workflow. */
   newestRun: (workflow: string) => Promise<string>;
   close: () => void;
+}
+
+export interface ChatLine {
+  /** Why one would type it: "Let it be written". */
+  why: string;
+  /** The exit codes that it may have when it is typed as it stands. */
+  expected: readonly number[];
+  /** Whether what it is good for has come about, whatever was typed. Absent: any line does. */
+  isDone?: () => Promise<boolean>;
 }
 
 export interface StageOptions {
@@ -32,6 +50,12 @@ export interface StageOptions {
 
 const COLUMNS_MAX = 80;
 
+const ShownRun = z.object({
+  status: z.enum(RUN_STATUSES),
+  orchestration_phase: z.string(),
+  steps: z.array(z.object({ id: z.string(), status: z.string() })),
+});
+export type ShownRun = z.infer<typeof ShownRun>;
 const ListedRun = z.object({ short_id: z.string(), workflow: z.string() });
 
 export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
@@ -41,23 +65,45 @@ export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
     io.colours ? styleText(colour, text, { validateStream: false }) : text;
   const say = (...lines: string[]) => lines.forEach(io.print);
   const showCommand = (command: string) => say('', paint('cyan', `$ ${command}`));
+  const chat = (line: string) => {
+    showCommand(`signalbox chat ${quoteLine(line)}`);
+    return commands.play(['chat', line]);
+  };
+  const insist = (code: number, expected: readonly number[], what: string) => {
+    if (expected.includes(code)) return;
+    const message = `${what} ended with code ${code}.`;
+    throw new Refusal('unavailable', message, 'Look at what it says above.');
+  };
   return {
     announce: async (heading, text) => {
       const columns = Math.min(io.columns, COLUMNS_MAX);
       say('', paint('bold', heading), ...breakAtSpaces(text, columns));
-      await audience?.waitForEnter();
+      await audience?.takeLine('(Enter)');
     },
     say,
     play: async (words, expected) => {
       showCommand(`signalbox ${words.join(' ')}`);
-      const code = await commands.play(words);
-      if (expected.includes(code)) return;
-      const message = `"signalbox ${words.join(' ')}" ended with code ${code}.`;
-      throw new Refusal('unavailable', message, 'Look at what it says above.');
+      insist(await commands.play(words), expected, `"signalbox ${words.join(' ')}"`);
+    },
+    sayInChat: async (line, { why, expected, isDone }) => {
+      for (;;) {
+        const typed = audience
+          ? await audience.takeLine(`${why}. Type, or just press Enter: ${line}`)
+          : '';
+        if (typed === '') return insist(await chat(line), expected, `"${line}"`);
+        await chat(typed);
+        if (!isDone || (await isDone())) return;
+        say('', 'That is answered; the tour goes on with the line that it suggests.');
+      }
     },
     showCommand,
     ask: commands.ask,
     startWorker: commands.startWorker,
+    startServer: commands.startServer,
+    looks: async (run, holds) => {
+      const [shown] = await commands.ask(['show', run, '--json'], ShownRun);
+      return shown !== undefined && holds(shown);
+    },
     newestRun: async (workflow) => {
       const runs = await commands.ask(['list', '--json'], ListedRun);
       const run = runs.find((listed) => listed.workflow === workflow);
@@ -82,14 +128,19 @@ function breakAtSpaces(text: string, columns: number): string[] {
   return lines;
 }
 
-/** Once its input has ended nobody is waited for. */
+function quoteLine(line: string): string {
+  return line.includes('"') ? `'${line}'` : `"${line}"`;
+}
+
+/** Once its input has ended nobody is waited for: then every line is empty. */
 function openAudience({ stdin, tell }: CliIo) {
   const reader = createInterface({ input: stdin, terminal: false });
-  const ended = new Promise<void>((resolve) => reader.once('close', resolve));
+  const lines = reader[Symbol.asyncIterator]();
   return {
-    waitForEnter: async () => {
-      tell('  (Enter)');
-      await Promise.race([new Promise((resolve) => reader.once('line', resolve)), ended]);
+    takeLine: async (prompt: string): Promise<string> => {
+      tell(`  ${prompt}`);
+      const { value, done } = await lines.next();
+      return done ? '' : value.trim();
     },
     close: () => reader.close(),
   };
