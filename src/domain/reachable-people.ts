@@ -70,6 +70,6 @@ function makePerson(actor: Actor, role: Role, email: string | null = null): Pers
 
 function countMembers(text: string, groups: Reach['groups']): number {
   const approver = parseApprover(text);
-  if (!('group' in approver) || !Object.hasOwn(groups, approver.group)) return 0;
-  return groups[approver.group] ?? 0;
+  if (!('group' in approver)) return 0;
+  return (Object.hasOwn(groups, approver.group) ? groups[approver.group] : undefined) ?? 0;
 }

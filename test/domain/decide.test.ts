@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '#src/domain/errors.ts';
 import { RUN_STATUSES, type RunStatus } from '#src/domain/run-events.ts';
 import type { RequestType, RunRequest } from '#src/domain/run-request.ts';
 import { ANA, asPerson, BEN, makeGraph, T0 } from '#test/support/factories.ts';
+import { refusalOf } from '#test/support/refusal-of.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const LATER_MS = 20 * 60_000;
@@ -85,16 +85,6 @@ const MEETINGS = RUN_STATUSES.flatMap((status) =>
 
 const isNo = (answer: Answer) => answer === 'refused' || answer === 'already';
 
-function refusalOf(run: RunOnPaper, request: RunRequest): Refusal {
-  try {
-    run.ask(request);
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-  throw new Error('it was not refused');
-}
-
 describe('every status meets every request', () => {
   test.each(MEETINGS.filter(({ answer }) => !isNo(answer)))(
     'a $status run asked to $type is $answer',
@@ -113,7 +103,7 @@ describe('every status meets every request', () => {
     ({ status, request, answer }) => {
       const run = RUNS[status]().wait(LATER_MS);
       const before = run.state;
-      const refusal = refusalOf(run, request);
+      const refusal = refusalOf(() => run.ask(request));
       expect(refusal.kind).toBe(answer);
       expect(refusal.message).toMatch(/^(is|has) /);
       expect(run.state).toBe(before);
@@ -169,20 +159,28 @@ describe('what a person is told', () => {
       fix: 'Look at the run to see which tasks are pending.',
     },
   ])('a $status run $message', ({ status, request, message, fix }) => {
-    const refusal = refusalOf(RUNS[status]().wait(4 * 60_000), request);
+    const refusal = refusalOf(() =>
+      RUNS[status]()
+        .wait(4 * 60_000)
+        .ask(request),
+    );
     expect(refusal.message).toBe(message);
     expect(refusal.fix).toBe(fix);
   });
 
   test('a draining run says how long it still has', () => {
-    const refusal = refusalOf(RUNS.draining().wait(20_000), { ...drain, drainMs: 40_000 });
+    const refusal = refusalOf(() =>
+      RUNS.draining()
+        .wait(20_000)
+        .ask({ ...drain, drainMs: 40_000 }),
+    );
     expect(refusal.kind).toBe('already');
     expect(refusal.message).toBe('is already draining (by @ana, 40 s left)');
     expect(refusal.fix).toBe('Give a shorter time, or stop it immediately.');
   });
 
   test('a draining run has withdrawn its tasks', () => {
-    const refusal = refusalOf(RUNS.draining(), approve);
+    const refusal = refusalOf(() => RUNS.draining().ask(approve));
     expect(refusal.message).toBe(
       'is draining (by @ana, 1 min left): its task review was withdrawn',
     );
@@ -191,14 +189,14 @@ describe('what a person is told', () => {
 
   test('a second decision names the first, in a run that goes on', () => {
     const run = running().ask({ ...approve, approved: false, person: asPerson(ANA) });
-    const refusal = refusalOf(run, approve);
+    const refusal = refusalOf(() => run.ask(approve));
     expect(refusal.kind).toBe('already');
     expect(refusal.message).toBe('has had task review rejected already (by @ana, just now)');
   });
 
   test('a task that expired cannot be decided any more', () => {
     const run = running().wait(DRAIN_MS).ask(REQUESTS.task_expired);
-    expect(refusalOf(run, approve).message).toBe(
+    expect(refusalOf(() => run.ask(approve)).message).toBe(
       'is failed (HUMAN_TASK_FAILED, just now): its task review expired',
     );
   });
@@ -255,7 +253,7 @@ describe('what the clock asks too early is refused', () => {
   ])('$title', ({ run, request, message }) => {
     const onPaper = run();
     const before = onPaper.state;
-    const refusal = refusalOf(onPaper, request);
+    const refusal = refusalOf(() => onPaper.ask(request));
     expect(refusal.message).toBe(message);
     expect(onPaper.state).toBe(before);
   });

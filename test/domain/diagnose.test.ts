@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { diagnose, type World } from '#src/domain/diagnose.ts';
 import { evolve } from '#src/domain/evolve.ts';
-import { ANA, makeGraph, T0 } from '#test/support/factories.ts';
+import { ANA, asPerson, makeGraph, T0 } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const start = (...steps: Parameters<typeof makeGraph>) => RunOnPaper.start(makeGraph(...steps));
@@ -129,6 +129,22 @@ describe('a pending task is no fault', () => {
         'By design, it is not stuck: any project admin or ben@example.com can decide. It expires in 1 h.',
       next: 'Approve or reject it.',
     });
+  });
+
+  test('it says who has approved it already', () => {
+    const run = start({ id: 'review', type: 'ask' }).askPeople('review', null, { quorum: 2 });
+    const nobody = look(run)?.cause;
+    run.ask({
+      type: 'decide_task',
+      step: 'review',
+      approved: true,
+      result: {},
+      person: asPerson(ANA),
+    });
+    const said = (votes: string) =>
+      `By design, it is not stuck: any contributor can decide. ${votes} It never expires.`;
+    expect(nobody).toBe(said('0 of 2 approvals are there.'));
+    expect(look(run)?.cause).toBe(said('1 of 2 approvals are there (@ana).'));
   });
 
   test('or that anybody can, and that it never does', () => {

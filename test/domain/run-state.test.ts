@@ -133,9 +133,33 @@ describe('a log that this version did not write', () => {
       },
       expected: { steps: {}, head: 3 },
     },
+    {
+      title: 'a vote on a task that was never created',
+      event: {
+        ...next,
+        type: 'task_voted',
+        step: 'a',
+        data: { approved: true, by: ANA, payload_version: 1 },
+      },
+      expected: { steps: {}, head: 3 },
+    },
   ])('$title is read all the same', ({ event, expected }) => {
     expect(evolve(run.state, event)).toMatchObject(expected);
   });
+});
+
+test('a vote against a task, which this version does not record, approves nothing', () => {
+  const { state } = RunOnPaper.start(makeGraph({ id: 'review', type: 'ask' })).askPeople('review');
+  const data = { approved: false, by: ANA, payload_version: 1 };
+  const after = evolve(state, { type: 'task_voted', step: 'review', seq: 4, at: T0, data });
+  expect(stepOf(after, 'review').task?.votes).toEqual([]);
+});
+
+test('a task that a version before reminders created is never reminded of', () => {
+  const { state } = RunOnPaper.start(makeGraph({ id: 'review', type: 'ask' }));
+  const data = { payload: {}, payload_version: 1, approvers: [], quorum: 1 };
+  const after = evolve(state, { type: 'task_created', step: 'review', seq: 3, at: T0, data });
+  expect(stepOf(after, 'review').task).toMatchObject({ remindAt: null, editable: null });
 });
 
 test('of two failures in a log the first is the root', () => {

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { StepFailure } from '#src/domain/errors.ts';
+import { assertReachable, countReachable, type Reach } from '#src/domain/reachable-people.ts';
+import type { Actor } from '#src/domain/run-events.ts';
+
+const ANA = { user: 'user-1', email: 'ana@example.com', role: 'project_admin' } as const;
+const BEN = { user: 'user-2', email: 'ben@example.com', role: 'project_contributor' } as const;
+const EVE = { user: 'user-3', email: 'eve@example.com', role: 'project_viewer' } as const;
+
+const NOBODY: Reach = { users: [], operators: [], defaultRole: 'none', groups: {} };
+const TEAM: Reach = { ...NOBODY, users: [ANA, BEN, EVE] };
+const OPERATORS: Reach = {
+  ...NOBODY,
+  operators: [
+    { kind: 'slack', id: 'U1' },
+    { kind: 'discord', id: '2' },
+  ],
+};
+
+describe('who could approve', () => {
+  test.each<{ approvers: string[]; reach: Reach; count: number }>([
+    // Whoever is at the machine itself has every role.
+    { approvers: [], reach: NOBODY, count: 1 },
+    { approvers: ['role:tenant_admin'], reach: NOBODY, count: 1 },
+    { approvers: [], reach: TEAM, count: 3 },
+    { approvers: ['role:viewer'], reach: TEAM, count: 4 },
+    { approvers: ['role:admin'], reach: TEAM, count: 2 },
+    { approvers: ['user:eve@example.com'], reach: TEAM, count: 1 },
+    { approvers: ['user:eve@example.com', 'role:admin'], reach: TEAM, count: 3 },
+    { approvers: ['user:zoe@example.com'], reach: TEAM, count: 0 },
+    { approvers: ['role:finance'], reach: TEAM, count: 0 },
+    { approvers: [], reach: OPERATORS, count: 3 },
+    { approvers: ['role:admin'], reach: OPERATORS, count: 1 },
+    { approvers: [], reach: { ...NOBODY, defaultRole: 'project_viewer' }, count: 1 },
+    { approvers: [], reach: { ...NOBODY, defaultRole: 'project_contributor' }, count: Infinity },
+    {
+      approvers: ['role:viewer'],
+      reach: { ...NOBODY, defaultRole: 'project_viewer' },
+      count: Infinity,
+    },
+    { approvers: ['slack-group:S01'], reach: TEAM, count: 0 },
+    {
+      approvers: ['slack-group:S01'],
+      reach: { ...TEAM, groups: { 'slack-group:S01': 5 } },
+      count: 5,
+    },
+    { approvers: ['discord-role:constructor'], reach: TEAM, count: 0 },
+  ])('$approvers: $count', ({ approvers, reach, count }) => {
+    expect(countReachable({ approvers, selfApproval: true }, reach, null)).toBe(count);
+  });
+
+  test.each<{ starter: Actor | null; reach: Reach; count: number }>([
+    { starter: null, reach: TEAM, count: 3 },
+    { starter: { kind: 'slack', id: 'U1', name: '@ana', user: ANA.user }, reach: TEAM, count: 2 },
+    { starter: { kind: 'local', id: 'ana', name: 'ana' }, reach: TEAM, count: 2 },
+    { starter: { kind: 'local', id: 'ana', name: 'ana', user: ANA.user }, reach: TEAM, count: 1 },
+    { starter: { kind: 'slack', id: 'U1', name: '@ana' }, reach: OPERATORS, count: 2 },
+    { starter: { kind: 'slack', id: 'U9', name: '@zoe' }, reach: OPERATORS, count: 3 },
+  ])('without $starter: $count', ({ starter, reach, count }) => {
+    expect(countReachable({ approvers: [], selfApproval: false }, reach, starter)).toBe(count);
+  });
+});
+
+describe('a task that too few could approve', () => {
+  const task = { approvers: ['role:admin'], quorum: 2, selfApproval: true };
+
+  test('fails, naming who was looked for and how many were found', () => {
+    expect(failureOf(() => assertReachable(task, NOBODY, null)).facts).toEqual({
+      code: 'HUMAN_TASK_FAILED',
+      message:
+        'Looked for any project admin and found 1, but 2 approvals are needed. Add people (signalbox users add), or change approvers or quorum.',
+      outcome: 'known',
+      curable: false,
+    });
+  });
+
+  test('says whom it does not count', () => {
+    const local: Actor = { kind: 'local', id: 'ana', name: 'ana' };
+    const own = { ...task, quorum: 1, selfApproval: false };
+    expect(failureOf(() => assertReachable(own, NOBODY, local)).facts.message).toMatch(
+      /^Looked for any project admin besides whoever started the run and found 0, but 1 approval is needed\./,
+    );
+  });
+
+  test('is none when there are enough', () => {
+    expect(() => assertReachable(task, TEAM, null)).not.toThrow();
+  });
+});
+
+function failureOf(act: () => unknown): StepFailure {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof StepFailure) return error;
+    throw error;
+  }
+  throw new Error('it did not fail');
+}
