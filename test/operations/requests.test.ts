@@ -136,8 +136,7 @@ describe.each(databases())('on $name', (on) => {
     expect(receipt.message).toMatch(new RegExp(`^(Run|run) …${shortIdOf(runId)} |^Task `));
     const after = await runs.stateOf(run);
     expect(record).toMatchObject({ uuid: runId, status: after.status });
-    if (outcome !== 'applied') expect(after).toEqual(before);
-    else expect(after.head).toBeGreaterThan(before.head);
+    expect(after.head > before.head).toBe(outcome === 'applied');
     const [audited] = await runs.audit(runId);
     const { id, message } = receipt;
     expect(audited).toMatchObject({ receipt: id, outcome, message, actor_name: '@ana' });
