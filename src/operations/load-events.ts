@@ -25,15 +25,16 @@ const MOMENTS = new Set(['retry_at', 'expires_at', 'deadline_at']);
 const AnyObject = z.custom<JsonObject>(isJsonObject);
 
 /**
- * A run's events in order. Values that are kept in a row of their own are shown by reference, as
- * `result_blob`, `input_blob` or `output_blobs`, unless `full` asks for them.
+ * A run's events in order, from after the seq `above` on. Values that are kept in a row of their own
+ * are shown by reference, as `result_blob`, `input_blob` or `output_blobs`, unless `full` asks for
+ * them.
  */
 export async function* loadEvents(
   app: ReadApp,
   record: RunRecord,
-  { full }: { full: boolean },
+  { full, above = 0 }: { full: boolean; above?: number },
 ): AsyncGenerator<PublicEvent> {
-  for await (const page of readLogPages(app, record)) {
+  for await (const page of readLogPages(app, record, above)) {
     for (const event of page) yield await publish(app, record, { event, full });
   }
 }

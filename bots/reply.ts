@@ -1,0 +1,34 @@
+import type { Receipt } from '#src/domain/receipt.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import type { Action } from '#src/views/action.ts';
+import { viewReceipt } from '#src/views/receipt.ts';
+import type { View } from '#src/views/view.ts';
+
+/** What a line or a press is answered with. Nothing that a person asks for ends without one. */
+export interface Reply {
+  view: View;
+  /** What became of the request. A card does not say it by itself: surfaces show it beside it. */
+  receipt: Receipt;
+  /** For whoever asked alone: it changed nothing that others want to know of. */
+  isPrivate: boolean;
+  /** What the card is about, where a surface may keep it up to date; null: it is said once. */
+  subject: ReplySubject | null;
+}
+
+export type ReplySubject =
+  | { run: number; kind: 'run' }
+  | { run: number; kind: 'approval'; step: string };
+
+/** Only what became of the request: to everybody where it changed something. */
+export function replyWithReceipt(
+  receipt: Receipt,
+  redact: Redact,
+  actions: readonly Action[] = [],
+): Reply {
+  return {
+    view: viewReceipt(receipt, redact, actions),
+    receipt,
+    isPrivate: receipt.outcome !== 'applied',
+    subject: null,
+  };
+}

@@ -1,0 +1,61 @@
+import type { App } from '#src/app.ts';
+import type { Role } from '#src/domain/access.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import type { Caller } from '#src/operations/caller.ts';
+import type { Reply } from '../reply.ts';
+
+/** A flag of a verb. One with a `value` takes one: `--since <time>`. */
+export interface FlagShape {
+  about: string;
+  /** How the value is called in the help; absent: the flag takes none. */
+  value?: string;
+}
+
+/** The flags of a line, by their names without dashes. */
+export interface Flags {
+  has: (flag: string) => boolean;
+  /** The value of a flag; of one given twice, the last. */
+  one: (flag: string) => string | undefined;
+  all: (flag: string) => readonly string[];
+}
+
+/** What a verb takes, as the parser and the help know it. */
+export interface VerbShape {
+  name: string;
+  /** `stop <run> [--drain]`. */
+  usage: string;
+  flags: Readonly<Record<string, FlagShape>>;
+  /** What it is given beside its flags; `missing` names it. */
+  words: { min: number; max: number; missing?: string };
+}
+
+/** With what every answer is made: the runtime, and what stands at each exit. */
+export interface Desk {
+  app: App;
+  redact: Redact;
+}
+
+/** A desk, and who stands before it. */
+export interface Asker extends Desk {
+  caller: Caller;
+}
+
+export interface RunCall extends Asker {
+  words: readonly string[];
+  flags: Flags;
+}
+
+/** One thing that `/run` does. */
+export interface RunVerb extends VerbShape {
+  about: string;
+  /** The least role that is offered it. Whether it may be done is decided where it is done. */
+  needs: Role;
+  run: (call: RunCall) => Promise<Reply>;
+}
+
+/** The word of every verb that is about one run. */
+export const RUN_WORD = { min: 1, max: 1, missing: 'the id of a run' } as const;
+/** The word of every verb that is about one workflow. */
+export const WORKFLOW_WORD = { min: 1, max: 1, missing: 'the name of a workflow' } as const;
+/** The word of every verb that is about one task. */
+export const TASK_WORD = { min: 1, missing: 'a task, or the run that waits for it' } as const;

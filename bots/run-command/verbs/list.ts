@@ -1,0 +1,71 @@
+import { SECTIONS, type Section } from '#src/domain/command-center.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import {
+  type CommandCenterRequest,
+  loadCommandCenter,
+} from '#src/operations/load-command-center.ts';
+import { viewCommandCenter } from '#src/views/command-center.ts';
+import type { Reply } from '../../reply.ts';
+import { answerReading } from '../answer-reading.ts';
+import { readSpan } from '../read-values.ts';
+import type { Asker, Flags, RunVerb } from '../verb.ts';
+
+const EACH_SECTION_MAX = 5;
+/** Of one section alone there is room for more. */
+const ONE_SECTION_MAX = 20;
+
+/** The sections that a flag stands for. */
+const FLAG_SECTIONS: Readonly<Record<string, readonly Section[]>> = {
+  failed: ['failed'],
+  active: ['awaiting', 'draining', 'running'],
+  awaiting: ['awaiting'],
+};
+
+export const VERB: RunVerb = {
+  name: 'list',
+  usage: 'list [--failed|--active|--awaiting] [--since 24h] [--workflow <w>]',
+  about: 'What waits for approval, what is running, and what failed lately.',
+  flags: {
+    failed: { about: 'Only runs that failed or were stopped.' },
+    active: { about: 'Only runs that have not ended.' },
+    awaiting: { about: 'Only runs that wait for a person.' },
+    since: { value: '<time>', about: 'How far back failures are listed: 30m, 24h, 7d.' },
+    workflow: { value: '<workflow>', about: 'Only runs of this workflow.' },
+  },
+  words: { min: 0, max: 0 },
+  needs: 'project_viewer',
+  run: (call) => listRuns(call, readRequest(call.flags)),
+};
+
+type ListRequest = Omit<CommandCenterRequest, 'limit'>;
+
+/** The Command Center, or some of its sections. */
+export async function listRuns(asker: Asker, request: ListRequest): Promise<Reply> {
+  const { app, redact } = asker;
+  const { sections = SECTIONS, workflow } = request;
+  const target = workflow === undefined ? '' : `workflow:${workflow}`;
+  return answerReading(asker, { verb: VERB.name, target }, async () => {
+    const limit = sections.length === 1 ? ONE_SECTION_MAX : EACH_SECTION_MAX;
+    const facts = await loadCommandCenter(app, { ...request, limit });
+    return {
+      view: viewCommandCenter(facts, redact),
+      message: `Runs were listed: ${sections.join(', ')}.`,
+    };
+  });
+}
+
+function readRequest(flags: Flags): ListRequest {
+  const [flag, another] = Object.keys(FLAG_SECTIONS).filter(flags.has);
+  if (flag !== undefined && another !== undefined) {
+    const message = `--${flag} and --${another} exclude each other.`;
+    throw new Refusal('invalid', message, 'Give one of them.');
+  }
+  const sections = flag === undefined ? undefined : FLAG_SECTIONS[flag];
+  const sinceMs = readSpan(flags, 'since');
+  const workflow = flags.one('workflow');
+  return {
+    ...(sections === undefined ? {} : { sections }),
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+    ...(workflow === undefined ? {} : { workflow }),
+  };
+}

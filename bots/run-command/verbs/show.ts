@@ -1,0 +1,48 @@
+import { parseTaskName, shortTaskName } from '#src/domain/task-name.ts';
+import { findTaskOf, runPartOf } from '#src/operations/find-task.ts';
+import { loadRunFacts } from '#src/operations/load-run-facts.ts';
+import type { RunRecord } from '#src/store/runs.ts';
+import { viewApproval } from '#src/views/approval.ts';
+import { viewRun } from '#src/views/run-view.ts';
+import type { Reply } from '../../reply.ts';
+import { answerReadingOfRun, type Shown } from '../answer-reading.ts';
+import { type Asker, RUN_WORD, type RunVerb } from '../verb.ts';
+
+export const VERB: RunVerb = {
+  name: 'show',
+  usage: 'show <run or task>',
+  about: 'Where a run stands, step by step; of a task, what it asks.',
+  flags: {},
+  words: { ...RUN_WORD, missing: 'the id of a run or a task' },
+  needs: 'project_viewer',
+  run: (call) => showNamed(call, call.words[0] ?? ''),
+};
+
+/** The card of a run, or of the task where one is named. */
+export async function showNamed(asker: Asker, name: string): Promise<Reply> {
+  const asked = { verb: VERB.name, run: runPartOf(name) };
+  return answerReadingOfRun(asker, asked, (record) =>
+    parseTaskName(name) === null ? showRun(asker, record) : showTask(asker, record, name),
+  );
+}
+
+async function showRun({ app, redact }: Asker, record: RunRecord): Promise<Shown> {
+  const facts = await loadRunFacts(app, record);
+  return {
+    view: viewRun(facts, redact),
+    message: `Run …${facts.shortId} was shown.`,
+    isPrivate: false,
+    subject: { run: record.run, kind: 'run' },
+  };
+}
+
+async function showTask({ app, redact }: Asker, record: RunRecord, name: string): Promise<Shown> {
+  const { step, task } = await findTaskOf(app, record, name);
+  const facts = await loadRunFacts(app, record);
+  return {
+    view: viewApproval(facts, step, redact) ?? viewRun(facts, redact),
+    message: `Task ${shortTaskName({ runId: record.uuid, seq: task.seq })} was shown.`,
+    isPrivate: false,
+    subject: { run: record.run, kind: 'approval', step },
+  };
+}
