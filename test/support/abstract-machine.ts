@@ -1,3 +1,4 @@
+import type { Person } from '#src/domain/access.ts';
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
 import { decide } from '#src/domain/decide.ts';
 import { decideOutcomes, type StepOutcome } from '#src/domain/decide-outcomes.ts';
@@ -8,11 +9,16 @@ import { evolveAll } from '#src/domain/evolve.ts';
 import { AT_ONCE, nextWake, STALL_MS, stallsAt } from '#src/domain/next-wake.ts';
 import { renderStep } from '#src/domain/prepare-step.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
-import type { RunRequest } from '#src/domain/run-request.ts';
+import type { DecideTask, RunRequest } from '#src/domain/run-request.ts';
 import { NO_RUN, pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
 import { ANA, asPerson, BEN, makeFailure, makeTask, T0, TIME_OUT } from './factories.ts';
 import type { Act, Behaviour } from './generated-graphs.ts';
 
+const CLEO = { kind: 'slack', id: 'U3', name: '@cleo', user: 'user-3' } as const;
+/** ANA started the run. */
+const PEOPLE = [asPerson(BEN), asPerson(ANA), asPerson(CLEO)] as const;
+/** So many values an edit may give a field, the one that it has among them. */
+const DRAFTS = 4;
 const TURNS_MAX = 3_000;
 const CLOCK_WRONG_MS_MAX = 3_600_000;
 
@@ -130,7 +136,15 @@ export class AbstractMachine {
     if (this.state.status === 'paused') return this.#ask({ type: 'resume', by: BEN });
     const [step] = pendingTasks(this.state);
     if (step === undefined) throw new Error('nobody can move the run');
-    this.#ask({ type: 'decide_task', step, approved: true, result: {}, person: asPerson(BEN) });
+    const { head } = this.state;
+    // The first of them clicks twice.
+    for (const person of [PEOPLE[0], ...PEOPLE]) this.#answer(step, person, { approved: true });
+    // Where all who are left may not approve, somebody says no.
+    if (this.state.head === head) this.#answer(step, PEOPLE[0], { approved: false });
+  }
+
+  #answer(step: string, person: Person, over: Partial<DecideTask> & { approved: boolean }): void {
+    this.#ask({ type: 'decide_task', step, result: {}, person, ...over });
   }
 
   #perform(act: Act | undefined): void {
@@ -143,17 +157,10 @@ export class AbstractMachine {
       case 'drain':
         return this.#ask({ type: 'stop_graceful', by: ANA, drainMs: act.ms });
       case 'approve':
-      case 'reject': {
-        const step = pendingTasks(this.state)[0] ?? 'none';
-        const approved = act.what === 'approve';
-        return this.#ask({
-          type: 'decide_task',
-          step,
-          approved,
-          result: {},
-          person: asPerson(ANA),
-        });
-      }
+      case 'approve_first_version':
+      case 'edit':
+      case 'reject':
+        return this.#decide(act);
       case 'crash':
         this.#ghosts.push(...[...this.#calls.values()].map(({ outcome }) => outcome));
         this.#calls.clear();
@@ -166,6 +173,18 @@ export class AbstractMachine {
         return;
       case undefined:
     }
+  }
+
+  /** One of three people says something of a task, if there is one. */
+  #decide({ what, ms }: Act): void {
+    const [step] = pendingTasks(this.state);
+    const person = PEOPLE[ms % PEOPLE.length] ?? PEOPLE[0];
+    if (step === undefined) return;
+    this.#answer(step, person, {
+      approved: what !== 'reject',
+      ...(what === 'edit' ? { edits: { draft: ms % DRAFTS } } : {}),
+      ...(what === 'approve_first_version' ? { payloadVersion: 1 } : {}),
+    });
   }
 
   /** A refusal changes nothing, and is the only way to say no. */
@@ -218,7 +237,14 @@ export class AbstractMachine {
     const { type, safeToRepeat, effect } = node.traits;
     if (type === 'ask') {
       const expiresAt = behaviour.expiresInMs === null ? null : this.#now + behaviour.expiresInMs;
-      return { type: 'waits_for_people', step, task: makeTask({ expiresAt }) };
+      const { quorum, selfApproval } = behaviour;
+      const task = makeTask({
+        payload: { title: 'Go?', draft: 0 },
+        expiresAt,
+        quorum,
+        selfApproval,
+      });
+      return { type: 'waits_for_people', step, task };
     }
     const mayWrite = effect === 'outside' && !safeToRepeat;
     return { type: 'prepared', step, input: null, repeatable: safeToRepeat, mayWrite };

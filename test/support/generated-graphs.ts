@@ -65,6 +65,8 @@ export interface Behaviour {
   random: number;
   /** Of a task, if it is one. */
   expiresInMs: number | null;
+  quorum: number;
+  selfApproval: boolean;
 }
 
 export const behaviours: fc.Arbitrary<Behaviour[]> = fc.array(
@@ -74,25 +76,41 @@ export const behaviours: fc.Arbitrary<Behaviour[]> = fc.array(
     callMs: fc.nat(70_000),
     random: fc.double({ min: 0, max: 0.999, noNaN: true }),
     expiresInMs: fc.option(fc.nat(100_000), { nil: null }),
+    quorum: fc.constantFrom(1, 1, 2, 3),
+    selfApproval: mostly(true, false),
   }),
   { minLength: 1, maxLength: 12 },
 );
 
+/** Decisions weigh more: it takes several to decide a task. */
+const WHATS = [
+  'pause',
+  'resume',
+  'stop',
+  'drain',
+  'approve',
+  'approve',
+  'approve_first_version',
+  'edit',
+  'edit',
+  'reject',
+  'crash',
+  'clock',
+] as const;
+
 /** Something that happens to a run from outside, some time after the thing before it. */
 export interface Act {
   afterMs: number;
-  what: 'pause' | 'resume' | 'stop' | 'drain' | 'approve' | 'reject' | 'crash' | 'clock';
-  /** How long a drain may take, a worker stays dead, or how far the clock is put wrong. */
+  what: (typeof WHATS)[number];
+  /** How long a drain may take, a worker stays dead, how far the clock is put wrong, or who acts. */
   ms: number;
 }
 
 export const acts: fc.Arbitrary<Act[]> = fc.array(
   fc.record({
     afterMs: fc.oneof(fc.nat(100), fc.nat(90_000)),
-    what: fc.constantFrom<Act['what']>(
-      ...(['pause', 'resume', 'stop', 'drain', 'approve', 'reject', 'crash', 'clock'] as const),
-    ),
+    what: fc.constantFrom(...WHATS),
     ms: fc.nat(60_000),
   }),
-  { maxLength: 6 },
+  { maxLength: 8 },
 );

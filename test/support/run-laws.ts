@@ -3,6 +3,7 @@ import { evolve, fold } from '#src/domain/evolve.ts';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import { isTerminal, type RunEvent, type RunStatus } from '#src/domain/run-events.ts';
 import { hasEnded, NO_RUN, type RunState, stepOf } from '#src/domain/run-state.ts';
+import { TASK_LAWS } from './task-laws.ts';
 
 /** A run that has ended, as its laws see it: only its log, and the states it went through. */
 export interface FinishedRun {
@@ -52,6 +53,8 @@ function statusesOf(events: readonly RunEvent[]): RunStatus[] {
 }
 
 export const LAWS: Readonly<Record<string, Law>> = {
+  ...TASK_LAWS,
+
   'the run ends': ({ state }) => (isTerminal(state.status) ? [] : [state.status]),
 
   'seq starts at 1 and has no gaps': ({ events }) =>
@@ -172,7 +175,10 @@ export const LAWS: Readonly<Record<string, Law>> = {
     history.filter(({ state, wake }) => {
       if (wake !== null || isTerminal(state.status) || state.status === 'paused') return false;
       const alive = Object.keys(state.steps).filter((id) => !hasEnded(stepOf(state, id)));
-      const isAsking = (id: string) => stepOf(state, id).task?.expiresAt === null;
+      const isAsking = (id: string) => {
+        const { expiresAt = 0, remindAt = 0 } = stepOf(state, id).task ?? {};
+        return expiresAt === null && remindAt === null;
+      };
       return alive.length === 0 || !alive.every(isAsking);
     }),
 };
