@@ -53,10 +53,10 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
     seen = sign;
     for (const surface of surfaces) surface.lookAgain();
   };
+  const tidy = () => tidyNotices(app);
   return {
     start: () => {
       for (const surface of surfaces) surface.wake();
-      const tidy = () => tidyNotices(app);
       timers.push(setInterval(() => background.run('look', look), LOOK_EVERY_MS));
       timers.push(setInterval(() => background.run('tidy', tidy), TIDY_EVERY_MS));
     },

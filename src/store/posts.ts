@@ -75,7 +75,7 @@ export function lendPost(
 export function lendEdit(db: Knex, id: string, { lender, now, until }: Loan): Statement {
   const lent = db('posts')
     .where({ id, state: 'shown', is_final: 0 })
-    .where((free) => free.whereNull('lender').orWhere('due_at', '<=', now))
+    .whereRaw('(lender is null or due_at <= ?)', [now])
     .update({ lender, due_at: until });
   return toStatement(lent, { mustMatch: true });
 }

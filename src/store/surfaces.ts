@@ -20,7 +20,10 @@ export async function findSurface(
   return { mark: { tx, id: mark }, seenAt };
 }
 
-/** Lets a surface begin now: what was owed before is not for it. Changes nothing where it is known. */
+/**
+ * Lets a surface begin now: what was owed before is not for it, what is just being committed is.
+ * Changes nothing where it is known.
+ */
 export function openSurface(db: Knex, surface: string, now: number): Statement {
   const newest = '(select coalesce(max(id), 0) from notices)';
   const [tx, mark] = isPostgres(db) ? [OPEN_TRANSACTION, '0'] : ['0', newest];

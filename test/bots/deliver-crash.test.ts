@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, inject, test } from 'vitest';
+import { openSurface } from '#src/store/surfaces.ts';
+import { urlOf } from '#test/support/crash-database.ts';
+import type { DeliveryOrder } from '#test/support/crash-deliverer.ts';
+import { databases } from '#test/support/databases.ts';
+import { APPROVED, ASKS, openDeliveryScene } from '#test/support/delivery-scene.ts';
+import { T0 } from '#test/support/factories.ts';
+import { openFileMessenger, readLines } from '#test/support/file-messenger.ts';
+import { commit, makeWrite } from '#test/support/submissions.ts';
+import { waitForFact } from '#test/support/wait-for-fact.ts';
+
+const PROGRAM = fileURLToPath(new URL('../support/crash-deliverer.ts', import.meta.url));
+
+/** A deliverer takes what is owed, lends it, posts it and records that. */
+const MOMENTS: [when: string, trap: DeliveryOrder['trap']][] = [
+  ['before anything is taken', { when: 'before', commit: 1 }],
+  ['between taking and lending', { when: 'after', commit: 1 }],
+  ['before the loan is on disk', { when: 'before', commit: 2 }],
+  ['between lending and posting', { when: 'after', commit: 2 }],
+  ['between posting and recording', { when: 'before', commit: 3 }],
+  ['after recording', { when: 'after', commit: 3 }],
+];
+
+/** Delivers in a process of its own; resolves with how many commits it made, null: it was killed. */
+async function deliver(order: DeliveryOrder): Promise<number | null> {
+  return promisify(execFile)(process.execPath, [PROGRAM, JSON.stringify(order)]).then(
+    ({ stdout }) => Number(stdout),
+    (error: { signal?: string; stderr?: string }) => {
+      if (error.signal === 'SIGKILL') return null;
+      throw new Error(`the program failed: ${error.stderr}`);
+    },
+  );
+}
+
+describe.each(databases())('on $name', (kind) => {
+  /** A card is owed on the surface of a file; a process may deliver it, and dies where the trap says. */
+  async function crash(trap: DeliveryOrder['trap'], canFind: boolean) {
+    const scene = await openDeliveryScene(kind);
+    const { database, run } = scene;
+    await commit(database.writer, makeWrite(openSurface(database.reader, 'file', T0)));
+    const asking = await run(ASKS);
+    const file = join(inject('scratchFolder'), `${randomUUID()}.channel`);
+    const commits = await deliver({ url: urlOf(database.target), file, canFind, trap });
+    return { ...scene, asking, file, commits };
+  }
+
+  test('there are three commits to die at', async () => {
+    const { commits, file } = await crash(null, true);
+    expect(commits).toBe(3);
+    expect(readLines(file)).toHaveLength(1);
+  });
+
+  describe.each([
+    ['can look', true],
+    ['cannot look', false],
+  ])('where a messenger %s', (_, canFind) => {
+    test.each(MOMENTS)('killed %s, the card is shown and stays true', async (_when, trap) => {
+      const { commits, asking, file, tell, open, rows, clock } = await crash(trap, canFind);
+      expect(commits).toBeNull();
+      await tell(asking, APPROVED);
+      // The dead process went by the system's clock.
+      clock.wind(Date.now() - clock.now());
+      const deliverer = open([openFileMessenger(file, canFind)]);
+      deliverer.start();
+      await waitForFact('its card is drawn for the last time', async () => {
+        clock.wind(1_000);
+        deliverer.hint();
+        return (await rows()).some((row) => row['is_final'] === 1);
+      });
+      await deliverer.stop();
+      const lines = readLines(file);
+      const posts = lines.filter(({ what }) => what === 'post');
+      expect(lines.at(-1)).toMatchObject({ status: 'approved' });
+      expect(new Set(lines.map(({ id }) => id)).size).toBe(1);
+      const mayBeTwice = !canFind && trap?.when === 'before' && trap.commit === 3;
+      expect(posts).toHaveLength(mayBeTwice ? 2 : 1);
+    });
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { freeDeadLoans, LOAN_MS, nameLender, takePost } from '#src/operations/lend-post.ts';
+import { settlePost } from '#src/operations/settle-post.ts';
+import { makePostId } from '#src/operations/take-notices.ts';
+import {
+  countPosts,
+  findNextPost,
+  listOwedPlaces,
+  listStale,
+  type PostRecord,
+} from '#src/store/post-queries.ts';
+import { type OwedPost, owePosts } from '#src/store/posts.ts';
+import { databases } from '#test/support/databases.ts';
+import { openStillClock } from '#test/support/delivery-scene.ts';
+import { T0 } from '#test/support/factories.ts';
+import { commit, makeRun, makeRuns, makeWrite } from '#test/support/submissions.ts';
+import { openProcess } from '#test/support/workers.ts';
+
+const OPS = { surface: 'fake', place: 'ops' };
+const SHOWN = { type: 'shown', message: 'm1', shownHead: 1, drawn: null, isFinal: false } as const;
+
+describe.each(databases())('on $name', ({ open }) => {
+  async function openOutbox() {
+    const database = await open();
+    const clock = openStillClock();
+    const { app } = await openProcess(database, { clock });
+    const { writer, reader } = database;
+    const runs = await makeRuns(writer, ...Array.from({ length: 5 }, () => makeRun()));
+    const [run = 0] = runs;
+    const owe = async (...posts: Partial<OwedPost>[]) => {
+      const base = {
+        ...OPS,
+        run,
+        kind: 'approval',
+        subject: 'task:a',
+        priority: 1,
+        at: T0,
+      } as const;
+      const rows = posts.map((post) => ({ id: makePostId(), ...base, ...post }));
+      await commit(writer, makeWrite(...owePosts(reader, rows)));
+      return rows.map(({ id }) => id);
+    };
+    const next = async (): Promise<PostRecord> => {
+      const post = await findNextPost(reader, { ...OPS, now: clock.now() });
+      if (!post) throw new Error('nothing is due');
+      return post;
+    };
+    return { app, clock, reader, runs, owe, next };
+  }
+
+  test('one card of a kind is owed once a place, and a reminder again after it was shown', async () => {
+    const { app, owe, next, reader } = await openOutbox();
+    const [id] = await owe({});
+    await owe({}, { kind: 'reminder', priority: 2 });
+    await owe({ kind: 'reminder', priority: 2 });
+    expect(await countPosts(reader)).toEqual({ owed: 2, undeliverable: 0 });
+    expect(await next()).toMatchObject({ id });
+    for (let count = 0; count < 2; count++) {
+      const post = await next();
+      await takePost(app, post, 'me');
+      await settlePost(app, { id: post.id, lender: 'me' }, SHOWN);
+    }
+    const [again] = await owe({ kind: 'reminder', priority: 2 });
+    await owe({});
+    expect(await next()).toMatchObject({ id: again, kind: 'reminder', attempts: 0, message: null });
+    expect(await countPosts(reader)).toEqual({ owed: 1, undeliverable: 0 });
+  });
+
+  test('what is lent is nobody else’s until its time is over', async () => {
+    const { app, clock, owe, next, reader } = await openOutbox();
+    await owe({});
+    const post = await next();
+    expect(await takePost(app, post, 'me')).toBe(true);
+    expect(await takePost(app, post, 'another')).toBe(false);
+    expect(await findNextPost(reader, { ...OPS, now: clock.now() })).toBeNull();
+    clock.wind(LOAN_MS);
+    const late = await next();
+    expect(late).toMatchObject({ state: 'sending', lender: 'me', attempts: 1 });
+    expect(await takePost(app, late, 'another')).toBe(true);
+    await settlePost(app, { id: post.id, lender: 'me' }, { type: 'undeliverable', reason: 'late' });
+    await settlePost(app, { id: post.id, lender: 'another' }, SHOWN);
+    expect(await reader('posts').first('state', 'reason')).toEqual({
+      state: 'shown',
+      reason: null,
+    });
+  });
+
+  test('what a dead process of this machine was sending is free at once, and no living one’s', async () => {
+    const { app, owe, next, reader, runs } = await openOutbox();
+    const [run = 0, other = 0, third = 0] = runs;
+    await owe({ run }, { run: other }, { run: third });
+    const here = nameLender('me').split(' ').slice(0, 2).join(' ');
+    const noProcess = 2 ** 22 + 1;
+    const lenders = [`${here} ${noProcess} dead`, `${here} ${process.ppid} alive`, 'afar b 1 any'];
+    for (const lender of lenders) await takePost(app, await next(), lender);
+    await freeDeadLoans(app, { surface: 'fake', lender: nameLender('me') });
+    const free = await reader('posts').whereNull('lender').select('state');
+    expect(free).toEqual([{ state: 'sending' }]);
+    expect(await next()).toMatchObject({ state: 'sending', lender: null });
+  });
+
+  test('places that are owed something are named once each, with when', async () => {
+    const { owe, reader, runs } = await openOutbox();
+    const [, other = 0] = runs;
+    await owe({ at: T0 + 5 }, { run: other, at: T0 + 3 }, { place: 'dev', at: T0 + 9 });
+    expect(await listOwedPlaces(reader, 'fake')).toEqual([
+      { place: 'dev', dueAt: T0 + 9 },
+      { place: 'ops', dueAt: T0 + 3 },
+    ]);
+    expect(await listOwedPlaces(reader, 'another')).toEqual([]);
+  });
+
+  test('stale cards are found window by window, each once', async () => {
+    const { app, owe, next, reader, runs } = await openOutbox();
+    await owe(...runs.map((run) => ({ run })));
+    for (const [index] of runs.entries()) {
+      const post = await next();
+      await takePost(app, post, 'me');
+      const shownHead = index % 2;
+      await settlePost(app, { id: post.id, lender: 'me' }, { ...SHOWN, shownHead });
+    }
+    const found: number[] = [];
+    let windows = 0;
+    for (let above: number | null = 0; above !== null; windows++) {
+      const part: Awaited<ReturnType<typeof listStale>> = await listStale(reader, {
+        surface: 'fake',
+        above,
+        window: 2,
+      });
+      found.push(...part.stale.map(({ run }) => run));
+      above = part.next;
+    }
+    expect(windows).toBe(3);
+    const shown = await reader('posts').where({ shown_head: 0 }).orderBy('run').select('run');
+    expect(found).toEqual(shown.map(({ run }) => run));
+  });
+});

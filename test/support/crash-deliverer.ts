@@ -1,0 +1,46 @@
+/**
+ * A program that delivers what is owed and kills itself with SIGKILL before or after its nth commit:
+ * `node crash-deliverer.ts <JSON of DeliveryOrder>`. Not killed, it says how many commits it made.
+ */
+import { openDeliverer } from '#bots/deliver.ts';
+import type { EngineStore } from '#src/store/append.ts';
+import { openCrashApp } from './crash-database.ts';
+import { KINDS } from './factories.ts';
+import { openFileMessenger, readLines } from './file-messenger.ts';
+import { waitForFact } from './wait-for-fact.ts';
+
+/** What the program is asked to do. */
+export interface DeliveryOrder {
+  url: string;
+  /** The channel. */
+  file: string;
+  canFind: boolean;
+  /** At which commit it dies; null: at none. */
+  trap: { when: 'before' | 'after'; commit: number } | null;
+}
+
+const { url, file, canFind, trap }: DeliveryOrder = JSON.parse(process.argv[2] ?? '');
+let commits = 0;
+
+function setTrap(store: EngineStore): void {
+  const commit = store.commit.bind(store);
+  store.commit = async (batch, barrier) => {
+    commits += 1;
+    const isAtTrap = commits === trap?.commit;
+    if (isAtTrap && trap.when === 'before') process.kill(process.pid, 'SIGKILL');
+    const outcome = await commit(batch, barrier);
+    if (isAtTrap) process.kill(process.pid, 'SIGKILL');
+    return outcome;
+  };
+}
+
+const kinds = new Map([['quick', { ...KINDS.pure, type: 'quick' }]]);
+const { app, close } = await openCrashApp({ url, kinds, onStore: setTrap });
+const messengers = [openFileMessenger(file, canFind)];
+const deliverer = openDeliverer({ app, messengers, redact: (text) => text, log: app.log });
+deliverer.start();
+await waitForFact('the card is shown', () => readLines(file).length > 0);
+await waitForFact('nothing is owed', async () => (await deliverer.count()).owed === 0);
+await deliverer.stop();
+await close();
+process.stdout.write(`${commits}\n`);
