@@ -1,30 +1,27 @@
 import { count } from './count.ts';
-import { type RunState, stepOf, type TaskState } from './run-state.ts';
+import type { TaskState } from './run-state.ts';
 
 /** What somebody's answer to a task did. Continues the sentence "Task 91c04f2a.7 is …". */
-export function describeAnswer(before: RunState, after: RunState, step: string): string {
-  const task = stepOf(after, step).task;
-  if (!task) return 'gone';
-  const change = describeChange(task, stepOf(before, step).task?.payloadVersion);
-  const verdict = describeVerdict(task, change);
-  if (task.approved === null || after.status !== 'paused') return verdict;
+export function describeAnswer(
+  before: TaskState,
+  after: TaskState,
+  { isPaused }: { isPaused: boolean },
+): string {
+  const verdict = describeVerdict(before, after);
+  if (after.approved === null || !isPaused) return verdict;
   return `${verdict}; the run is paused, and goes on when it is resumed`;
 }
 
-function describeVerdict(task: TaskState, change: string | null): string {
-  const { approved, votes, quorum } = task;
+function describeVerdict(
+  { payloadVersion }: TaskState,
+  { approved, votes, quorum, edits }: TaskState,
+): string {
   if (approved === false) return 'rejected';
+  const edit = edits.find(({ version }) => version > payloadVersion);
+  const change = edit ? count(edit.changes.length, 'change') : null;
   if (approved) return change === null ? 'approved' : `approved with ${change}`;
-  if (votes.length === 0)
-    return `edited (${change ?? ''}), and waits for somebody else to approve it`;
-  const counted = `counted ${votes.length} of ${quorum}`;
-  return change === null
-    ? `not yet approved: ${counted}`
-    : `edited (${change}), and not yet approved: ${counted}`;
-}
-
-/** Null: it is as it was. */
-function describeChange({ payloadVersion, edits }: TaskState, was: number | undefined) {
-  const changes = payloadVersion === was ? undefined : edits.at(-1)?.changes;
-  return changes ? count(changes.length, 'change') : null;
+  const edited = change === null ? '' : `edited (${change}), and `;
+  // Whoever may not approve their own edit has not approved it.
+  if (votes.length === 0) return `${edited}waiting for somebody else to approve it`;
+  return `${edited}not yet approved: counted ${votes.length} of ${quorum}`;
 }

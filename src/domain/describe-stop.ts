@@ -17,7 +17,7 @@ export interface RecordedStop {
 export function describeStop(stop: RecordedStop): string {
   const { status } = stop.after;
   const effects = status === 'draining' ? describeDrain(stop) : describeCut(stop);
-  return effects.length === 0 ? status : `${status}: ${effects.join(', ')}`;
+  return `${status}: ${effects.join(', ')}`;
 }
 
 function describeDrain({ graph, before, after, now }: RecordedStop): string[] {

@@ -19,15 +19,18 @@ export interface AskOfRun {
   needs: Role;
   /** What the role is for: "stop runs". */
   what: string;
-  /** Throws a Refusal where the request itself is not right. */
-  request: (run: RunRecord) => RunRequest | Promise<RunRequest>;
-  /** One sentence. */
+  /** Throws a Refusal where what is asked is not right in itself. */
+  order: (run: RunRecord) => RunOrder | Promise<RunOrder>;
+}
+
+export interface RunOrder {
+  request: RunRequest;
+  /** What it did, one sentence. */
   say: (change: RunChanged) => string;
 }
 
 /** What a request did to a run. */
 export interface RunChanged {
-  record: RunRecord;
   /** "Run …91c04f2a". */
   name: string;
   graph: CompiledGraph;
@@ -52,13 +55,13 @@ export async function askOfRun(app: App, caller: Caller, ask: AskOfRun): Promise
   const receipt = await answerRequest(app, caller, asked, async ({ applied }) => {
     if (looked.status === 'rejected') throw looked.reason;
     const run = looked.value;
-    const request = await ask.request(run);
+    const { request, say } = await ask.order(run);
     const name = `Run …${shortIdOf(run.uuid)}`;
     const graph = await app.loadGraph(run.version_id);
     let message = '';
     await amendRun(app, run.run, () => request, {
       alsoWrite: (after, before) => {
-        message = ask.say({ record: run, name, graph, before, after, now: app.clock.now() });
+        message = say({ name, graph, before, after, now: app.clock.now() });
         return [applied(message)];
       },
     });

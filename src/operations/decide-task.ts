@@ -1,7 +1,7 @@
 import type { App } from '#src/app.ts';
 import { describeAnswer } from '#src/domain/describe-answer.ts';
 import type { JsonObject } from '#src/domain/json.ts';
-import { stepOf } from '#src/domain/run-state.ts';
+import { type RunState, stepOf } from '#src/domain/run-state.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
 import { askOfRun, type RunAnswer } from './ask-of-run.ts';
 import type { Caller } from './caller.ts';
@@ -24,21 +24,24 @@ export async function decideTask(
   caller: Caller,
   { task, decision, ...said }: Decision,
 ): Promise<RunAnswer> {
-  let step = '';
+  const approved = decision === 'approve';
   return askOfRun(app, caller, {
     verb: said.edits === undefined ? decision : 'edit-and-approve',
     run: runPartOf(task),
     needs: 'none',
     what: 'decide tasks',
-    request: async (run) => {
-      step = (await findTaskOf(app, run, task)).step;
-      const approved = decision === 'approve';
-      return { type: 'decide_task', step, approved, result: {}, person: caller, ...said };
-    },
-    say: ({ record, before, after }) => {
-      const seq = stepOf(after, step).task?.seq ?? 0;
-      const name = shortTaskName({ runId: record.uuid, seq });
-      return `Task ${name} (${step}) is ${describeAnswer(before, after, step)}.`;
+    order: async (run) => {
+      const { step, task: seen } = await findTaskOf(app, run, task);
+      const taskOf = (state: RunState) => stepOf(state, step).task ?? seen;
+      const name = shortTaskName({ runId: run.uuid, seq: seen.seq });
+      return {
+        request: { type: 'decide_task', step, approved, result: {}, person: caller, ...said },
+        say: ({ before, after }) => {
+          const isPaused = after.status === 'paused';
+          const answered = describeAnswer(taskOf(before), taskOf(after), { isPaused });
+          return `Task ${name} (${step}) is ${answered}.`;
+        },
+      };
     },
   });
 }

@@ -11,11 +11,13 @@ export async function pauseRun(app: App, caller: Caller, run: string): Promise<R
     run,
     needs: 'project_contributor',
     what: 'pause runs',
-    request: () => ({ type: 'pause', by: caller.actor }),
-    say: ({ name, after }) => {
-      const inFlight = inFlightSteps(after).length;
-      const rest = inFlight === 0 ? '' : `: ${count(inFlight, 'step')} in flight may finish`;
-      return `${name} is paused${rest}.`;
-    },
+    order: () => ({
+      request: { type: 'pause', by: caller.actor },
+      say: ({ name, after }) => {
+        const inFlight = inFlightSteps(after).length;
+        const rest = inFlight === 0 ? '' : `: ${count(inFlight, 'step')} in flight may finish`;
+        return `${name} is paused${rest}.`;
+      },
+    }),
   });
 }

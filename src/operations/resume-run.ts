@@ -9,7 +9,9 @@ export async function resumeRun(app: App, caller: Caller, run: string): Promise<
     run,
     needs: 'project_contributor',
     what: 'resume runs',
-    request: () => ({ type: 'resume', by: caller.actor }),
-    say: ({ name }) => `${name} is running again.`,
+    order: () => ({
+      request: { type: 'resume', by: caller.actor },
+      say: ({ name }) => `${name} is running again.`,
+    }),
   });
 }

@@ -30,8 +30,10 @@ export async function stopRun(
     ...STOPPING,
     verb: order.isGraceful ? 'drain' : 'stop',
     run,
-    request: () => toStopRequest(order, caller.actor),
-    say: (change) => `${change.name} is ${describeStop(change)}.`,
+    order: () => ({
+      request: toStopRequest(order, caller.actor),
+      say: (change) => `${change.name} is ${describeStop(change)}.`,
+    }),
   });
 }
 

@@ -107,7 +107,7 @@ const RECEIPTS: ReceiptCase[] = [
     who: BEN_ASKS,
     says: { ...APPROVE, edits: { text: 'two' } },
     outcome: 'applied',
-    message: /is edited \(1 change\), and waits for somebody else to approve it\.$/,
+    message: /is edited \(1 change\), and waiting for somebody else to approve it\.$/,
   },
   {
     title: 'recorded in a paused run, which goes on when it is resumed',
