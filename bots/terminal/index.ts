@@ -3,9 +3,8 @@ import type { RunFacts } from '#src/domain/run-facts.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import { type EventRow, renderEvent } from './render/event-line.ts';
-import { renderFailureAlert } from './render/failure-alert.ts';
 import { type FeedRow, renderFeed } from './render/feed.ts';
-import { renderRunCard } from './render/run-card.ts';
+import { renderView } from './render/render-view.ts';
 import { neutraliseLine, type TerminalStyle } from './render/text.ts';
 
 /** What a terminal can show. */
@@ -24,10 +23,10 @@ export interface Terminal {
 export function openTerminal(asked: Omit<TerminalStyle, 'voice'>): Terminal {
   const style: TerminalStyle = { ...asked, voice: 'cli' };
   return {
-    run: (facts, redact) => renderRunCard(viewRun(facts, redact), style),
+    run: (facts, redact) => renderView(viewRun(facts, redact), style),
     failure: (facts, redact) => {
       const view = viewFailureAlert(facts, redact);
-      return view === null ? null : renderFailureAlert(view, style);
+      return view === null ? null : renderView(view, style);
     },
     feed: (rows, now) => renderFeed(rows, { style, now }),
     event: (event) => renderEvent(event, style),

@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<IntentType, Words>> = {
   reject: { label: 'Reject', about: 'say no, and why', style: 'danger' },
   'edit-and-approve': {
     label: 'Edit & approve',
-    about: 'change fields, then say yes',
+    about: 'edit, then say yes',
     style: 'plain',
   },
   show: { label: 'Show', about: 'where the run stands', style: 'plain' },

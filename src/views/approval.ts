@@ -23,7 +23,6 @@ export interface ApprovalView {
   version: number;
   heading: string;
   description: string | null;
-  /** The other fields of the payload, in its order. Texts as they are, anything else as JSON. */
   fields: PayloadWords['fields'];
   /** Who may decide, in words. */
   approvers: string;
@@ -95,7 +94,7 @@ export function viewApproval(facts: RunFacts, step: string, redact: Redact): App
     ending: endingOf(current, status, redact),
     isPaused: state.status === 'paused',
     now,
-    actions: status === 'pending' ? actionsOf(title, task) : [],
+    actions: status === 'pending' ? actionsOf(title, task, fields) : [],
   };
 }
 
@@ -137,12 +136,14 @@ function viewEdit(
   };
 }
 
-function actionsOf({ runId }: RunTitle, task: TaskState): Action[] {
+function actionsOf({ runId }: RunTitle, task: TaskState, fields: PayloadWords['fields']): Action[] {
   const { seq, payloadVersion: version } = task;
   return [
     actionFor({ type: 'approve', runId, seq, version }),
     actionFor({ type: 'reject', runId, seq, version }),
-    actionFor({ type: 'edit-and-approve', runId, seq, version }),
+    ...(fields.some(({ isEditable }) => isEditable)
+      ? [actionFor({ type: 'edit-and-approve', runId, seq, version })]
+      : []),
     actionFor({ type: 'show', runId }),
   ];
 }

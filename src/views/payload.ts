@@ -1,3 +1,4 @@
+import { editableFields } from '#src/domain/edit-payload.ts';
 import { isJsonObject, type Json } from '#src/domain/json.ts';
 import { type Redact, redactJson } from '#src/domain/redact.ts';
 import type { TaskState } from '#src/domain/run-state.ts';
@@ -6,7 +7,10 @@ import type { TaskState } from '#src/domain/run-state.ts';
 export interface PayloadWords {
   heading: string | null;
   description: string | null;
-  /** The other fields of the payload, in its order. Texts as they are, anything else as JSON. */
+  /**
+   * The other fields of the payload, and what may be edited, in its order. Texts as they are,
+   * anything else as JSON.
+   */
   fields: { name: string; value: string; isEditable: boolean }[];
 }
 
@@ -18,20 +22,16 @@ export function readPayload(
   if (!isJsonObject(payload)) return readBarePayload(payload, redact);
   const heading = textOf(payload['title'], redact);
   const description = textOf(payload['description'], redact);
-  const said = new Set([
-    ...(heading === null ? [] : ['title']),
-    ...(description === null ? [] : ['description']),
-  ]);
-  const isEditable = (name: string) =>
-    editable === null ? name !== 'title' && name !== 'description' : editable.includes(name);
+  const open = editableFields({ payload, editable });
+  const said = [heading === null ? '' : 'title', description === null ? '' : 'description'];
   return {
     heading,
     description,
-    fields: Object.entries(payload).flatMap(([name, value]) =>
-      said.has(name)
-        ? []
-        : [{ ...describeField(name, value, redact), isEditable: isEditable(name) }],
-    ),
+    fields: Object.entries(payload).flatMap(([name, value]) => {
+      const isEditable = Object.hasOwn(open, name);
+      if (said.includes(name) && !isEditable) return [];
+      return [{ ...describeField(name, value, redact), isEditable }];
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { count } from '#src/domain/count.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import type { StopPlan } from '#src/domain/stop-plan.ts';
@@ -36,7 +37,7 @@ export interface StopPlanFacts
 }
 
 export function viewStopPlan(planned: StopPlanFacts, redact: Redact): StopPlanView {
-  const { why, isGraceful, drainMs, count } = planned;
+  const { why, isGraceful, drainMs, count: total } = planned;
   const workflow = planned.workflow === null ? null : redact(planned.workflow);
   const runs = planned.runs.map(({ facts, plan }) => ({
     title: titleOf(facts, redact),
@@ -53,14 +54,14 @@ export function viewStopPlan(planned: StopPlanFacts, redact: Redact): StopPlanVi
     runs: runs.map(({ title, plan, stop }) => ({
       title,
       plan,
-      summary: describeStopPlan(plan),
+      summary: describePlan(plan),
       actions: isPick ? [stop] : [],
     })),
-    count,
+    count: total,
     workflow,
     actions:
       workflow !== null
-        ? [actionFor({ type: 'stop-all', workflow, drain: isGraceful, count })]
+        ? [actionFor({ type: 'stop-all', workflow, drain: isGraceful, count: total })]
         : isPick
           ? []
           : stops,
@@ -68,9 +69,9 @@ export function viewStopPlan(planned: StopPlanFacts, redact: Redact): StopPlanVi
 }
 
 /** "2 steps in flight will finish, 5 will not start, 1 approval is withdrawn." */
-export function describeStopPlan(plan: StopPlan): string {
+function describePlan(plan: StopPlan): string {
   const { isGraceful, inFlight, cancelled, withdrawn, notStarted } = plan;
-  const flying = countOf(inFlight, 'step', 'steps');
+  const flying = count(inFlight.length, 'step');
   const parts = [
     ...(inFlight.length === 0
       ? ['nothing is in flight']
@@ -80,15 +81,11 @@ export function describeStopPlan(plan: StopPlan): string {
     ...(withdrawn.length === 0
       ? []
       : [
-          `${countOf(withdrawn, 'approval', 'approvals')} ${withdrawn.length === 1 ? 'is' : 'are'} withdrawn`,
+          `${count(withdrawn.length, 'approval')} ${withdrawn.length === 1 ? 'is' : 'are'} withdrawn`,
         ]),
   ];
   const sentence = `${parts.join(', ')}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
-}
-
-function countOf({ length }: readonly string[], one: string, many: string): string {
-  return `${length} ${length === 1 ? one : many}`;
 }
 
 function redactPlan(plan: StopPlan, redact: Redact): StopPlan {

@@ -6,15 +6,14 @@ import {
   drawRule,
   drawRun,
   type Field,
-  indent,
-  innerWidth,
+  listIds,
   nextField,
   textField,
 } from './card.ts';
 import { drawChange } from './edit-diff.ts';
 import { drawPayload } from './payload.ts';
 import { shortenValue } from './shorten-value.ts';
-import { formatPast, formatTime, neutraliseLine, paint, type TerminalStyle, wrap } from './text.ts';
+import { formatPast, formatTime, neutraliseLine, type TerminalStyle, wrap } from './text.ts';
 
 const WORDS: Readonly<Record<ApprovalView['status'], string>> = {
   pending: 'awaiting approval',
@@ -24,7 +23,6 @@ const WORDS: Readonly<Record<ApprovalView['status'], string>> = {
   withdrawn: 'withdrawn',
 };
 
-const HEADING_LINES_MAX = 2;
 const REASON_LINES_MAX = 4;
 /** Of more edits, and of more changes in one, the others are counted. */
 const EDITS_MAX = 3;
@@ -32,26 +30,20 @@ const CHANGES_MAX = 5;
 
 /** The card of a task: what is to be decided, who may, and once it is over what became of it. */
 export function renderApproval(view: ApprovalView, style: TerminalStyle): string {
-  const { title, tone, status, heading } = view;
+  const { title, tone, status } = view;
   const below = [
     ...outcomeFields(view, style),
     ...askedFields(view, style),
     ...editFields(view, style),
     ...(view.actions.length === 0 ? [] : [BLANK, nextField(view.actions, style)]),
   ];
-  const { description, fields } = drawPayload(view, {
-    style,
-    labelsBelow: below.map(({ label }) => label),
-  });
-  const headings = wrap(neutraliseLine(heading), innerWidth(style), HEADING_LINES_MAX);
   return [
     drawRule({ word: WORDS[status], tone, name: title.workflow }, style),
     ...drawRun(title, style),
     '',
-    ...headings.map((line) => indent(paint(style, 'bold', line))),
-    ...description.map(indent),
+    ...drawPayload(view, style),
     '',
-    ...drawFields([...fields, ...(fields.length === 0 ? [] : [BLANK]), ...below], style),
+    ...drawFields(below, style),
   ].join('\n');
 }
 
@@ -88,9 +80,17 @@ function askedFields(view: ApprovalView, style: TerminalStyle): Field[] {
   return [
     task,
     textField('Who decides', neutraliseLine(approvers)),
+    ...editableFields(view),
     ...voteFields(view, style),
     textField('Expires', tellExpiry(view, style)),
   ];
+}
+
+/** Said only where it is some of the fields: where it is none, editing is not offered. */
+function editableFields({ fields }: ApprovalView): Field[] {
+  const open = fields.filter(({ isEditable }) => isEditable).map(({ name }) => name);
+  if (open.length === 0 || open.length === fields.length) return [];
+  return [{ label: 'May be edited', draw: (columns) => [listIds(open, columns)] }];
 }
 
 function voteFields({ quorum, votes, now }: ApprovalView, style: TerminalStyle): Field[] {

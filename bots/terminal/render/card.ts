@@ -11,7 +11,6 @@ import {
   paint,
   shortenTo,
   type TerminalStyle,
-  WIDTH_MIN,
   wrap,
 } from './text.ts';
 
@@ -36,7 +35,7 @@ export function drawRule(
   { word, tone, name }: { word: string; tone: Tone; name: string },
   style: TerminalStyle,
 ): string {
-  const width = widthOfCard(style);
+  const { width } = style;
   const shown = word.toUpperCase();
   const short = shortenTo(neutraliseLine(name), Math.max(1, width - shown.length - 9));
   const rule = paint(style, 'dim', '─'.repeat(width - shown.length - widthOf(short) - 7));
@@ -71,7 +70,7 @@ export function drawText(text: string, style: TerminalStyle, linesMax?: number):
 
 /** What is left of the width beside the indentation. */
 export function innerWidth(style: TerminalStyle): number {
-  return widthOfCard(style) - INDENT.length;
+  return style.width - INDENT.length;
 }
 
 /** A field of our own words and of names that are neutralised. */
@@ -112,12 +111,12 @@ export function drawFields(fields: readonly Field[], style: TerminalStyle): stri
 
 /** How wide the texts of fields with these labels may be. */
 export function textColumns(labels: readonly string[], style: TerminalStyle): number {
-  const width = widthOfCard(style) - INDENT.length;
+  const width = innerWidth(style);
   return isNarrow(style) ? width - INDENT.length : width - widestOf(labels) - LABEL_GAP;
 }
 
 function isNarrow(style: TerminalStyle): boolean {
-  return widthOfCard(style) < BESIDE_WIDTH_MIN;
+  return style.width < BESIDE_WIDTH_MIN;
 }
 
 function widestOf(texts: readonly string[]): number {
@@ -126,10 +125,6 @@ function widestOf(texts: readonly string[]): number {
 
 /** An empty line between two groups of fields. */
 export const BLANK: Field = { label: '', draw: () => [''] };
-
-export function widthOfCard({ width }: TerminalStyle): number {
-  return Math.max(WIDTH_MIN, width);
-}
 
 export function indent(line: string): string {
   return INDENT + line;
@@ -154,16 +149,20 @@ export function listIds(ids: readonly string[], columns: number): string {
 
 /** What to type next, and what it is good for. */
 export function nextField(actions: readonly Action[], style: TerminalStyle): Field {
-  const lines = actions.map(({ intent, about }) => ({ typed: typeIntent(intent, style), about }));
-  return drawTyped('Next', lines, style);
+  return drawTyped('Next', typedLines(actions, style), style);
+}
+
+export interface TypedLine {
+  typed: string;
+  about: string;
+}
+
+export function typedLines(actions: readonly Action[], style: TerminalStyle): TypedLine[] {
+  return actions.map(({ intent, about }) => ({ typed: typeIntent(intent, style), about }));
 }
 
 /** Lines to type under one another, their purpose beside them where there is room. */
-export function drawTyped(
-  label: string,
-  lines: readonly { typed: string; about: string }[],
-  style: TerminalStyle,
-): Field {
+export function drawTyped(label: string, lines: readonly TypedLine[], style: TerminalStyle): Field {
   return {
     label,
     draw: (columns) => {

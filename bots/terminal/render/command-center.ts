@@ -1,4 +1,3 @@
-import { describeSpan } from '#src/domain/describe-past.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
 import {
   drawFields,
@@ -23,6 +22,7 @@ import {
 
 type Section = CommandCenterView['sections'][number];
 
+const HOUR_MS = 3_600_000;
 const REASON_LINES_MAX = 2;
 const WORKFLOW_COLUMNS_MAX = 24;
 
@@ -32,11 +32,20 @@ export function renderCommandCenter(view: CommandCenterView, style: TerminalStyl
   const name = formatTime(now, style);
   return [
     drawRule({ word: 'command center', tone: 'neutral', name }, style),
-    ...sections.flatMap((section) => ['', ...drawSection(section, view, style)]),
+    ...sections.flatMap((section, index) => [
+      ...gapBefore(section, sections[index - 1]),
+      ...drawSection(section, view, style),
+    ]),
     ...(held.length === 0 ? [] : ['', ...drawHeld(view, style)]),
     ...drawTroubles(view, style),
     ...(actions.length === 0 ? [] : ['', ...drawFields([nextField(actions, style)], style)]),
   ].join('\n');
+}
+
+/** Empty sections stand close together. */
+function gapBefore(section: Section, before: Section | undefined): string[] {
+  const isClose = before?.rows.length === 0 && section.rows.length === 0;
+  return isClose ? [] : [''];
 }
 
 function drawSection(
@@ -46,7 +55,7 @@ function drawSection(
 ): string[] {
   const word = titleOf(section, failedSinceMs);
   const shown = `${count}${isCapped ? '+' : ''}`;
-  const heading = indent(`${paint(style, 'bold', word)} ${shown}`);
+  const heading = indent(`${paint(style, 'bold', word)} · ${shown}`);
   if (rows.length === 0) return [heading];
   const inner = { ...style, width: innerWidth(style) };
   const left = count - rows.length;
@@ -68,8 +77,12 @@ function titleOf(section: Section['section'], failedSinceMs: number): string {
     case 'running':
       return 'Running now';
     case 'failed':
-      return `Failed or stopped in the last ${describeSpan(failedSinceMs)}`;
+      return `Failed or stopped in the last ${tellHours(failedSinceMs)}`;
   }
+}
+
+function tellHours(ms: number): string {
+  return `${Math.round(ms / HOUR_MS)} h`;
 }
 
 function drawHeld({ held, now }: CommandCenterView, style: TerminalStyle): string[] {
@@ -84,7 +97,7 @@ function drawHeld({ held, now }: CommandCenterView, style: TerminalStyle): strin
   );
   const release = held.flatMap((each) => each.actions);
   return [
-    indent(`${paint(style, 'bold', 'On hold')} ${held.length}`),
+    indent(`${paint(style, 'bold', 'On hold')} · ${held.length}`),
     ...drawFields([...fields, patternField('', release, style)], style),
   ];
 }
@@ -98,7 +111,7 @@ function drawTroubles(
     ...(hasLiveWorker ? [] : ['No worker is alive: nothing moves until one is started.']),
     ...(undelivered === 0
       ? []
-      : [`${posts} of the last ${describeSpan(failedSinceMs)} could not be delivered.`]),
+      : [`${posts} of the last ${tellHours(failedSinceMs)} could not be delivered.`]),
   ];
   return troubles.flatMap((trouble) => ['', ...drawText(trouble, style)]);
 }

@@ -11,6 +11,8 @@ export interface EventRow {
 
 const SEQ_COLUMNS = 4;
 const TYPE_COLUMNS = 16;
+/** Below this the times are left out. */
+const TIMED_WIDTH_MIN = 60;
 /** Longer data is cut before it is measured. */
 const DATA_LENGTH_MAX = 2_000;
 
@@ -23,10 +25,11 @@ export function renderEvent({ seq, type, step, at, data }: EventRow, style: Term
     fractionalSecondDigits: 3,
     ...(style.timeZone === undefined ? {} : { timeZone: style.timeZone }),
   });
-  const place = `${String(seq).padStart(SEQ_COLUMNS)}  ${format.format(at)}`;
+  const number = String(seq).padStart(SEQ_COLUMNS);
+  const place = style.width < TIMED_WIDTH_MIN ? number : `${number}  ${format.format(at)}`;
   const where = step === null ? '' : `${neutraliseLine(step)}  `;
   const what = data === '{}' ? '' : neutraliseLine(data.slice(0, DATA_LENGTH_MAX));
   const start = `${place}  ${type.padEnd(TYPE_COLUMNS)}  `;
-  const rest = shortenTo(where + what, Math.max(20, style.width - start.length));
+  const rest = shortenTo(where + what, Math.max(1, style.width - start.length));
   return `${paint(style, 'dim', place)}  ${type.padEnd(TYPE_COLUMNS)}  ${rest}`.trimEnd();
 }

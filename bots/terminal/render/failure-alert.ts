@@ -10,7 +10,7 @@ const IDS_COLUMNS_MIN = 24;
 
 /** The card of a run that ended badly: who is to blame, what to do, what became of the others. */
 export function renderFailureAlert(view: FailureAlertView, style: TerminalStyle): string {
-  const others = view.others.map((steps) => otherField(steps, view.status));
+  const others = view.others.map((steps) => otherField(steps, view));
   const fields = [
     causeField(view, style),
     BLANK,
@@ -50,8 +50,8 @@ function attemptOf({ attempt, attemptsMax }: RootFacts): string {
 }
 
 /** One line each, however many there are; the words are never cut, only the list of steps. */
-function otherField({ badge, fate, steps }: OtherSteps, status: FailureAlertView['status']): Field {
-  const [before, after] = wordsOf(fate, status);
+function otherField({ badge, fate, steps }: OtherSteps, view: FailureAlertView): Field {
+  const [before, after] = wordsOf(fate, view);
   const ids = steps.map(({ id }) => id);
   return {
     label: `${badge} ${steps.length}`,
@@ -64,7 +64,7 @@ function otherField({ badge, fate, steps }: OtherSteps, status: FailureAlertView
 
 function wordsOf(
   fate: OtherSteps['fate'],
-  status: FailureAlertView['status'],
+  { status, code }: Pick<FailureAlertView, 'status' | 'code'>,
 ): [before: string, after: string] {
   switch (fate) {
     case 'finished':
@@ -72,6 +72,7 @@ function wordsOf(
     case 'may_have_happened':
       return ['stopped while calling ', ': it may have happened'];
     case 'was_running':
+      if (code === 'DRAIN_TIMEOUT') return ['', ': cancelled by the stop, no fix needed'];
       return status === 'failed'
         ? ['', ': was running in parallel, no fix needed']
         : ['', ': was running when the run was stopped'];

@@ -42,7 +42,7 @@ const COLOURS: Record<RunStatus, Colour> = {
   stopped: 'dim',
 };
 
-/** One line a run, in columns; `now` is what runs that have not ended are measured by. */
+/** One line a run, in columns, without the times where it is narrow; `now` is what runs that have not ended are measured by. */
 export function renderFeed(
   rows: readonly FeedRow[],
   { style, now }: { style: Pick<TerminalStyle, 'colours' | 'width' | 'timeZone'>; now: number },
@@ -51,8 +51,11 @@ export function renderFeed(
   const widest = (column: 'id' | 'status' | 'workflow' | 'time' | 'took') =>
     Math.max(0, ...cells.map((row) => widthOf(row[column])));
   const [id, status, time, took] = [widest('id'), widest('status'), widest('time'), widest('took')];
-  const others = id + status + time + took + 4 * GAP.length;
-  const room = Math.max(WORKFLOW_COLUMNS_MIN, style.width - others);
+  const place = id + status + 2 * GAP.length;
+  const times = time + took + 2 * GAP.length;
+  const hasTimes = place + times + WORKFLOW_COLUMNS_MIN <= style.width;
+  const others = place + (hasTimes ? times : 0);
+  const room = Math.max(1, style.width - others);
   const workflow = Math.min(widest('workflow'), WORKFLOW_COLUMNS_MAX, room);
   const whyRoom = style.width - others - workflow - GAP.length;
   return cells.map((row) => {
@@ -61,8 +64,7 @@ export function renderFeed(
       row.id,
       paint(style, row.colour, row.status) + gap,
       pad(row.workflow, workflow),
-      pad(row.time, time),
-      pad(row.took, took),
+      ...(hasTimes ? [pad(row.time, time), pad(row.took, took)] : []),
       ...(whyRoom < WHY_COLUMNS_MIN ? [] : [shortenTo(row.why, whyRoom)]),
     ];
     return columns.join(GAP).trimEnd();

@@ -1,49 +1,58 @@
 import type { ApprovalView } from '#src/views/approval.ts';
-import { type Field, innerWidth, listIds, textColumns } from './card.ts';
+import { drawFields, type Field, indent, innerWidth, listIds, textColumns } from './card.ts';
 import { countLines, shareLines, shortenValue } from './shorten-value.ts';
-import { neutraliseLine, shortenTo, type TerminalStyle } from './text.ts';
+import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 /** So many lines are shared by the description and all fields. */
 const LINES_MAX = 11;
 /** Of more fields than this the last ones are only named. */
 const FIELDS_MAX = 20;
+const HEADING_LINES_MAX = 2;
 const NAME_COLUMNS_MAX = 24;
+const GUTTER = '│ ';
 
-/** How a payload is drawn beside labels that stand under it. */
-export interface Payload {
-  description: string[];
-  fields: Field[];
-}
-
-/** What there is to decide about: every field is there, a long value is shortened for all to fit. */
+/**
+ * What there is to decide about: every field is there, a long value is shortened for all to fit.
+ * A rule runs down its side: what a payload says cannot pass for what the card says.
+ */
 export function drawPayload(
-  { description, fields: all }: Pick<ApprovalView, 'description' | 'fields'>,
-  { style, labelsBelow }: { style: TerminalStyle; labelsBelow: readonly string[] },
-): Payload {
+  { heading, description, fields: all }: Pick<ApprovalView, 'heading' | 'description' | 'fields'>,
+  style: TerminalStyle,
+): string[] {
+  const inner = { ...style, width: style.width - GUTTER.length };
+  const columns = innerWidth(inner);
   const fields = style.isWhole === true ? all : all.slice(0, FIELDS_MAX);
   const labels = fields.map(({ name }) => shortenTo(neutraliseLine(name), NAME_COLUMNS_MAX));
-  const width = innerWidth(style);
-  const columns = textColumns([...labels, ...labelsBelow], style);
+  const room = textColumns(labels, inner);
   const each = linesEach(
     [
-      ...(description === null ? [] : [countLines(description, width, LINES_MAX)]),
-      ...fields.map(({ value }) => countLines(value, columns, LINES_MAX)),
+      ...(description === null ? [] : [countLines(description, columns, LINES_MAX)]),
+      ...fields.map(({ value }) => countLines(value, room, LINES_MAX)),
     ],
     style,
   );
+  const drawn = drawFields(
+    fields.map(({ value }, index): Field => {
+      return { label: labels[index] ?? '', draw: () => shortenValue(value, room, each) };
+    }),
+    inner,
+  );
   const left = all.slice(fields.length).map(({ name }) => name);
-  return {
-    description: description === null ? [] : shortenValue(description, width, each),
-    fields: [
-      ...fields.map(({ value }, index) => ({
-        label: labels[index] ?? '',
-        draw: (room: number) => shortenValue(value, room, each),
-      })),
-      ...(left.length === 0
-        ? []
-        : [{ label: `… ${left.length} more`, draw: (room: number) => [listIds(left, room)] }]),
-    ],
-  };
+  const more = ` … ${left.length} more: `;
+  return [
+    ...wrap(neutraliseLine(heading), columns, HEADING_LINES_MAX).map((line) =>
+      indent(paint(style, 'bold', line)),
+    ),
+    ...(description === null ? [] : shortenValue(description, columns, each).map(indent)),
+    ...(drawn.length === 0 ? [] : ['', ...drawn]),
+    ...(left.length === 0 ? [] : [indent(more + listIds(left, columns - more.length))]),
+  ].map((line) => besideRule(line, style));
+}
+
+function besideRule(line: string, style: TerminalStyle): string {
+  return indent(
+    paint(style, 'dim', line === '' ? GUTTER.trimEnd() : GUTTER) + line.slice(indent('').length),
+  );
 }
 
 function linesEach(needs: readonly number[], { isWhole }: TerminalStyle): number {

@@ -1,7 +1,7 @@
 import type { ReceiptView } from '#src/views/receipt.ts';
 import { drawFields, indent, innerWidth, nextField, paintTone } from './card.ts';
 import { shortenValue } from './shorten-value.ts';
-import { paint, type TerminalStyle } from './text.ts';
+import { neutraliseLine, paint, type TerminalStyle } from './text.ts';
 
 const WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
   applied: 'Done',
@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
   unknown: 'Not found',
   ambiguous: 'Which one?',
   unavailable: 'Not now',
-  failed: 'Something went wrong',
+  failed: 'Failed',
 };
 
 const LINES_MAX = 6;
@@ -23,13 +23,17 @@ export function renderReceipt(view: ReceiptView, style: TerminalStyle): string {
   const { outcome, tone, message, fix, id, actions } = view;
   const word = WORDS[outcome];
   const columns = innerWidth(style);
-  const [first = '', ...others] = shortenValue(`${word} · ${message}`, columns, LINES_MAX);
+  const [first = '', ...others] = shortenValue(
+    `${word} · ${neutraliseLine(message)}`,
+    columns,
+    LINES_MAX,
+  );
   const next = actions.length === 0 ? [] : ['', ...drawFields([nextField(actions, style)], style)];
   return [
     // The word stands at the start of the line: no width is too narrow for it.
     paintTone(style, tone, word) + first.slice(word.length),
     ...others.map(indent),
-    ...(fix === null ? [] : shortenValue(fix, columns, LINES_MAX).map(indent)),
+    ...(fix === null ? [] : shortenValue(neutraliseLine(fix), columns, LINES_MAX).map(indent)),
     indent(paint(style, 'dim', id)),
     ...next,
   ].join('\n');

@@ -8,10 +8,14 @@ import { renderReceipt } from './receipt.ts';
 import { renderRunCard } from './run-card.ts';
 import { renderStopPlan } from './stop-plan.ts';
 import { renderTasks } from './tasks.ts';
-import type { TerminalStyle } from './text.ts';
+import { type TerminalStyle, WIDTH_MIN } from './text.ts';
 
 /** Any view as lines for a terminal. */
 export function renderView(view: View, style: TerminalStyle): string {
+  return render(view, { ...style, width: Math.max(WIDTH_MIN, style.width) });
+}
+
+function render(view: View, style: TerminalStyle): string {
   switch (view.kind) {
     case 'approval':
       return renderApproval(view, style);

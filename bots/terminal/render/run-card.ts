@@ -4,11 +4,11 @@ import {
   BLANK,
   drawFields,
   drawTitle,
+  drawTyped,
   type Field,
   indent,
-  nextField,
   textField,
-  widthOfCard,
+  typedLines,
 } from './card.ts';
 import { widthOf } from './measure.ts';
 import {
@@ -54,15 +54,12 @@ export function renderRunCard(view: RunView, style: TerminalStyle): string {
     ...drawTitle(view, style),
     ...(headline.toLowerCase() === view.status
       ? []
-      : [indent(shortenTo(headline, widthOfCard(style) - 3))]),
+      : [indent(shortenTo(headline, style.width - 3))]),
     '',
     ...rows.flatMap((row) => drawRow(row, columns, style)),
     ...drawLeft(left, style),
     '',
-    ...drawFields(
-      [...stuckFields(view), ...noteFields(view), nextField(view.actions, style)],
-      style,
-    ),
+    ...drawFields([...stuckFields(view), ...noteFields(view), nextLines(view, style)], style),
   ].join('\n');
 }
 
@@ -78,7 +75,7 @@ function chooseRows(rows: readonly StepRow[]): { rows: readonly StepRow[]; left:
 
 function drawLeft(left: readonly StepRow[], style: TerminalStyle): string[] {
   if (left.length === 0) return [];
-  return wrap(`… ${left.length} more: ${countBadges(left)}`, widthOfCard(style) - 3).map(indent);
+  return wrap(`… ${left.length} more: ${countBadges(left)}`, style.width - 3).map(indent);
 }
 
 function needOf({ badge }: StepRow): number {
@@ -101,7 +98,7 @@ interface RowColumns {
 function rowColumns(rows: readonly StepRow[], style: TerminalStyle): RowColumns {
   const badge = Math.max(...rows.map((row) => row.badge.length));
   const longest = Math.max(...rows.map(({ id }) => widthOf(neutraliseLine(id))));
-  const room = widthOfCard(style) - badge - DURATION_COLUMNS - ROW_GAPS;
+  const room = style.width - badge - DURATION_COLUMNS - ROW_GAPS;
   const id = Math.min(longest, ID_COLUMNS_MAX, room);
   return { badge, id, note: room - id - 2 };
 }
@@ -114,7 +111,7 @@ function drawRow(row: StepRow, columns: RowColumns, style: TerminalStyle): strin
   const text = noteOf(row);
   if (text === null) return [indent(start.trimEnd())];
   if (columns.note < NOTE_COLUMNS_MIN) {
-    const notes = wrap(text, widthOfCard(style) - 6, NOTE_LINES_MAX);
+    const notes = wrap(text, style.width - 6, NOTE_LINES_MAX);
     return [start.trimEnd(), ...notes.map(indent)].map(indent);
   }
   const [first = '', ...others] = wrap(text, columns.note, NOTE_LINES_MAX);
@@ -141,6 +138,14 @@ function stuckFields({ stuck }: RunView): Field[] {
   const sentences = [stuck.symptom, stuck.cause, stuck.next].map(neutraliseLine);
   const draw = (columns: number) => wrap(sentences.join('\n'), columns, STUCK_LINES_MAX);
   return [{ label: 'Why it waits', draw }, BLANK];
+}
+
+/** A shell has a verb of its own for what a completed run returned. */
+function nextLines({ status, title, actions }: RunView, style: TerminalStyle): Field {
+  const typed = `signalbox context ${title.shortId}`;
+  const hasResults = style.voice === 'cli' && status === 'completed';
+  const results = hasResults ? [{ typed, about: 'what each step returned' }] : [];
+  return drawTyped('Next', [...results, ...typedLines(actions, style)], style);
 }
 
 function noteFields({ pendingTasks, warnings }: RunView): Field[] {

@@ -1,4 +1,3 @@
-import { describeSpan } from '#src/domain/describe-past.ts';
 import type { Action } from '#src/views/action.ts';
 import type { StopPlanView } from '#src/views/stop-plan.ts';
 import {
@@ -45,7 +44,7 @@ export function renderStopPlan(view: StopPlanView, style: TerminalStyle): string
 }
 
 function explain({ why, count, isGraceful, drainMs, workflow }: StopPlanView): string {
-  const time = isGraceful ? ` What is in flight has ${describeSpan(drainMs)} to end.` : '';
+  const time = isGraceful ? ` What is in flight has ${formatDuration(drainMs)} to end.` : '';
   switch (why) {
     case 'guessed':
       return `It is the only active run here. Nothing is stopped until you confirm it.${time}`;

@@ -6,7 +6,7 @@ import { neutraliseLine, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 type Task = TasksView['tasks'][number];
 
-const LINES_MAX = 2;
+const LINES_MAX = 3;
 
 /** What waits for people, a few lines a task, the longest wait first. */
 export function renderTasks(view: TasksView, style: TerminalStyle): string {
@@ -28,7 +28,7 @@ function taskField(task: Task, now: number): Field {
   const facts = [
     `asked ${describeAgo(now - createdAt)}`,
     tellExpiry(task, now),
-    `${neutraliseLine(approvers)} can decide`,
+    `for ${neutraliseLine(approvers)}`,
   ].join(' · ');
   return {
     label: taskName,

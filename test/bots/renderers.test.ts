@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { renderView } from '#bots/terminal/render/render-view.ts';
+import type { TerminalStyle } from '#bots/terminal/render/text.ts';
+import type { Intent } from '#src/domain/intent.ts';
+import type { View } from '#src/views/view.ts';
+import { exampleViews } from '#test/support/example-views.ts';
+import { typableIntents } from '#test/support/terminal-offers.ts';
+import { actionsOfView, factsOfView } from '#test/support/view-facts.ts';
+
+/** What a surface makes of a view: all that can be read, and all that can be asked for. */
+type Rendering = (view: View) => { text: string; intents: Intent[] };
+
+/** Each surface, and each of its voices. */
+const RENDERERS: readonly [name: string, render: Rendering][] = [
+  ['the terminal of a conversation', renderFor('chat')],
+  ['the terminal of a shell', renderFor('cli')],
+];
+
+const VIEWS = exampleViews();
+const KINDS: ReadonlySet<View['kind']> = new Set<View['kind']>([
+  'approval',
+  'command-center',
+  'failure-alert',
+  'help',
+  'log',
+  'receipt',
+  'run',
+  'stop-plan',
+  'tasks',
+]);
+
+test('there is an example of every kind', () => {
+  expect(new Set([...VIEWS.values()].map(({ kind }) => kind))).toEqual(KINDS);
+});
+
+describe.each(RENDERERS)('%s', (_, render) => {
+  test.each([...VIEWS])('offers all that %s offers, and nothing else', (_name, view) => {
+    const offered = actionsOfView(view).map(({ intent }) => intent);
+    expect(render(view).intents).toEqual(offered);
+  });
+
+  test.each([...VIEWS])('states all that is to be said of %s', (_name, view) => {
+    const text = normalise(render(view).text);
+    expect(factsOfView(view).filter((fact) => !text.includes(normalise(fact)))).toEqual([]);
+  });
+});
+
+function renderFor(voice: TerminalStyle['voice']): Rendering {
+  const style: TerminalStyle = { colours: false, width: 80, timeZone: 'UTC', voice };
+  return (view) => {
+    // Where a line was broken is no part of what it says.
+    const text = renderView(view, style)
+      .replaceAll(/^ {3}│/gm, '')
+      .replaceAll(/\s+/g, ' ');
+    return { text, intents: typableIntents(view, text, style) };
+  };
+}
+
+function normalise(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim().toLowerCase();
+}

@@ -1,0 +1,29 @@
+import { typeDrain, typeIntent, typePattern } from '#bots/terminal/render/commands.ts';
+import type { TerminalStyle } from '#bots/terminal/render/text.ts';
+import type { Intent } from '#src/domain/intent.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { shortTaskName } from '#src/domain/task-name.ts';
+import type { View } from '#src/views/view.ts';
+import { actionsOfView } from './view-facts.ts';
+
+/** The intents of a view that somebody who reads the text knows how to type. */
+export function typableIntents(view: View, text: string, style: TerminalStyle): Intent[] {
+  const drainMs = view.kind === 'stop-plan' ? view.drainMs : null;
+  return actionsOfView(view).flatMap(({ intent }) => {
+    const lines = [
+      typeIntent(intent, style),
+      ...(drainMs === null ? [] : [typeDrain(intent, style, drainMs)]),
+    ];
+    const isWhole = lines.some((line) => text.includes(line));
+    const isPattern = text.includes(typePattern(intent, style)) && text.includes(nameIn(intent));
+    return isWhole || isPattern ? [intent] : [];
+  });
+}
+
+/** What stands in the row that a line with a blank is about. */
+function nameIn(intent: Intent): string {
+  if ('seq' in intent) return shortTaskName(intent);
+  if ('runId' in intent) return shortIdOf(intent.runId);
+  if ('workflow' in intent) return intent.workflow;
+  return intent.type === 'help' ? (intent.verb ?? '') : intent.section;
+}

@@ -1,0 +1,175 @@
+import type { Action } from '#src/views/action.ts';
+import type { ApprovalView } from '#src/views/approval.ts';
+import type { CommandCenterView } from '#src/views/command-center.ts';
+import type { FailureAlertView } from '#src/views/failure-alert.ts';
+import type { HelpView } from '#src/views/help.ts';
+import type { RunTitle } from '#src/views/run-title.ts';
+import type { RunView } from '#src/views/run-view.ts';
+import type { StopPlanView } from '#src/views/stop-plan.ts';
+import type { View } from '#src/views/view.ts';
+
+/** Of a value that a surface may shorten, so much must be there. */
+const BEGINNING_LENGTH = 24;
+
+/** Everything that a view offers, also about its rows. */
+export function actionsOfView(view: View): Action[] {
+  switch (view.kind) {
+    case 'command-center':
+      return [...view.sections.flatMap(({ rows }) => rows), ...view.held, view].flatMap(
+        ({ actions }) => actions,
+      );
+    case 'stop-plan':
+      return [...view.runs, view].flatMap(({ actions }) => actions);
+    case 'tasks':
+      return [...view.tasks, view].flatMap(({ actions }) => actions);
+    case 'approval':
+    case 'failure-alert':
+    case 'help':
+    case 'log':
+    case 'receipt':
+    case 'run':
+      return view.actions;
+  }
+}
+
+/** The texts that every surface must show of a view, in whatever place and case. */
+export function factsOfView(view: View): string[] {
+  switch (view.kind) {
+    case 'approval':
+      return factsOfApproval(view);
+    case 'command-center':
+      return factsOfCommandCenter(view);
+    case 'failure-alert':
+      return factsOfAlert(view);
+    case 'help':
+      return factsOfHelp(view);
+    case 'log':
+      return [
+        ...factsOfTitle(view.title),
+        ...view.events.flatMap(({ seq, type, step }) => [`${seq}`, type, ...present(step)]),
+        ...(view.omitted === 0 ? [] : [`${view.omitted}`]),
+      ];
+    case 'receipt':
+      return [view.id, view.message, ...present(view.fix)];
+    case 'run':
+      return factsOfRun(view);
+    case 'stop-plan':
+      return factsOfStopPlan(view);
+    case 'tasks':
+      return view.tasks.flatMap(({ taskName, workflow, step, heading, approvers }) => [
+        taskName,
+        workflow,
+        step,
+        heading,
+        approvers,
+      ]);
+  }
+}
+
+function factsOfTitle({ workflow, shortId, version, trigger, startedBy }: RunTitle): string[] {
+  return [workflow, shortId, `v${version}`, trigger, ...present(startedBy)];
+}
+
+function factsOfRun(view: RunView): string[] {
+  const { title, status, headline, rows, pendingTasks, stuck } = view;
+  return [
+    ...factsOfTitle(title),
+    status,
+    headline,
+    ...rows.flatMap(({ id, badge, note, mayHaveHappened }) => [
+      id,
+      badge,
+      ...(mayHaveHappened ? ['may have happened'] : present(note)),
+    ]),
+    ...pendingTasks.flatMap(({ taskName, step }) => [taskName, step]),
+    ...(stuck === null ? [] : Object.values(stuck)),
+  ];
+}
+
+function factsOfAlert(view: FailureAlertView): string[] {
+  const { title, status, code, message, advice, root, others } = view;
+  const rootFacts =
+    root === null ? [] : [root.id, root.name, `${root.attempt}/${root.attemptsMax}`];
+  return [
+    ...factsOfTitle(title),
+    status,
+    code,
+    message,
+    advice,
+    ...rootFacts,
+    ...others.flatMap(({ badge, steps }) => [
+      badge,
+      `${steps.length}`,
+      ...steps.map(({ id }) => id),
+    ]),
+  ];
+}
+
+function factsOfApproval(view: ApprovalView): string[] {
+  const { title, status, taskName, heading, description, fields, decision, ending } = view;
+  const isPending = status === 'pending';
+  return [
+    ...factsOfTitle(title),
+    isPending ? 'awaiting approval' : status,
+    taskName,
+    view.step,
+    view.stepName,
+    heading,
+    ...present(description),
+    ...fields.flatMap(({ name, value }) => [name, value.slice(0, BEGINNING_LENGTH)]),
+    ...(isPending ? [view.approvers] : []),
+    ...(view.quorum > 1 ? [`${view.votes.length} of ${view.quorum}`] : []),
+    ...(view.votes.length > 0 && view.quorum > 1 ? view.votes.map(({ by }) => by) : []),
+    ...view.edits.flatMap(({ by, version, changes }) => [
+      by,
+      `version ${version}`,
+      ...changes.map(({ field }) => field),
+    ]),
+    ...(decision === null ? [] : [decision.by, ...present(decision.reason)]),
+    ...present(ending?.why ?? null),
+    ...(isPending && view.isPaused ? ['paused'] : []),
+  ];
+}
+
+function factsOfCommandCenter(view: CommandCenterView): string[] {
+  return [
+    ...view.sections.flatMap(({ rows, count }) => [
+      `${count}`,
+      ...rows.flatMap(({ shortId, workflow, awaiting, status, failureCode }) => [
+        shortId,
+        workflow,
+        awaiting ? 'awaiting approval' : status,
+        ...present(failureCode),
+      ]),
+    ]),
+    ...view.held.flatMap(({ workflow, by, reason }) => [workflow, by, ...present(reason)]),
+    ...(view.undelivered === 0 ? [] : [`${view.undelivered} chat messages`]),
+    ...(view.hasLiveWorker ? [] : ['no worker']),
+  ];
+}
+
+function factsOfStopPlan(view: StopPlanView): string[] {
+  const { runs, count, workflow, isGraceful } = view;
+  return [
+    isGraceful ? 'gracefully' : 'now',
+    ...present(workflow),
+    ...(workflow === null ? [] : [`${count}`]),
+    ...runs.flatMap(({ title, summary, plan }) => [
+      title.shortId,
+      title.workflow,
+      summary,
+      ...(runs.length > 1 ? [] : [...plan.inFlight, ...plan.withdrawn, ...plan.notStarted]),
+    ]),
+  ];
+}
+
+function factsOfHelp({ verbs, verb }: HelpView): string[] {
+  if (verb === null)
+    return verbs.flatMap(({ usage, about }) => [usage, about.split('\n')[0] ?? '']);
+  const flags = verb.flags.flatMap(({ name, value, about }) => [name, ...present(value), about]);
+  return [verb.usage, ...verb.about.split('\n'), ...flags];
+}
+
+function present(text: string | null): string[] {
+  return text === null ? [] : [text];
+}
