@@ -1,6 +1,7 @@
-import { describeRole, hasRole, type Person, ROLES, type Role } from './access.ts';
+import { describeRole, hasRole, type Person, type Role } from './access.ts';
 import { nearest } from './nearest.ts';
 import type { TaskState } from './run-state.ts';
+import { parseRole, ROLE_NAMES } from './user.ts';
 
 /** One of those who may decide a task, as its author named them. */
 export type Approver =
@@ -22,15 +23,6 @@ const ANYBODY: Role = 'project_contributor';
 /** Whoever decides a task that names them is at least this: linked, or let in by the settings. */
 const KNOWN: Role = 'project_viewer';
 
-const SHORT_ROLES: Readonly<Record<string, Role>> = {
-  viewer: 'project_viewer',
-  contributor: 'project_contributor',
-  admin: 'project_admin',
-};
-const ROLES_BY_NAME = new Map<string, Role>([
-  ...Object.entries(SHORT_ROLES),
-  ...ROLES.filter((role) => role !== 'none').map((role) => [role, role] as const),
-]);
 const GROUP_WORDS = new Map([
   ['slack-group', 'members of the Slack group'],
   ['discord-role', 'members with the Discord role'],
@@ -41,8 +33,10 @@ const FORMS = ['user', 'role', ...GROUP_WORDS.keys()];
 export function parseApprover(text: string): Approver | ApproverFault {
   const [, form = '', name = ''] = /^([^:]*):\s*(\S+)$/.exec(text.trim()) ?? [];
   if (form === 'user' && name.includes('@')) return { kind: 'user', email: name.toLowerCase() };
-  const role = ROLES_BY_NAME.get(name);
-  if (form === 'role') return role ? { kind: 'role', role } : unknownRole(name);
+  if (form === 'role') {
+    const role = parseRole(name);
+    return role === null ? unknownRole(name) : { kind: 'role', role };
+  }
   if (GROUP_WORDS.has(form)) return { kind: 'group', group: `${form}:${name}` };
   return {
     message: 'names nobody that can be asked',
@@ -51,9 +45,8 @@ export function parseApprover(text: string): Approver | ApproverFault {
 }
 
 function unknownRole(name: string): ApproverFault {
-  const roles = [...ROLES_BY_NAME.keys()];
-  const fix = `Write one of ${roles.map((role) => `role:${role}`).join(', ')}.`;
-  return { message: 'names no role', fix: fix + suggest(name, roles) };
+  const fix = `Write one of ${ROLE_NAMES.map((role) => `role:${role}`).join(', ')}.`;
+  return { message: 'names no role', fix: fix + suggest(name, ROLE_NAMES) };
 }
 
 function suggest(word: string, candidates: readonly string[], after = ''): string {

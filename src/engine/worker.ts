@@ -126,7 +126,7 @@ function makeContext(
   key: number,
   gate: OutsideGate,
 ): DriverContext {
-  const { config, journal, clock, db, log } = app;
+  const { config, journal, clock, db, log, projectId } = app;
   const progress = new ProgressThrottle(clock.monotonic, (run, step, made) => {
     const row = { step, at: clock.now(), progress: made.progress };
     const statement = saveProgress(db, run, {
@@ -156,8 +156,10 @@ function makeContext(
     outsideGate: () => gate.pass(),
     loadGraph: app.loadGraph,
     loadBlob: (run, sha256) => loadBlob(db, run, sha256),
-    loadReach: () =>
-      loadReach(db, { operators: config.CHAT_OPERATORS, defaultRole: config.CHAT_DEFAULT_ROLE }),
+    loadReach: () => {
+      const { CHAT_OPERATORS: operators, CHAT_DEFAULT_ROLE: defaultRole } = config;
+      return loadReach(db, projectId, { operators, defaultRole });
+    },
     saveProgress: (run, step, made) => progress.offer(run, step, made),
     reportError: (error, about) => log.error({ error }, about),
   };
