@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { Role } from './domain/access.ts';
 import { Refusal } from './domain/errors.ts';
+import { type IdentityName, parseIdentityName } from './domain/user.ts';
 
 const seconds = (value: number) => z.coerce.number().positive().default(value);
 const count = (value: number) => z.coerce.number().int().positive().default(value);
@@ -15,20 +16,12 @@ const CHAT_ROLES = {
   contributor: 'project_contributor',
 } as const satisfies Record<string, Role>;
 
-/** Somebody as a chat platform names them. */
-export interface ChatOperator {
-  kind: 'slack' | 'discord';
-  id: string;
-}
-
 /** `slack:U1,discord:2`; every entry that is not right is named. */
-const ChatOperators = z.string().transform((text, context): readonly ChatOperator[] => {
+const ChatOperators = z.string().transform((text, context): readonly IdentityName[] => {
   const entries = new Set(text.split(/[\s,]+/).filter((entry) => entry !== ''));
-  return [...entries].flatMap((entry): ChatOperator[] => {
-    const { slack, discord } =
-      /^(?:slack:(?<slack>[A-Z0-9]+)|discord:(?<discord>\d+))$/.exec(entry)?.groups ?? {};
-    if (slack !== undefined) return [{ kind: 'slack', id: slack }];
-    if (discord !== undefined) return [{ kind: 'discord', id: discord }];
+  return [...entries].flatMap((entry) => {
+    const identity = parseIdentityName(entry);
+    if (identity && identity.kind !== 'local') return [identity];
     const message = `"${entry}" is neither slack:<user id> nor discord:<user id>`;
     context.addIssue({ code: 'custom', message });
     return [];

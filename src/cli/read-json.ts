@@ -4,7 +4,7 @@ import { Refusal } from '#src/domain/errors.ts';
 
 /** The JSON of a file. Throws a Refusal that says where it is wrong. */
 export async function readJsonFile(file: string): Promise<unknown> {
-  return parseJson(await readText(file), file);
+  return parseJson(await readTextFile(file), file);
 }
 
 /** The JSON of a stream, such as stdin. */
@@ -21,7 +21,8 @@ const READ_FAULTS: Readonly<Record<string, string>> = {
   EACCES: 'may not be read by this user',
 };
 
-async function readText(file: string): Promise<string> {
+/** Throws a Refusal that says why it cannot be read. */
+export async function readTextFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

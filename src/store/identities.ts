@@ -45,6 +45,14 @@ export async function listIdentities(db: Knex, projectId: number): Promise<Ident
   return z.array(IdentityRow).parse(rows);
 }
 
+export async function listIdentitiesOf(db: Knex, { key }: Pick<User, 'key'>): Promise<Identity[]> {
+  const rows: unknown = await db('identities')
+    .where({ user_id: key })
+    .orderBy(['kind', 'external_id'])
+    .limit(IDENTITIES_MAX);
+  return z.array(IdentityRow).parse(rows);
+}
+
 /** Links it to the user of that e-mail. Loses when it is linked already. */
 export function insertIdentity(
   db: Knex,

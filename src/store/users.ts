@@ -6,7 +6,8 @@ import type { Statement } from './append.ts';
 import { UuidColumn, uuidColumn } from './run-id.ts';
 import { toStatement } from './statement.ts';
 
-export const USERS_MAX = 10_000;
+const USERS_MAX = 10_000;
+const EVERY_USER_MAX = 50_000;
 
 const UserRow = z
   .object({
@@ -59,6 +60,12 @@ export async function listUsers(db: Knex, projectId: number): Promise<User[]> {
     .whereNull('removed_at')
     .orderBy('email')
     .limit(USERS_MAX);
+  return z.array(UserRow).parse(rows);
+}
+
+/** Also those who were removed; at most 50,000. */
+export async function listEveryUser(db: Knex, projectId: number): Promise<User[]> {
+  const rows: unknown = await selectUsers(db, projectId).orderBy('id').limit(EVERY_USER_MAX);
   return z.array(UserRow).parse(rows);
 }
 
