@@ -6,7 +6,11 @@ import { isUniqueViolation } from './postgres-trouble.ts';
 
 const LOST: SubmissionResult = { won: false };
 
-/** Writes a batch in one transaction: in one round trip when it is nothing but appends of different runs. */
+/**
+ * Writes a batch in one transaction: in one round trip when it is nothing but appends of different
+ * runs. Others are written hopefully, as if none would lose half way; when one does, all is undone
+ * and written again with a savepoint before each of them.
+ */
 export async function writeBatch(
   connection: PostgresConnection,
   batch: readonly Submission[],
@@ -14,29 +18,42 @@ export async function writeBatch(
   const results = batch.map(() => LOST);
   const rounds = planRounds(batch);
   const [first] = rounds;
-  if (rounds.length === 1 && first?.inTurn.length === 0) {
+  if (!first) return results;
+  if (rounds.length === 1 && first.inTurn.length === 0) {
     await writeTogether(connection, first.together, results);
-  } else if (first) {
-    await writeRounds(connection, rounds, results);
+    return results;
   }
-  return results;
+  if (await writeRounds(connection, rounds, { results, write: writeAll })) return results;
+  const again = batch.map(() => LOST);
+  await writeRounds(connection, rounds, { results: again, write: writeOrUndo });
+  return again;
 }
 
+/** lost: it has written nothing. spoilt: it has lost after it had written something. */
+type Written = Extract<SubmissionResult, { won: true }> | 'lost' | 'spoilt';
+
+/** False: one of them has spoilt the transaction, and nothing is written. */
 async function writeRounds(
   connection: PostgresConnection,
   rounds: readonly Round[],
-  results: SubmissionResult[],
-): Promise<void> {
-  await connection.run('begin');
+  { results, write }: { results: SubmissionResult[]; write: typeof writeAll },
+): Promise<boolean> {
   try {
-    await lockRuns(connection, rounds);
+    // Sent behind one another: neither waits for the answer of the one before.
+    await Promise.all([connection.run('begin'), lockRuns(connection, rounds)]);
     for (const { together, inTurn } of rounds) {
       if (together.length > 0) await writeTogether(connection, together, results);
       for (const { place, submission } of inTurn) {
-        results[place] = await writeOrUndo(connection, submission);
+        const written = await write(connection, submission);
+        if (written === 'spoilt') {
+          await connection.run('rollback');
+          return false;
+        }
+        if (written !== 'lost') results[place] = written;
       }
     }
     await connection.run('commit');
+    return true;
   } catch (error) {
     if (!connection.isLost) await connection.run('rollback');
     throw error;
@@ -46,6 +63,8 @@ async function writeRounds(
 /** All at once and in the order of their keys: several statements would lock in an order of their own. */
 async function lockRuns(connection: PostgresConnection, rounds: readonly Round[]): Promise<void> {
   const placed = rounds.flatMap(({ together, inTurn }) => [...together, ...inTurn]);
+  // One alone locks its run itself.
+  if (placed.length === 1) return;
   const runs = placed.flatMap(({ submission }) =>
     submission.type === 'append' && typeof submission.run === 'number' ? [submission.run] : [],
   );
@@ -70,29 +89,27 @@ async function writeTogether(
 async function writeOrUndo(
   connection: PostgresConnection,
   submission: Submission,
-): Promise<SubmissionResult> {
+): Promise<Written> {
   await connection.run('savepoint submission');
-  const result = await writeAll(connection, submission);
-  const undo = result.won ? '' : 'rollback to submission; ';
+  const written = await writeAll(connection, submission);
+  const undo = written === 'spoilt' ? 'rollback to submission; ' : '';
   await connection.run(`${undo}release submission`);
-  return result;
+  return written === 'spoilt' ? 'lost' : written;
 }
 
-async function writeAll(
-  connection: PostgresConnection,
-  submission: Submission,
-): Promise<SubmissionResult> {
+async function writeAll(connection: PostgresConnection, submission: Submission): Promise<Written> {
   try {
     const run = submission.type === 'append' ? await writeAlone(connection, submission) : null;
-    if (submission.type === 'append' && run === null) return LOST;
+    if (submission.type === 'append' && run === null) return 'lost';
     const rows: Record<string, unknown>[] = [];
-    for (const statement of submission.statements ?? []) {
+    for (const [index, statement] of (submission.statements ?? []).entries()) {
       const isMatched = await runStatement(connection, statement, rows);
-      if (statement.mustMatch && !isMatched) return LOST;
+      const isFirst = index === 0 && run === null;
+      if (statement.mustMatch && !isMatched) return isFirst ? 'lost' : 'spoilt';
     }
     return { won: true, run, rows };
   } catch (error) {
-    if (isUniqueViolation(error)) return LOST;
+    if (isUniqueViolation(error)) return 'spoilt';
     throw error;
   }
 }
