@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Config } from '#src/config.ts';
@@ -8,9 +7,6 @@ import { type Listening, listen, ownHostNames } from './listen.ts';
 import type { Metric, Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 import { openRoutes } from './routes.ts';
-
-/** The delay of the event loop has no figures before it was measured for a moment. */
-const FIRST_MEASURE_MS = 50;
 
 export interface HttpOptions {
   config: Config;
@@ -60,11 +56,9 @@ function answerUnrouted(error: unknown, reportBug: (error: unknown) => string): 
 
 async function openLoggedMetrics({ metrics, log }: HttpOptions): Promise<Metrics> {
   const { openMetrics } = await import('./metrics.ts');
-  const opened = openMetrics(metrics, (error, metric) => {
+  return openMetrics(metrics, (error, metric) => {
     log.warn({ error, metric }, 'a metric could not be read');
   });
-  await sleep(FIRST_MEASURE_MS);
-  return opened;
 }
 
 /** What stands before us on this machine asks by the name under which others know us. */

@@ -24,8 +24,8 @@ export interface CliResult {
 
 export interface CliProcess {
   child: ChildProcess;
-  /** Waits for these words on stderr. */
-  tells: (words: string) => Promise<void>;
+  /** Waits for a line on stderr with these words. */
+  tells: (words: string) => Promise<string>;
   ended: Promise<CliResult>;
 }
 
@@ -111,11 +111,10 @@ function watch(
   return {
     child,
     ended,
-    tells: async (words) => {
-      await waitForFact(
+    tells: (words) =>
+      waitForFact(
         () => `"${words}" on stderr; it said: ${seen.stderr}`,
-        () => seen.stderr.includes(words),
-      );
-    },
+        () => seen.stderr.split('\n').find((line) => line.includes(words)),
+      ),
   };
 }

@@ -6,9 +6,10 @@ import { urlOf } from '#src/http/listen.ts';
 import { openHttp } from '#src/http/open-http.ts';
 import { checkReadiness } from '#src/http/readiness.ts';
 import { identifyCaller } from '#src/operations/identify-caller.ts';
+import { openSecretKey } from '#src/secret-key.ts';
 import { openSteps } from '#src/steps/index.ts';
 import { readVersion } from '#src/version.ts';
-import type { Bots, Delivery, DeliveryDesk, SessionDesk } from '../bots.ts';
+import type { Bots, Delivery, SessionDesk } from '../bots.ts';
 import type { CliIo } from '../io.ts';
 import { readLocalActor } from '../local-actor.ts';
 import { quieten } from '../quieten.ts';
@@ -53,18 +54,26 @@ export async function serve({ io, bots, hasTerminal, ...given }: Serving): Promi
   const http = await openWatch({ ...watch, chat, ending });
   if (hasTerminal) io.tell(`Signalbox ${watch.version} serves at ${urlOf(http)}; quit ends it.`);
   log.info({ url: urlOf(http) }, 'http listening');
+  const key = await checkSecretKey(app);
   const driving = engine.driveUntil(ending);
+  const closing = new AsyncDisposableStack();
+  closing.defer(app.close);
+  closing.defer(engine.stop);
+  closing.defer(async () => {
+    await Promise.race([chat.delivery?.stop(), sleep(ENDING_PATIENCE_MS)]);
+  });
   try {
-    const opening = openDelivery(bots, { app, redact, terminal: hasTerminal ? io : null }, chat);
+    const open = async () => {
+      await key.noted;
+      chat.delivery = await bots.openDelivery({ app, redact, terminal: hasTerminal ? io : null });
+    };
     // A store that cannot be written may hold it up, but nobody who wants to stop.
-    await Promise.race([opening, driving]);
+    await Promise.race([open(), driving]);
     const talking = hasTerminal ? converse(bots, { app, redact, io }, { ending, over }) : null;
     await Promise.all([driving.then(http.close), talking]);
   } finally {
     over.abort();
-    await Promise.race([chat.delivery?.stop(), sleep(ENDING_PATIENCE_MS)]);
-    await engine.stop();
-    await app.close();
+    await closing.disposeAsync();
   }
   return 0;
 }
@@ -92,12 +101,19 @@ function openWatch({ chat, ending, ...watch }: Watch) {
   return openHttp({ ...watch, checkReadiness: check, metrics });
 }
 
-async function openDelivery(
-  bots: Bots,
-  desk: DeliveryDesk,
-  chat: { delivery: Delivery | null },
-): Promise<void> {
-  chat.delivery = await bots.openDelivery(desk);
+/**
+ * A key that is not this database's is told before anything is driven. A first start notes its own,
+ * for which it needs the engine's thread.
+ */
+async function checkSecretKey(app: App): Promise<{ noted: Promise<unknown> }> {
+  const asked = Promise.withResolvers<void>();
+  const submit: App['journal']['submit'] = (lane, submission) => {
+    asked.resolve();
+    return app.journal.submit(lane, submission);
+  };
+  const noted = openSecretKey({ ...app, journal: { submit } });
+  await Promise.race([noted, asked.promise]);
+  return { noted };
 }
 
 /** Whoever sits at the terminal ends the process by ending the conversation. */
