@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { openReader } from '#src/store/database.ts';
+import { openReadApp } from '#src/app.ts';
+import { readConfig } from '#src/config.ts';
+import { loadCommandCenter } from '#src/operations/load-command-center.ts';
 import { listRuns } from '#src/store/runs.ts';
 import { makeDatabase, PROJECT_ID, VERSION } from './database.ts';
 import { medianOf } from './sample.ts';
@@ -9,35 +11,57 @@ import { w1Graph } from './w1-graph.ts';
 const RUNS = 1_000_000;
 /** One run in so many has failed, one in twice as many was stopped. */
 const FAILED_EVERY = 100;
+/** Of the newest runs these have not ended: waiting for people, draining, running. */
+const ACTIVE = { awaiting: 10_000, draining: 200, running: 2_000 };
 const DAYS = 30;
 const DAY_MS = 24 * 3600 * 1000;
 const LOOKS = 21;
 const PAGE = 50;
+/** What a section shows of itself. */
+const ROWS = 10;
 
-/** The failures of the last 24 hours with their root steps, among 1,000,000 stored runs: milliseconds. */
-export async function measureList(folder: string): Promise<number> {
+export interface ListFigures {
+  list_ms: number;
+  command_center_ms: number;
+}
+
+/**
+ * Among 1,000,000 stored runs: the failures of the last 24 hours with their root steps, and the
+ * whole Command Center.
+ */
+export async function measureList(folder: string): Promise<ListFigures> {
   const file = join(folder, 'list.db');
   await makeDatabase(file, w1Graph('bench_pure'));
   const now = Date.now();
   storeRuns(file, now);
-  const db = openReader({ dialect: 'sqlite', file });
+  const config = readConfig({ DATABASE_URL: `sqlite:${file}` });
+  const app = await openReadApp({ config, kinds: new Map() });
+  const failures = { projectId: PROJECT_ID, section: 'failed', since: now - DAY_MS } as const;
+  const list_ms = await timeLooks(async () => {
+    const failed = await listRuns(app.db, { ...failures, limit: PAGE });
+    return failed.length === PAGE;
+  });
+  const command_center_ms = await timeLooks(async () => {
+    const { sections } = await loadCommandCenter(app, { limit: ROWS });
+    return sections.every(({ runs }) => runs.length === ROWS);
+  });
+  await app.close();
+  return { list_ms, command_center_ms };
+}
+
+/** The median of several looks, milliseconds. */
+async function timeLooks(look: () => Promise<boolean>): Promise<number> {
   const times: number[] = [];
-  for (let look = 0; look < LOOKS; look += 1) {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
     const start = performance.now();
-    const failed = await listRuns(db, {
-      projectId: PROJECT_ID,
-      section: 'failed',
-      since: now - DAY_MS,
-      limit: PAGE,
-    });
+    const isWhole = await look();
     times.push(performance.now() - start);
-    if (failed.length < PAGE) throw new Error('there are too few failures to list');
+    if (!isWhole) throw new Error('there are too few runs to list');
   }
-  await db.destroy();
   return medianOf(times);
 }
 
-/** Ended runs, evenly spread over a month. Nothing here need survive a power cut. */
+/** Runs evenly spread over a month, but for the newest all ended. Nothing here need survive a power cut. */
 function storeRuns(file: string, now: number): void {
   const db = new Database(file);
   for (const pragma of ['journal_mode = OFF', 'synchronous = OFF', 'cache_size = -256000']) {
@@ -45,16 +69,20 @@ function storeRuns(file: string, now: number): void {
   }
   db.prepare(
     `insert into runs (uuid, tail, project_id, workflow_id, version_id, status, last_seq,
-       created_at, started_at, finished_at, root_step_id, failure_code)
+       awaiting, created_at, started_at, finished_at, root_step_id, failure_code)
      with recursive run (n) as (select 1 union all select n + 1 from run where n < :runs),
      ended as (
        select n, :now - (:runs - n) * :span / :runs as at,
-         case when n % :every = 0 then 'failed' when n % :every = 1 and n % 2 then 'stopped'
+         case when :runs - n < :draining then 'draining'
+           when :runs - n < :active then 'running'
+           when n % :every = 0 then 'failed' when n % :every = 1 and n % 2 then 'stopped'
            else 'completed' end as status
        from run
      )
      select unhex(printf('%012x', at)) || randomblob(10), abs(random()) % 4294967296,
-       :project, :workflow, :version, status, 13, at - 10, at - 9, at,
+       :project, :workflow, :version, status, 13,
+       case when status = 'running' and :runs - n >= :active - :awaiting then 1 else 0 end,
+       at - 10, at - 9, case when status not in ('running', 'draining') then at end,
        case status when 'failed' then 'd' end,
        case status when 'failed' then 'MCP_TOOL_FAILED' when 'stopped' then 'RUN_STOPPED' end
      from ended`,
@@ -63,6 +91,9 @@ function storeRuns(file: string, now: number): void {
     now,
     span: DAYS * DAY_MS,
     every: FAILED_EVERY,
+    awaiting: ACTIVE.awaiting,
+    draining: ACTIVE.draining,
+    active: ACTIVE.awaiting + ACTIVE.draining + ACTIVE.running,
     project: PROJECT_ID,
     workflow: VERSION.workflow_id,
     version: VERSION.id,

@@ -4,10 +4,12 @@ import { measureFloor } from './floor.ts';
 import { measureFsync } from './fsync.ts';
 import { measureIdle } from './idle.ts';
 import { measureList } from './list.ts';
+import { measureRequests } from './requests.ts';
 import type { BenchResult, Workload } from './result.ts';
-import { mediansOf, shorten } from './sample.ts';
+import { mediansOf, shorten, shortenAll } from './sample.ts';
 import { measureStart } from './start.ts';
 import { measureW1, type W1Round } from './w1.ts';
+import { measureWaiting } from './waiting.ts';
 
 const ROUNDS = 3;
 const W1 = { w1_pure: 'bench_pure', w1_effect: 'bench_effect', w1_lua: 'lua_script' } as const;
@@ -17,7 +19,16 @@ type Comparable = W1Round & { of_floor: number };
 const W1_PARTS: readonly W1Part[] = ['w1_pure', 'w1_effect', 'w1_lua'];
 
 /** What can be asked for alone. Each W1 brings the floor and the fsync of its own minute along. */
-export const PARTS = [...W1_PARTS, 'floor', 'fsync', 'start', 'idle_mb', 'list_ms'] as const;
+export const PARTS = [
+  ...W1_PARTS,
+  'floor',
+  'fsync',
+  'start',
+  'idle_mb',
+  'list_ms',
+  'requests',
+  'waiting',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Measures these parts, in files of this folder. The parts of a round take turns, so that they can be compared. */
@@ -35,8 +46,12 @@ export async function measureAll(
     ...(parts.includes('idle_mb')
       ? { idle_mb: shorten(await bench.once('idle', measureIdle)) }
       : {}),
-    ...(parts.includes('list_ms')
-      ? { list_ms: shorten(await bench.once('list', measureList)) }
+    ...(parts.includes('list_ms') ? shortenAll(await bench.once('list', measureList)) : {}),
+    ...(parts.includes('requests')
+      ? { requests: shortenAll(await bench.once('requests', measureRequests)) }
+      : {}),
+    ...(parts.includes('waiting')
+      ? { waiting: shortenAll(await bench.once('waiting', measureWaiting)) }
       : {}),
   };
 }

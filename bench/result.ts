@@ -1,4 +1,6 @@
+import type { RequestFigures } from './requests.ts';
 import type { W1Figures } from './w1.ts';
+import type { WaitingFigures } from './waiting.ts';
 
 export interface Workload extends Omit<W1Figures, 'pause_p99_ms'> {
   /** Of what the bare store does in the same round. */
@@ -17,4 +19,7 @@ export interface BenchResult {
   idle_mb?: number;
   store_mb_per_100k?: number;
   list_ms?: number;
+  command_center_ms?: number;
+  requests?: RequestFigures;
+  waiting?: WaitingFigures;
 }

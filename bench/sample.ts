@@ -23,3 +23,8 @@ export function mediansOf<T extends Record<string, number>>(rounds: readonly T[]
 export function shorten(number: number): number {
   return Number(number.toPrecision(number >= 1000 ? 4 : 3));
 }
+
+export function shortenAll<T extends { [figure in keyof T]: number }>(figures: T): T {
+  const entries = Object.entries<number>(figures);
+  return { ...figures, ...Object.fromEntries(entries.map(([name, n]) => [name, shorten(n)])) };
+}
