@@ -27,6 +27,7 @@ const REASON_LINES_MAX = 4;
 /** Of more edits, and of more changes in one, the others are counted. */
 const EDITS_MAX = 3;
 const CHANGES_MAX = 5;
+const EDITOR_LINES_MAX = 2;
 
 /** The card of a task: what is to be decided, who may, and once it is over what became of it. */
 export function renderApproval(view: ApprovalView, style: TerminalStyle): string {
@@ -117,8 +118,9 @@ function editFields({ edits, now }: ApprovalView, style: TerminalStyle): Field[]
     draw: (columns) => [
       ...(index === 0 && earlier > 0 ? [`… ${earlier} earlier`] : []),
       ...wrap(
-        `by ${neutraliseLine(by)}, ${formatPast(at, now, style)}: version ${version}`,
+        `version ${version}, ${formatPast(at, now, style)}, by ${neutraliseLine(by)}`,
         columns,
+        EDITOR_LINES_MAX,
       ),
       ...changes.slice(0, CHANGES_MAX).map((change) => drawChange(change, columns)),
       ...(changes.length > CHANGES_MAX ? [`… ${changes.length - CHANGES_MAX} more`] : []),

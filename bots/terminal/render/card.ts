@@ -19,6 +19,7 @@ const LABEL_GAP = 2;
 /** Below this the labels stand above their text instead of beside it. */
 const BESIDE_WIDTH_MIN = 70;
 const ID_COLUMNS_MAX = 40;
+const TEXT_LINES_MAX = 4;
 /** A command that is longer was given a name that nobody types. */
 const COMMAND_LINES_MAX = 3;
 
@@ -73,9 +74,9 @@ export function innerWidth(style: TerminalStyle): number {
   return style.width - INDENT.length;
 }
 
-/** A field of our own words and of names that are neutralised. */
+/** A field of our own words and of names that are neutralised: a name may be 100 KB long. */
 export function textField(label: string, text: string): Field {
-  return { label, draw: (columns) => wrap(text, columns) };
+  return { label, draw: (columns) => wrap(text, columns, TEXT_LINES_MAX) };
 }
 
 /** A word in the colour of what it means for the reader. */

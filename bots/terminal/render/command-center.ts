@@ -77,7 +77,7 @@ function titleOf(section: Section['section'], failedSinceMs: number): string {
     case 'running':
       return 'Running now';
     case 'failed':
-      return `Failed or stopped in the last ${tellHours(failedSinceMs)}`;
+      return `Failed or stopped, last ${tellHours(failedSinceMs)}`;
   }
 }
 

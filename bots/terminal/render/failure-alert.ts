@@ -1,7 +1,8 @@
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
 import { BLANK, drawFields, drawTitle, type Field, listIds, nextField } from './card.ts';
 import { widthOf } from './measure.ts';
-import { neutralise, neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
+import { shortenValue } from './shorten-value.ts';
+import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 /** Of a longer error the first lines are shown; the log has it whole. */
 const ERROR_LINES_MAX = 6;
@@ -24,7 +25,7 @@ export function renderFailureAlert(view: FailureAlertView, style: TerminalStyle)
 }
 
 function causeField({ root, code, message }: FailureAlertView, style: TerminalStyle): Field {
-  const drawError = (columns: number) => wrap(neutralise(message).trim(), columns, ERROR_LINES_MAX);
+  const drawError = (columns: number) => shortenValue(message, columns, ERROR_LINES_MAX);
   if (root === null) {
     return { label: 'Cause', draw: (columns) => [code, ...drawError(columns)] };
   }

@@ -7,6 +7,8 @@ import { neutralise, neutraliseLine, paint, type TerminalStyle, wrap } from './t
 /** A longer usage has its purpose below it instead of beside it. */
 const USAGE_COLUMNS_MAX = 32;
 const ABOUT_COLUMNS_MIN = 24;
+const USAGE_LINES_MAX = 3;
+const ABOUT_LINES_MAX = 12;
 
 /** What the reader may type: a verb a line, or one verb with its flags. */
 export function renderHelp(view: HelpView, style: TerminalStyle): string {
@@ -33,7 +35,7 @@ function drawVerbs(verbs: readonly HelpVerb[], style: TerminalStyle): string[] {
     if (widthOf(usage) > columns - 2) {
       return [...cutUsage(usage, style), ...below(first, columns, style)];
     }
-    const [beside = '', ...others] = wrap(first, room);
+    const [beside = '', ...others] = wrap(first, room, ABOUT_LINES_MAX);
     const start = paint(style, 'cyan', usage) + ' '.repeat(columns - widthOf(usage));
     return [start + beside, ...others.map((line) => ' '.repeat(columns) + line)];
   });
@@ -45,11 +47,13 @@ function firstSentence(about: string): string {
 }
 
 function cutUsage(usage: string, style: TerminalStyle): string[] {
-  return wrap(usage, innerWidth(style)).map((line) => paint(style, 'cyan', line));
+  return wrap(usage, innerWidth(style), USAGE_LINES_MAX).map((line) => paint(style, 'cyan', line));
 }
 
 function below(text: string, columns: number, style: TerminalStyle): string[] {
-  return wrap(text, innerWidth(style) - columns).map((line) => ' '.repeat(columns) + line);
+  return wrap(text, innerWidth(style) - columns, ABOUT_LINES_MAX).map(
+    (line) => ' '.repeat(columns) + line,
+  );
 }
 
 function drawVerb({ usage, about, flags }: HelpVerb, style: TerminalStyle): string[] {
@@ -60,7 +64,7 @@ function drawVerb({ usage, about, flags }: HelpVerb, style: TerminalStyle): stri
   });
   return [
     ...cutUsage(`/run ${neutraliseLine(usage)}`, style).map(indent),
-    ...drawText(neutralise(about).trim(), style),
+    ...drawText(neutralise(about).trim(), style, ABOUT_LINES_MAX),
     '',
     ...(fields.length === 0 ? [] : drawFields([...fields, BLANK], style)),
   ];

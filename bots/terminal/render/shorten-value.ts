@@ -1,8 +1,6 @@
 import { fit, widthOf } from './measure.ts';
-import { LENGTH_MAX, neutralise, wrap } from './text.ts';
+import { beginningOf, LENGTH_MAX, neutralise, wrap } from './text.ts';
 
-/** No character that is shown takes more of a text's length for a column, marks and joiners counted. */
-const LENGTH_PER_COLUMN_MAX = 6;
 const NUMBER = new Intl.NumberFormat('en-GB');
 
 /**
@@ -10,7 +8,7 @@ const NUMBER = new Intl.NumberFormat('en-GB');
  * characters are missing.
  */
 export function shortenValue(value: string, columns: number, linesMax: number): string[] {
-  const readable = value.slice(0, Math.min(LENGTH_MAX, columns * linesMax * LENGTH_PER_COLUMN_MAX));
+  const readable = beginningOf(value, columns, linesMax).slice(0, LENGTH_MAX);
   const lines = wrap(neutralise(readable).trim(), columns);
   if (lines.length <= linesMax && readable.length === value.length) return lines;
   const kept = lines.slice(0, linesMax);

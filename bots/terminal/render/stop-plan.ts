@@ -43,7 +43,7 @@ export function renderStopPlan(view: StopPlanView, style: TerminalStyle): string
   ].join('\n');
 }
 
-function explain({ why, count, isGraceful, drainMs, workflow }: StopPlanView): string {
+function explain({ why, count, isGraceful, drainMs }: StopPlanView): string {
   const time = isGraceful ? ` What is in flight has ${formatDuration(drainMs)} to end.` : '';
   switch (why) {
     case 'guessed':
@@ -53,9 +53,8 @@ function explain({ why, count, isGraceful, drainMs, workflow }: StopPlanView): s
     case 'dry_run':
       return `Only looked at: nothing is stopped.${time}`;
     case 'all': {
-      const whole = workflow === null ? '' : ` of ${neutraliseLine(workflow)}`;
       const runs = count === 1 ? 'The one active run' : `All ${count} active runs`;
-      return `${runs}${whole} would be stopped. Nothing is until you confirm the count.${time}`;
+      return `${runs} of the workflow would be stopped. Nothing is until you confirm the count.${time}`;
     }
   }
 }

@@ -21,6 +21,11 @@ const ELLIPSIS = '…';
 /** Longer texts are cut before anything is measured: an error may be megabytes. */
 export const LENGTH_MAX = 20_000;
 
+/** Marks and joiners counted, no character takes more of a text's length for a column. */
+const LENGTH_PER_COLUMN_MAX = 6;
+/** No name, and no sentence of ours, is longer. */
+const LINE_LENGTH_MAX = 2_000;
+
 /** Left in place they could reorder a line, hide in it or tag it: bidi controls, zero widths, tags. */
 const UNSEEN =
   /[\u00AD\u061C\u115F\u1160\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu;
@@ -48,7 +53,8 @@ export function neutralise(text: string): string {
 
 /** The same on one line. */
 export function neutraliseLine(text: string): string {
-  return neutralise(text).replaceAll(/\s+/g, ' ').trim();
+  const line = neutralise(text.slice(0, LINE_LENGTH_MAX)).replaceAll(/\s+/g, ' ').trim();
+  return text.length > LINE_LENGTH_MAX ? line + ELLIPSIS : line;
 }
 
 function pictureOf(control: string): string {
@@ -59,7 +65,8 @@ function pictureOf(control: string): string {
 
 /** At most so many columns, with an ellipsis where something is missing. */
 export function shortenTo(text: string, columns: number): string {
-  return widthOf(text) <= columns ? text : fit(text, columns - 1).trimEnd() + ELLIPSIS;
+  if (fit(text, columns).length === text.length) return text;
+  return fit(text, columns - 1).trimEnd() + ELLIPSIS;
 }
 
 /** Filled up with spaces to so many columns, or shortened to them. */
@@ -73,11 +80,18 @@ export function pad(text: string, columns: number): string {
  * Of more than `linesMax` the last kept one ends in an ellipsis.
  */
 export function wrap(text: string, columns: number, linesMax = Number.POSITIVE_INFINITY): string[] {
-  const lines = text.split('\n').flatMap((line) => wrapLine(line.trimEnd(), columns));
+  const readable = beginningOf(text, columns, linesMax);
+  const lines = readable.split('\n').flatMap((line) => wrapLine(line.trimEnd(), columns));
   const meant = lines.filter((line, index) => line !== '' || index > 0);
-  if (meant.length <= linesMax) return meant;
-  const last = meant[linesMax - 1] ?? '';
-  return [...meant.slice(0, linesMax - 1), fit(last, columns - 2).trimEnd() + ` ${ELLIPSIS}`];
+  if (meant.length <= linesMax && readable.length === text.length) return meant;
+  const kept = meant.slice(0, linesMax);
+  const last = kept.pop() ?? '';
+  return [...kept, fit(last, columns - 2).trimEnd() + ` ${ELLIPSIS}`];
+}
+
+/** So much of a text as could be seen in so many lines: nobody measures the rest. */
+export function beginningOf(text: string, columns: number, linesMax: number): string {
+  return text.slice(0, columns * linesMax * LENGTH_PER_COLUMN_MAX);
 }
 
 function wrapLine(line: string, columns: number): string[] {
