@@ -9,7 +9,7 @@ import type { Caller } from './caller.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
 import { describeHold } from './refuse-held-workflow.ts';
 
-export const HOLD_REASON_LENGTH_MAX = 500;
+const HOLD_REASON_LENGTH_MAX = 500;
 
 /** From here on a workflow takes no new run, whichever way it comes; runs that are queued or in flight go on. */
 export async function holdWorkflow(

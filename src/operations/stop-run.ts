@@ -8,7 +8,7 @@ import type { Caller } from './caller.ts';
 
 /** How long what is in flight may take to finish, unless somebody says otherwise. */
 export const DRAIN_MS = 60_000;
-export const DRAIN_MS_MIN = 1_000;
+const DRAIN_MS_MIN = 1_000;
 export const DRAIN_MS_MAX = 24 * 3_600_000;
 
 export interface StopOrder {
