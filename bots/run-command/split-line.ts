@@ -12,9 +12,9 @@ export interface LineWord {
 const SPACE = /[\s\u200B]/;
 const SHOWN_LENGTH_MAX = 24;
 
-/** What ends a quoted text, by what began it: phones make pairs of straight quotes, or of one of them. */
+/** What ends a quoted text, by what began it: a phone bends both quotes of a pair, or one of them. */
 const CLOSERS: ReadonlyMap<string, string> = new Map([
-  ['"', '"”“'],
+  ['"', '"”'],
   ['“', '”"'],
   ['”', '”"'],
   ['„', '“”"'],

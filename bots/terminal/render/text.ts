@@ -170,7 +170,7 @@ export function formatPast(
 
 /** For a `/run` line: as it is where that is safe, else in double quotes. */
 export function quoteForChat(text: string): string {
-  return SAFE_WORD.test(text) ? text : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+  return SAFE_WORD.test(text) ? text : `"${text.replaceAll(/["”\\]/g, String.raw`\$&`)}"`;
 }
 
 /** For a shell: as it is where that is safe, else in single quotes. */

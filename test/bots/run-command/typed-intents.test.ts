@@ -1,0 +1,58 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseLine } from '#bots/run-command/parse-line.ts';
+import { VERBS } from '#bots/run-command/verbs.ts';
+import { typeIntent } from '#bots/terminal/render/commands.ts';
+import { neutraliseLine } from '#bots/terminal/render/text.ts';
+import type { Intent } from '#src/domain/intent.ts';
+
+const BY_NAME = new Map(VERBS.map((verb) => [verb.name, verb]));
+const RUN_ID = '019a7e00-0000-7000-8000-00003f2a91c0';
+const RUN = '3f2a91c0';
+const TASK = { runId: RUN_ID, seq: 7, version: 2 };
+
+function read(intent: Intent) {
+  const { verb, words, flags } = parseLine(typeIntent(intent, { voice: 'chat' }), BY_NAME);
+  const given = Object.keys(verb.flags).filter(flags.has);
+  return [verb.name, words, Object.fromEntries(given.map((name) => [name, flags.one(name)]))];
+}
+
+test.each<[Intent, verb: string, words: string[], flags: Record<string, string>]>([
+  [{ type: 'approve', ...TASK }, 'approve', [`${RUN}.7`], {}],
+  [{ type: 'reject', ...TASK }, 'reject', [`${RUN}.7`, '<reason>'], {}],
+  [{ type: 'edit-and-approve', ...TASK }, 'approve', [`${RUN}.7`, '<field>=<value>'], {}],
+  [{ type: 'show', runId: RUN_ID }, 'show', [RUN], {}],
+  [{ type: 'why', runId: RUN_ID }, 'why', [RUN], {}],
+  [{ type: 'log', runId: RUN_ID }, 'log', [RUN], {}],
+  [{ type: 'pause', runId: RUN_ID }, 'pause', [RUN], {}],
+  [{ type: 'resume', runId: RUN_ID }, 'resume', [RUN], {}],
+  [{ type: 'stop', runId: RUN_ID }, 'stop', [RUN], {}],
+  [{ type: 'drain', runId: RUN_ID }, 'stop', [RUN], { drain: '' }],
+  [
+    { type: 'stop-all', workflow: 'order sync', drain: true, count: 3 },
+    'stop',
+    [],
+    { drain: '', workflow: 'order sync', all: '', confirm: '3' },
+  ],
+  [{ type: 'list', section: 'failed' }, 'list', [], { failed: '' }],
+  [{ type: 'help', verb: 'stop' }, 'help', ['stop'], {}],
+  [{ type: 'help', verb: null }, 'help', [], {}],
+])('what a card tells people to type for %j is understood', (intent, verb, words, flags) => {
+  expect(read(intent)).toEqual([verb, words, flags]);
+});
+
+test('a workflow may be called anything and is still understood', () => {
+  const name = fc.string({
+    unit: fc.constantFrom('a', 'Z', '-', '—', ' ', '"', '“', '”', '«', "'", '’', '\\', '=', '.'),
+    minLength: 1,
+    maxLength: 10,
+  });
+  fc.assert(
+    fc.property(fc.oneof(name, fc.string({ minLength: 1 })), (workflow) => {
+      const shown = neutraliseLine(workflow);
+      for (const type of ['start', 'hold', 'release'] as const) {
+        expect(read({ type, workflow })).toEqual([type, [shown], {}]);
+      }
+    }),
+  );
+});
