@@ -29,7 +29,7 @@ export async function answerHere(
   return exitCodeOfReceipt(receipt);
 }
 
-export function describeReceipt({ id, outcome, message, fix }: Receipt, redact: Redact) {
+function describeReceipt({ id, outcome, message, fix }: Receipt, redact: Redact) {
   return { receipt: id, outcome, message: redact(message), fix: fix === null ? null : redact(fix) };
 }
 

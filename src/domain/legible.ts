@@ -1,5 +1,5 @@
 /** No look-alikes: it is read out and typed. */
-export const LEGIBLE = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+const LEGIBLE = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** `count` characters that nobody confuses. `pick` gives a random whole number below its argument. */
 export function makeLegible(count: number, pick: (below: number) => number): string {

@@ -24,7 +24,7 @@ export interface IdentityName {
 }
 
 export const USER_NAME_LENGTH_MAX = 100;
-export const EMAIL_LENGTH_MAX = 254;
+const EMAIL_LENGTH_MAX = 254;
 export const USER_ROLES = ROLES.filter((role) => role !== 'none');
 /** As people write them. */
 export const ROLE_NAMES = ['viewer', 'contributor', 'admin', 'tenant_admin'] as const;
@@ -41,7 +41,11 @@ const ROLE_BY_TEXT = new Map<string, UserRole>([
   ...USER_ROLES.map((role) => [role, role] as const),
 ]);
 
-const IDENTITY = /^(?:(slack):([A-Z0-9]{1,50})|(discord):(\d{1,30})|(local):(\S{1,100}))$/;
+const IDENTITIES = [
+  { kind: 'slack', id: /^[A-Z0-9]{1,50}$/ },
+  { kind: 'discord', id: /^\d{1,30}$/ },
+  { kind: 'local', id: /^\S{1,100}$/ },
+] as const;
 
 const Email = z.email().max(EMAIL_LENGTH_MAX);
 
@@ -63,10 +67,10 @@ export function parseRole(text: string): UserRole | null {
 
 /** `slack:U1`, `discord:2`, `local:ana`; null: none of these. */
 export function parseIdentityName(text: string): IdentityName | null {
-  const [, ...groups] = IDENTITY.exec(text.trim()) ?? [];
-  const [kind, id] = groups.filter((group) => group !== undefined);
-  if (id === undefined) return null;
-  return kind === 'slack' || kind === 'discord' || kind === 'local' ? { kind, id } : null;
+  const [kind, ...rest] = text.trim().split(':');
+  const id = rest.join(':');
+  const form = IDENTITIES.find((known) => known.kind === kind);
+  return form?.id.test(id) ? { kind: form.kind, id } : null;
 }
 
 /** `slack:U1` */

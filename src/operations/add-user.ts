@@ -49,7 +49,7 @@ async function makeUserSo(
 }
 
 /** Of what they are as much as of what they become. */
-export function assertMayPlan(caller: Caller, plan: UserPlan): void {
+function assertMayPlan(caller: Caller, plan: UserPlan): void {
   assertAtLeast(caller, plan.user);
   if (plan.type === 'change') assertAtLeast(caller, { ...plan.user, ...plan.change });
 }

@@ -28,11 +28,11 @@ const UserRow = z
     }),
   );
 
-export const USER_COLUMNS = ['id', 'uuid', 'email', 'name', 'role', 'created_at', 'removed_at'].map(
+const USER_COLUMNS = ['id', 'uuid', 'email', 'name', 'role', 'created_at', 'removed_at'].map(
   (column) => `users.${column}`,
 );
 
-/** What USER_COLUMNS give back. */
+/** What selectUsers gives back. */
 export function parseUser(row: unknown): User {
   return UserRow.parse(row);
 }
