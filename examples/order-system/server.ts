@@ -52,8 +52,6 @@ const CARD_CHECK_MS = 400;
 const READS = { readOnlyHint: true };
 const WRITES_ONCE = { readOnlyHint: false, idempotentHint: true, destructiveHint: false };
 const WRITES = { readOnlyHint: false, idempotentHint: false, destructiveHint: false };
-/** So long does it take to count a place, seconds. */
-const COUNT_SECONDS = { shop: 2, warehouse: 4 };
 /** `order_id=1041` on a command line is a number. */
 const ORDER_ID = { order_id: z.union([z.string(), z.number()]).describe('For example 1041') };
 
@@ -110,11 +108,14 @@ function addStockTools(server: McpServer): void {
     'count_stock',
     {
       description: 'Counts what is left in one place, slowly',
-      inputSchema: { place: z.enum(['shop', 'warehouse']) },
+      inputSchema: {
+        place: z.enum(['shop', 'warehouse']),
+        seconds: z.number().min(0).max(60).describe('How long it takes'),
+      },
       annotations: READS,
     },
-    async ({ place }, { signal }) => {
-      await sleep(COUNT_SECONDS[place] * 1000, undefined, { signal });
+    async ({ place, seconds }, { signal }) => {
+      await sleep(seconds * 1000, undefined, { signal });
       return structured({ place, counted: { 'LAMP-2': 3, 'CHAIR-7': 0 } });
     },
   );

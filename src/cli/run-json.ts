@@ -2,8 +2,15 @@ import { badgeOf } from '#src/domain/badge.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { explainFailure } from '#src/domain/root-cause.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
-import { hasEnded, isAwaitingApproval, stepOf } from '#src/domain/run-state.ts';
+import {
+  hasEnded,
+  isAwaitingApproval,
+  pendingTasks,
+  stepOf,
+  type TaskState,
+} from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import { fullTaskName, shortTaskName } from '#src/domain/task-name.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 
 /** Times of machine output: ISO 8601, UTC. */
@@ -33,7 +40,26 @@ export function describeRun(facts: RunFacts): JsonObject {
         finished_at: isoOf(hasEnded(step) ? step.endedAt : null),
       };
     }),
+    tasks: pendingTasks(state).flatMap((step) => {
+      const { task } = stepOf(state, step);
+      return task ? [describeTask(facts, step, task)] : [];
+    }),
     stuck: stuck === null ? null : { ...stuck },
+  };
+}
+
+/** A task that waits for a person, under the name by which it is decided. */
+function describeTask({ runId }: RunFacts, step: string, task: TaskState): JsonObject {
+  const { seq, quorum, votes, expiresAt } = task;
+  return {
+    task_id: fullTaskName({ runId, seq }),
+    short_task_id: shortTaskName({ runId, seq }),
+    step_id: step,
+    payload_version: task.payloadVersion,
+    approvers: [...task.approvers],
+    quorum,
+    votes: votes.length,
+    expires_at: isoOf(expiresAt),
   };
 }
 

@@ -13,14 +13,14 @@ export async function approveNotes(stage: Stage, props: Props): Promise<void> {
     '2. A workflow that asks a person before it writes',
     'It reads the CHANGELOG.md of Signalbox with the MCP file system server, makes notes of its newest release in Lua, and asks whether they may be published. While it waits it holds no worker and no memory.',
   );
-  const run = await startNotes(stage, props);
+  const { run, task } = await startNotes(stage, props);
   await stage.sayInChat(`/run approve ${run}`, {
     why: 'Let them be written',
     expected: [EXIT.completed],
     isDone: () => isDecided(stage, run),
   });
   await waitForRun(stage, run, hasEnded);
-  await stage.play(['chat', `/run show ${run}`], [EXIT.completed]);
+  await stage.play(['chat', `/run show ${task}`], [EXIT.completed]);
   stage.showCommand(`head -${NOTES_LINES_MAX} ${props.folder}/release-notes.md`);
   const notes = await readFile(join(props.folder, 'release-notes.md'), 'utf8');
   stage.say(...notes.trimEnd().split('\n').slice(0, NOTES_LINES_MAX));
@@ -32,7 +32,7 @@ export async function rejectNotes(stage: Stage, props: Props): Promise<void> {
     '3. The same, and the answer is no',
     'After a no nothing that depends on it is started. The run has not failed: it was answered.',
   );
-  const run = await startNotes(stage, props);
+  const { run } = await startNotes(stage, props);
   await stage.sayInChat(`/run reject ${run} "Too early: the release is not out"`, {
     why: 'Keep them from being written',
     expected: [EXIT.completed],
@@ -42,16 +42,20 @@ export async function rejectNotes(stage: Stage, props: Props): Promise<void> {
   await stage.play(['chat', `/run show ${run}`], [EXIT.completed]);
 }
 
-/** Resolves with the run once it asks, its card shown. */
-async function startNotes(stage: Stage, { changelog }: Props): Promise<string> {
+/** Resolves with the run and its task once it asks, the card shown. */
+async function startNotes(
+  stage: Stage,
+  { changelog }: Props,
+): Promise<{ run: string; task: string }> {
   const given = changelog === 'CHANGELOG.md' ? '' : ` changelog=${changelog}`;
   await stage.play(['chat', `/run start release-notes${given}`], [EXIT.completed]);
   const run = await stage.newestRun('release-notes');
-  await waitForRun(stage, run, isAwaiting);
-  await stage.play(['chat', `/run tasks ${run}`], [EXIT.completed]);
-  return run;
+  const { tasks } = await waitForRun(stage, run, isAwaiting);
+  const task = tasks[0]?.short_task_id ?? run;
+  await stage.play(['chat', `/run show ${task}`], [EXIT.completed]);
+  return { run, task };
 }
 
 async function isDecided(stage: Stage, run: string): Promise<boolean> {
-  return !(await stage.looks(run, isAwaiting));
+  return !isAwaiting(await stage.look(run));
 }

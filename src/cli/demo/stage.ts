@@ -8,6 +8,8 @@ import { type Commands, openCommands } from './commands.ts';
 
 /** Where the demo plays: words for the audience, commands as a user types them, and a pause. */
 export interface Stage {
+  /** Somebody is there to type. */
+  isGuided: boolean;
   /** A heading, and what is about to be seen. */
   announce: (heading: string, text: string) => Promise<void>;
   say: (...lines: string[]) => void;
@@ -23,8 +25,8 @@ export interface Stage {
   ask: Commands['ask'];
   startWorker: Commands['startWorker'];
   startServer: Commands['startServer'];
-  /** Is a run as described, now? */
-  looks: (run: string, holds: (shown: ShownRun) => boolean) => Promise<boolean>;
+  /** How a run stands now. */
+  look: (run: string) => Promise<ShownRun>;
   /** The newest run of a workflow. */
   newestRun: (workflow: string) => Promise<string>;
   close: () => void;
@@ -54,6 +56,7 @@ const ShownRun = z.object({
   status: z.enum(RUN_STATUSES),
   orchestration_phase: z.string(),
   steps: z.array(z.object({ id: z.string(), status: z.string() })),
+  tasks: z.array(z.object({ short_task_id: z.string() })),
 });
 export type ShownRun = z.infer<typeof ShownRun>;
 const ListedRun = z.object({ short_id: z.string(), workflow: z.string() });
@@ -66,7 +69,7 @@ export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
   const say = (...lines: string[]) => lines.forEach(io.print);
   const showCommand = (command: string) => say('', paint('cyan', `$ ${command}`));
   const chat = (line: string) => {
-    showCommand(`signalbox chat ${quoteLine(line)}`);
+    showCommand(`signalbox chat ${quoteWord(line)}`);
     return commands.play(['chat', line]);
   };
   const insist = (code: number, expected: readonly number[], what: string) => {
@@ -75,6 +78,7 @@ export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
     throw new Refusal('unavailable', message, 'Look at what it says above.');
   };
   return {
+    isGuided,
     announce: async (heading, text) => {
       const columns = Math.min(io.columns, COLUMNS_MAX);
       say('', paint('bold', heading), ...breakAtSpaces(text, columns));
@@ -82,7 +86,7 @@ export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
     },
     say,
     play: async (words, expected) => {
-      showCommand(`signalbox ${words.join(' ')}`);
+      showCommand(`signalbox ${words.map(quoteWord).join(' ')}`);
       insist(await commands.play(words), expected, `"signalbox ${words.join(' ')}"`);
     },
     sayInChat: async (line, { why, expected, isDone }) => {
@@ -100,9 +104,10 @@ export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
     ask: commands.ask,
     startWorker: commands.startWorker,
     startServer: commands.startServer,
-    looks: async (run, holds) => {
+    look: async (run) => {
       const [shown] = await commands.ask(['show', run, '--json'], ShownRun);
-      return shown !== undefined && holds(shown);
+      if (shown) return shown;
+      throw new Refusal('unavailable', `Run …${run} cannot be looked at.`);
     },
     newestRun: async (workflow) => {
       const runs = await commands.ask(['list', '--json'], ListedRun);
@@ -128,8 +133,9 @@ function breakAtSpaces(text: string, columns: number): string[] {
   return lines;
 }
 
-function quoteLine(line: string): string {
-  return line.includes('"') ? `'${line}'` : `"${line}"`;
+function quoteWord(word: string): string {
+  if (!/\s/.test(word)) return word;
+  return word.includes('"') ? `'${word}'` : `"${word}"`;
 }
 
 /** Once its input has ended nobody is waited for: then every line is empty. */

@@ -11,10 +11,11 @@ export async function waitForRun(
   stage: Stage,
   run: string,
   holds: (shown: ShownRun) => boolean,
-): Promise<void> {
+): Promise<ShownRun> {
   const giveUp = AbortSignal.timeout(PATIENCE_MS);
   while (!giveUp.aborted) {
-    if (await stage.looks(run, holds)) return;
+    const shown = await stage.look(run);
+    if (holds(shown)) return shown;
     await sleep(POLL_MS);
   }
   throw new Refusal('unavailable', `Run …${run} does not get on.`, `Try: signalbox why ${run}`);
@@ -22,7 +23,7 @@ export async function waitForRun(
 
 export function hasStarted(step: string) {
   return ({ steps }: ShownRun) =>
-    steps.some(({ id, status }) => id === step && status === 'running');
+    steps.some(({ id, status }) => id === step && status !== 'pending');
 }
 
 export function isAwaiting({ orchestration_phase: phase }: ShownRun): boolean {
