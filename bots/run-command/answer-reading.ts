@@ -1,6 +1,5 @@
 import { type AskedRequest, answerRequest } from '#src/operations/answer-request.ts';
 import { findNamedRun } from '#src/operations/find-run.ts';
-import type { RunRecord } from '#src/store/runs.ts';
 import { type Reply, replyWithReceipt } from '../reply.ts';
 import type { Asker } from './verb.ts';
 
@@ -10,6 +9,9 @@ export interface Shown extends Partial<Pick<Reply, 'isPrivate' | 'subject'>> {
   /** For the audit log, one sentence. */
   message: string;
 }
+
+/** The run that a name meant. */
+export type NamedRun = Awaited<ReturnType<typeof findNamedRun>>;
 
 export interface AskedReading {
   verb: string;
@@ -43,7 +45,7 @@ export async function answerReading(
 export async function answerReadingOfRun(
   asker: Asker,
   { run, ...asked }: AskedReading & { run: string },
-  read: (record: RunRecord) => Promise<Shown>,
+  read: (record: NamedRun) => Promise<Shown>,
 ): Promise<Reply> {
   const [looked] = await Promise.allSettled([findNamedRun(asker.app, run)]);
   const target = looked.status === 'fulfilled' ? looked.value.uuid : run;

@@ -34,7 +34,7 @@ export function readFlags(
   return { words, flags: flagsOf(values) };
 }
 
-export function flagsOf(values: ReadonlyMap<string, readonly string[]>): Flags {
+function flagsOf(values: ReadonlyMap<string, readonly string[]>): Flags {
   return {
     has: (flag) => values.has(flag),
     one: (flag) => values.get(flag)?.at(-1),

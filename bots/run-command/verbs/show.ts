@@ -1,11 +1,10 @@
 import { parseTaskName, shortTaskName } from '#src/domain/task-name.ts';
 import { findTaskOf, runPartOf } from '#src/operations/find-task.ts';
 import { loadRunFacts } from '#src/operations/load-run-facts.ts';
-import type { RunRecord } from '#src/store/runs.ts';
 import { viewApproval } from '#src/views/approval.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import type { Reply } from '../../reply.ts';
-import { answerReadingOfRun, type Shown } from '../answer-reading.ts';
+import { answerReadingOfRun, type NamedRun, type Shown } from '../answer-reading.ts';
 import { type Asker, RUN_WORD, type RunVerb } from '../verb.ts';
 
 export const VERB: RunVerb = {
@@ -26,7 +25,7 @@ export async function showNamed(asker: Asker, name: string): Promise<Reply> {
   );
 }
 
-async function showRun({ app, redact }: Asker, record: RunRecord): Promise<Shown> {
+async function showRun({ app, redact }: Asker, record: NamedRun): Promise<Shown> {
   const facts = await loadRunFacts(app, record);
   return {
     view: viewRun(facts, redact),
@@ -36,7 +35,7 @@ async function showRun({ app, redact }: Asker, record: RunRecord): Promise<Shown
   };
 }
 
-async function showTask({ app, redact }: Asker, record: RunRecord, name: string): Promise<Shown> {
+async function showTask({ app, redact }: Asker, record: NamedRun, name: string): Promise<Shown> {
   const { step, task } = await findTaskOf(app, record, name);
   const facts = await loadRunFacts(app, record);
   return {
