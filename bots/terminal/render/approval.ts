@@ -1,16 +1,9 @@
 import { describeSpan } from '#src/domain/describe-past.ts';
 import type { ApprovalView } from '#src/views/approval.ts';
-import {
-  BLANK,
-  drawFields,
-  drawRule,
-  drawRun,
-  type Field,
-  listIds,
-  nextField,
-  textField,
-} from './card.ts';
 import { drawChange } from './edit-diff.ts';
+import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
+import { nextField } from './next-field.ts';
+import { drawRule, drawRun } from './opening.ts';
 import { drawPayload } from './payload.ts';
 import { shortenValue } from './shorten-value.ts';
 import { formatPast, formatTime, neutraliseLine, type TerminalStyle, wrap } from './text.ts';

@@ -1,15 +1,8 @@
 import type { CommandCenterView } from '#src/views/command-center.ts';
-import {
-  drawFields,
-  drawRule,
-  drawText,
-  type Field,
-  indent,
-  innerWidth,
-  nextField,
-} from './card.ts';
 import { renderFeed } from './feed.ts';
-import { patternField } from './pattern-field.ts';
+import { drawFields, type Field, indent, innerWidth } from './fields.ts';
+import { nextField, patternField } from './next-field.ts';
+import { drawRule, drawText } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
 import {
   formatPast,

@@ -1,6 +1,8 @@
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
-import { BLANK, drawFields, drawTitle, type Field, listIds, nextField } from './card.ts';
+import { BLANK, drawFields, type Field, listIds } from './fields.ts';
 import { widthOf } from './measure.ts';
+import { nextField } from './next-field.ts';
+import { drawTitle } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
 import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 

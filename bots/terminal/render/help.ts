@@ -1,7 +1,8 @@
 import type { HelpVerb, HelpView } from '#src/views/help.ts';
-import { BLANK, drawFields, drawRule, drawText, type Field, indent, innerWidth } from './card.ts';
+import { BLANK, drawFields, type Field, indent, innerWidth } from './fields.ts';
 import { widthOf } from './measure.ts';
-import { patternField } from './pattern-field.ts';
+import { patternField } from './next-field.ts';
+import { drawRule, drawText } from './opening.ts';
 import { neutralise, neutraliseLine, paint, type TerminalStyle, wrap } from './text.ts';
 
 /** A longer usage has its purpose below it instead of beside it. */

@@ -1,6 +1,8 @@
 import type { LogView } from '#src/views/log.ts';
-import { drawFields, drawRule, drawRun, indent, innerWidth, nextField } from './card.ts';
 import { renderEvent } from './event-line.ts';
+import { drawFields, indent, innerWidth } from './fields.ts';
+import { nextField } from './next-field.ts';
+import { drawRule, drawRun } from './opening.ts';
 import type { TerminalStyle } from './text.ts';
 
 /** A run's events, one a line, the newest last. */

@@ -1,5 +1,5 @@
 import type { ApprovalView } from '#src/views/approval.ts';
-import { drawFields, type Field, indent, innerWidth, listIds, textColumns } from './card.ts';
+import { drawFields, type Field, indent, innerWidth, listIds, textColumns } from './fields.ts';
 import { countLines, shareLines, shortenValue } from './shorten-value.ts';
 import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 

@@ -1,5 +1,7 @@
 import type { ReceiptView } from '#src/views/receipt.ts';
-import { drawFields, indent, innerWidth, nextField, paintTone } from './card.ts';
+import { drawFields, indent, innerWidth } from './fields.ts';
+import { nextField } from './next-field.ts';
+import { paintTone } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
 import { neutraliseLine, paint, type TerminalStyle } from './text.ts';
 

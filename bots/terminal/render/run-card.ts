@@ -1,16 +1,9 @@
 import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
 import type { StepRow } from '#src/views/step-row.ts';
-import {
-  BLANK,
-  drawFields,
-  drawTitle,
-  drawTyped,
-  type Field,
-  indent,
-  textField,
-  typedLines,
-} from './card.ts';
+import { BLANK, drawFields, type Field, indent, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
+import { drawTyped, typedLines } from './next-field.ts';
+import { drawTitle } from './opening.ts';
 import {
   type Colour,
   formatDuration,

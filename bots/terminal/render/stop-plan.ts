@@ -1,18 +1,10 @@
 import type { Action } from '#src/views/action.ts';
 import type { StopPlanView } from '#src/views/stop-plan.ts';
-import {
-  BLANK,
-  drawFields,
-  drawRule,
-  drawRun,
-  drawText,
-  drawTyped,
-  type Field,
-  listIds,
-  textField,
-} from './card.ts';
 import { typeDrain, typeIntent } from './commands.ts';
+import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
+import { drawTyped } from './next-field.ts';
+import { drawRule, drawRun, drawText } from './opening.ts';
 import { formatDuration, neutraliseLine, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 type PlannedRun = StopPlanView['runs'][number];

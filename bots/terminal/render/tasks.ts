@@ -1,7 +1,8 @@
 import { describeAgo, describeSpan } from '#src/domain/describe-past.ts';
 import type { TasksView } from '#src/views/tasks.ts';
-import { BLANK, drawFields, drawRule, type Field } from './card.ts';
-import { patternField } from './pattern-field.ts';
+import { BLANK, drawFields, type Field } from './fields.ts';
+import { patternField } from './next-field.ts';
+import { drawRule } from './opening.ts';
 import { neutraliseLine, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 type Task = TasksView['tasks'][number];

@@ -30,25 +30,25 @@ const HOSTILE: Record<string, string> = {
   'an empty text': '',
 };
 
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const ACTING = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u200F]/;
+
+const STYLES = [40, 80, 132].flatMap((width): TerminalStyle[] => [
+  { ...PLAIN, width },
+  { ...PLAIN, width, voice: 'cli' },
+]);
+
 test.each(Object.entries(HOSTILE))(
   '%s stay within their card: no line is too wide, and none acts on the terminal',
   (_, text) => {
-    for (const view of hostileViews(text, redact)) {
-      for (const width of [40, 80, 132]) {
-        for (const voice of ['chat', 'cli'] as const) {
-          const card = renderView(view, { ...PLAIN, width, voice });
-          const lines = card.split('\n');
-          // oxlint-disable-next-line no-control-regex -- they are what is looked for
-          expect(card).not.toMatch(
-            /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\u200F]/,
-          );
-          expect(
-            Math.max(...lines.map(widthOf)),
-            `${view.kind} in ${width} columns`,
-          ).toBeLessThanOrEqual(width);
-          expect(lines.length).toBeLessThanOrEqual(width < 80 ? 2 * LINES_MAX : LINES_MAX);
-        }
-      }
+    const views = hostileViews(text, redact);
+    for (const [style, view] of STYLES.flatMap((each) => views.map((v) => [each, v] as const))) {
+      const card = renderView(view, style);
+      const lines = card.split('\n');
+      expect(card).not.toMatch(ACTING);
+      const widest = Math.max(...lines.map(widthOf));
+      expect(widest, `${view.kind} in ${style.width} columns`).toBeLessThanOrEqual(style.width);
+      expect(lines.length).toBeLessThanOrEqual(style.width < 80 ? 2 * LINES_MAX : LINES_MAX);
     }
   },
 );

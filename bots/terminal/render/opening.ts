@@ -1,0 +1,65 @@
+import type { RunTitle } from '#src/views/run-title.ts';
+import type { Tone } from '#src/views/run-view.ts';
+import { indentUnlessEmpty, innerWidth } from './fields.ts';
+import { widthOf } from './measure.ts';
+import {
+  type Colour,
+  formatDuration,
+  formatTime,
+  neutraliseLine,
+  paint,
+  shortenTo,
+  type TerminalStyle,
+  wrap,
+} from './text.ts';
+
+const TONES: Record<Tone, Colour> = {
+  good: 'green',
+  bad: 'red',
+  busy: 'cyan',
+  waiting: 'yellow',
+  neutral: 'dim',
+};
+
+/** The line that a card opens with: a word for where things stand, and what it is about. */
+export function drawRule(
+  { word, tone, name }: { word: string; tone: Tone; name: string },
+  style: TerminalStyle,
+): string {
+  const { width } = style;
+  const shown = word.toUpperCase();
+  const short = shortenTo(neutraliseLine(name), Math.max(1, width - shown.length - 9));
+  const rule = paint(style, 'dim', '─'.repeat(width - shown.length - widthOf(short) - 7));
+  const start = paint(style, 'dim', '──');
+  return `${start} ${paint(style, TONES[tone], shown)} ${paint(style, 'dim', '─')} ${paint(style, 'bold', short)} ${rule}`;
+}
+
+/** What the card of a run opens with: the status, the workflow, and which run it is. */
+export function drawTitle(
+  { status, tone, title }: { status: string; tone: Tone; title: RunTitle },
+  style: TerminalStyle,
+): string[] {
+  return [drawRule({ word: status, tone, name: title.workflow }, style), ...drawRun(title, style)];
+}
+
+/** Which run it is, in a line or two. */
+export function drawRun(title: RunTitle, style: TerminalStyle): string[] {
+  const by = title.startedBy === null ? '' : ` by ${neutraliseLine(title.startedBy)}`;
+  const facts = [
+    `run ${title.shortId}`,
+    `v${title.version}`,
+    `started${by} (${neutraliseLine(title.trigger)}), ${formatTime(title.at, style)}`,
+    formatDuration(title.tookMs),
+  ].join(' · ');
+  return drawText(facts, style, 2);
+}
+
+/** Text under the opening line, as wide as the card. */
+export function drawText(text: string, style: TerminalStyle, linesMax?: number): string[] {
+  return wrap(text, innerWidth(style), linesMax).map((line) => indentUnlessEmpty('', line));
+}
+
+/** A word in the colour of what it means for the reader. */
+export function paintTone(style: TerminalStyle, tone: Tone, word: string): string {
+  return paint(style, TONES[tone], word);
+}

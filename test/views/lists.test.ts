@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import type { CommandCenterFacts, SectionFacts } from '#src/domain/command-center.ts';
+import type { Receipt } from '#src/domain/receipt.ts';
+import { planStop } from '#src/domain/stop-plan.ts';
+import { actionFor } from '#src/views/action.ts';
+import { viewCommandCenter } from '#src/views/command-center.ts';
+import { viewHelp } from '#src/views/help.ts';
+import { viewLog } from '#src/views/log.ts';
+import { viewReceipt } from '#src/views/receipt.ts';
+import { type StopPlanFacts, viewStopPlan } from '#src/views/stop-plan.ts';
+import { viewTasks } from '#src/views/tasks.ts';
+import { VERBS } from '#test/support/example-answers.ts';
+import {
+  answerRelease,
+  askRelease,
+  askTwice,
+  fulfil,
+  HOUR_MS,
+  listedRun,
+  MINUTE_MS,
+} from '#test/support/example-runs.ts';
+import { T0 } from '#test/support/factories.ts';
+import { factsOf } from '#test/support/run-facts.ts';
+
+const asIs = (text: string) => text;
+const NOBODY_WAITS = { failedSinceMs: 24 * HOUR_MS, held: [], undelivered: 0, now: T0 };
+
+function centerOf(...sections: SectionFacts[]): CommandCenterFacts {
+  return { ...NOBODY_WAITS, sections, hasLiveWorker: true };
+}
+
+function sectionOf(section: SectionFacts['section'], count: number): SectionFacts {
+  return { section, runs: [listedRun(1, {})], count, isCapped: false };
+}
+
+test('each section offers for its runs what somebody who looks there wants', () => {
+  const view = viewCommandCenter(
+    centerOf(
+      sectionOf('awaiting', 1),
+      sectionOf('draining', 1),
+      sectionOf('running', 1),
+      sectionOf('failed', 1),
+    ),
+    asIs,
+  );
+  const offers = view.sections.map(({ section, rows }) => [
+    section,
+    rows[0]?.actions.map(({ intent }) => intent.type),
+  ]);
+  expect(offers).toEqual([
+    ['awaiting', ['show']],
+    ['draining', ['show', 'stop']],
+    ['running', ['show', 'drain']],
+    ['failed', ['why', 'log']],
+  ]);
+  expect(view.sections[0]?.rows[0]?.shortId).toBe('3f2a91c1');
+});
+
+test('a section that shows less than there is offers the rest, but not on a page of its own', () => {
+  const offers = (facts: CommandCenterFacts) =>
+    viewCommandCenter(facts, asIs).actions.map(({ intent }) => intent);
+  const [running, failed] = [sectionOf('running', 9), sectionOf('failed', 1)];
+  const help = { type: 'help', verb: null };
+  expect(offers(centerOf(running, failed))).toEqual([{ type: 'list', section: 'running' }, help]);
+  expect(offers(centerOf(running))).toEqual([help]);
+});
+
+test('a held workflow can be released', () => {
+  const held = [{ workflow: 'nightly', by: '@ana', reason: null, at: T0 }];
+  const view = viewCommandCenter({ ...centerOf(), held }, asIs);
+  expect(view.held[0]?.actions).toEqual([actionFor({ type: 'release', workflow: 'nightly' })]);
+});
+
+test('of the tasks only those that still wait are listed, each as its own card offers it', () => {
+  const waiting = { facts: factsOf(askRelease()), step: 'approve-notes' };
+  const decided = { facts: factsOf(askRelease().ask(answerRelease(true))), step: 'approve-notes' };
+  const view = viewTasks([decided, waiting], { hasMore: false, now: T0 }, asIs);
+  expect(view.tasks).toMatchObject([
+    { taskName: '3f2a91c0.5', heading: 'Publish the release notes of 2.4?', step: 'approve-notes' },
+  ]);
+  expect(view.tasks[0]?.actions.map(({ intent }) => intent.type)).toEqual([
+    'approve',
+    'reject',
+    'show',
+  ]);
+});
+
+test.each<[outcome: Receipt['outcome'], tone: string]>([
+  ['applied', 'good'],
+  ['answered', 'neutral'],
+  ['already', 'neutral'],
+  ['refused', 'bad'],
+  ['forbidden', 'bad'],
+  ['invalid', 'bad'],
+  ['unknown', 'bad'],
+  ['ambiguous', 'bad'],
+  ['unavailable', 'bad'],
+  ['failed', 'bad'],
+])('a receipt that says %s is %s', (outcome, tone) => {
+  const receipt = { id: 'R-7K3M9QXT', outcome, message: 'a', fix: null };
+  expect(viewReceipt(receipt, asIs)).toEqual({ ...receipt, kind: 'receipt', tone, actions: [] });
+});
+
+function planOf(over: Partial<StopPlanFacts>): StopPlanFacts {
+  const runs = [fulfil(), askTwice()].map((run) => ({
+    facts: factsOf(run),
+    plan: planStop(run.graph, run.state, { isGraceful: true }),
+  }));
+  const plan = { why: 'guessed', isGraceful: true, drainMs: MINUTE_MS, workflow: null } as const;
+  return {
+    ...plan,
+    runs: runs.slice(0, 1),
+    count: 1,
+    ...over,
+    ...(over.count === 2 ? { runs } : {}),
+  };
+}
+
+test.each<[what: string, over: Partial<StopPlanFacts>, confirms: string[], picks: string[][]]>([
+  ['the one that it could mean', {}, ['drain'], [[]]],
+  ['one that is only looked at', { why: 'dry_run', isGraceful: false }, ['stop'], [[]]],
+  ['one of several', { why: 'several', count: 2 }, [], [['drain'], ['drain']]],
+  ['all of a workflow', { why: 'all', count: 2, workflow: 'w' }, ['stop-all'], [[], []]],
+  ['all, only looked at', { why: 'dry_run', count: 2, workflow: 'w' }, ['stop-all'], [[], []]],
+])('a plan to stop %s offers what confirms it', (_, over, confirms, picks) => {
+  const { actions, runs } = viewStopPlan(planOf(over), asIs);
+  expect(actions.map(({ intent }) => intent.type)).toEqual(confirms);
+  expect(runs.map((run) => run.actions.map(({ intent }) => intent.type))).toEqual(picks);
+});
+
+test('a plan is told in one sentence', () => {
+  const { runs } = viewStopPlan(planOf({ count: 2 }), asIs);
+  expect(runs.map(({ summary }) => summary)).toEqual([
+    '2 steps in flight will finish, 1 will not be tried again, 2 will not start, 1 approval is withdrawn.',
+    'Nothing is in flight, 2 approvals are withdrawn.',
+  ]);
+});
+
+test('what stops all runs carries the count that was looked at', () => {
+  const [action] = viewStopPlan(planOf({ why: 'all', count: 2, workflow: 'w' }), asIs).actions;
+  expect(action).toMatchObject({
+    intent: { type: 'stop-all', workflow: 'w', drain: true, count: 2 },
+    label: 'Stop all 2 gracefully',
+  });
+});
+
+test('the help leads to each verb, and from a verb back to all', () => {
+  const names = (verb: (typeof VERBS)[number] | null) =>
+    viewHelp({ verbs: VERBS, verb }, asIs).actions.map(({ intent }) =>
+      intent.type === 'help' ? intent.verb : undefined,
+    );
+  expect(names(null)).toEqual(['list', 'show', 'approve', 'stop']);
+  expect(names(VERBS[0] ?? null)).toEqual([null]);
+});
+
+test('the values of a log are redacted by their names too', () => {
+  const event = {
+    seq: 1,
+    type: 'step_started',
+    step: 'a',
+    at: T0,
+    data: { password: 'swordfish' },
+  };
+  const view = viewLog(factsOf(askRelease()), { events: [event], omitted: 2 }, asIs);
+  expect(view).toMatchObject({ omitted: 2, events: [{ data: '{"password":"[redacted]"}' }] });
+});
