@@ -1,9 +1,40 @@
-import type { Bots } from '#src/cli/bots.ts';
+import type { Bots, DeliveryDesk } from '#src/cli/bots.ts';
+import { type Deliverer, openDeliverer } from './deliver.ts';
+import { openTerminalMessenger } from './terminal/messenger.ts';
+import { renderView } from './terminal/render/render-view.ts';
+import { Screen } from './terminal/screen.ts';
+import { openSession } from './terminal/session.ts';
+
+type ScreenIo = NonNullable<DeliveryDesk['terminal']>;
 
 /** Every surface that people speak on. */
 export function openBots(): Bots {
+  let screen: Screen | null = null;
+  let deliverer: Deliverer | null = null;
+  let isDelivered = false;
+  // A process has one terminal: what is delivered and what is answered stand on it one below the other.
+  const screenOf = (io: ScreenIo): Screen => {
+    screen ??= new Screen({ ...io, isLive: io.isTerminal });
+    return screen;
+  };
   return {
-    openDelivery: async () => ({ fault: null, hint: () => {}, stop: async () => {} }),
-    openSession: () => ({ say: async () => 0, converse: async () => 0 }),
+    openDelivery: async ({ app, redact, terminal }) => {
+      const messengers =
+        terminal === null
+          ? []
+          : [openTerminalMessenger({ screen: screenOf(terminal), render: renderView })];
+      isDelivered = terminal !== null;
+      deliverer = openDeliverer({ app, messengers, redact, log: app.log });
+      deliverer.start();
+      return deliverer;
+    },
+    openSession: (desk) => {
+      return openSession({
+        ...desk,
+        screen: screenOf(desk.io),
+        hasNews: () => !isDelivered,
+        onApplied: (run) => deliverer?.hint(run),
+      });
+    },
   };
 }

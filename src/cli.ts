@@ -1,4 +1,4 @@
-import { readArgs } from './cli/args.ts';
+import { ownArgs, readArgs } from './cli/args.ts';
 import type { Drawing } from './cli/drawing.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { explainTrouble } from './cli/explain-trouble.ts';
@@ -27,6 +27,7 @@ const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: () => import('./cli/validate.ts'),
   },
   run: { summary: 'start a run of a workflow', load: () => import('./cli/run.ts') },
+  chat: { summary: 'ask in /run lines, as in chat', load: () => import('./cli/chat.ts') },
   list: { summary: 'list runs, newest first', load: () => import('./cli/list.ts') },
   show: { summary: 'show where a run stands', load: () => import('./cli/show.ts') },
   why: {
@@ -43,6 +44,11 @@ const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: () => import('./cli/serve.ts'),
   },
   worker: { summary: 'drive runs until told to stop', load: () => import('./cli/worker.ts') },
+  users: { summary: 'say who may do what', load: () => import('./cli/users.ts') },
+  audit: {
+    summary: 'list what people asked, and what came of it',
+    load: () => import('./cli/audit.ts'),
+  },
   migrate: {
     summary: 'bring the database up to date',
     load: () => import('./cli/migrate.ts'),
@@ -88,9 +94,16 @@ async function findHelp(argv: readonly string[]): Promise<string | null> {
   const [first, second] = argv;
   if (first === '--version') return readVersion();
   const isHelp = first === 'help' || first === '--help' || first === '-h';
-  if (!isHelp && !argv.some((word) => word === '--help' || word === '-h')) return null;
-  const name = isHelp ? second : first;
-  return name === undefined ? listVerbs() : describeVerb((await findVerb([name])).verb);
+  if (isHelp) {
+    return second === undefined ? listVerbs() : describeVerb((await findVerb([second])).verb);
+  }
+  if (!argv.some(asksForHelp)) return null;
+  const { verb, rest } = await findVerb(argv);
+  return ownArgs(rest, verb).some(asksForHelp) ? describeVerb(verb) : null;
+}
+
+function asksForHelp(word: string): boolean {
+  return word === '--help' || word === '-h';
 }
 
 function listVerbs(): string {

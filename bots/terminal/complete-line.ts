@@ -1,3 +1,10 @@
+import type { ReadApp } from '#src/app.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { loadFeed } from '#src/operations/load-feed.ts';
+
+/** As many runs of late as somebody picks from. */
+const RUNS_MAX = 20;
+
 /** What there is to complete with. */
 export interface Candidates {
   verbs: readonly string[];
@@ -19,4 +26,10 @@ export async function completeLine(
   const all = isVerb ? verbs : await listRuns();
   const fitting = all.filter((candidate) => candidate.startsWith(part.toLowerCase()));
   return [fitting.map((candidate) => `${candidate} `), part];
+}
+
+/** Of this project's runs. */
+export async function listRecentRuns(app: ReadApp): Promise<string[]> {
+  const { runs } = await loadFeed(app, { limit: RUNS_MAX });
+  return runs.map(({ uuid }) => shortIdOf(uuid));
 }

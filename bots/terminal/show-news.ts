@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ReadApp } from '#src/app.ts';
+import type { App } from '#src/app.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { loadPostFacts } from '#src/operations/load-delivery.ts';
-import { watchNotices } from '#src/operations/watch-notices.ts';
+import { type FreshNotice, watchNotices } from '#src/operations/watch-notices.ts';
 import type { View } from '#src/views/view.ts';
 import { drawPost } from '../delivery/draw-post.ts';
 
@@ -11,34 +11,43 @@ const LOOK_MS = 500;
 const CARDS_MAX = 5;
 
 export interface News {
-  app: ReadApp;
+  app: App;
   redact: Redact;
   signal: AbortSignal;
   show: (view: View, key: string) => Promise<void>;
   /** How many more there are than were shown. */
   tell: (more: number) => Promise<void>;
-  /** Runs whose card is being watched anyway. */
-  isFollowed: (runId: string) => boolean;
+  /** Is its card being watched anyway? */
+  isFollowed: (run: number) => boolean;
 }
 
 /** Shows what becomes of all runs from now on: what failed, and what waits for a person. */
 export async function showNews(news: News): Promise<void> {
   const { app, signal, tell } = news;
   const look = await watchNotices(app);
+  let isBroken = false;
   while (!signal.aborted) {
-    const notices = await look();
-    for (const notice of notices.slice(0, CARDS_MAX)) await showNotice(news, notice);
-    if (notices.length > CARDS_MAX) await tell(notices.length - CARDS_MAX);
+    try {
+      const notices = await look();
+      for (const notice of notices.slice(0, CARDS_MAX)) await showNotice(news, notice);
+      if (notices.length > CARDS_MAX) await tell(notices.length - CARDS_MAX);
+      isBroken = false;
+    } catch (err) {
+      // It is tried again and again, and told once.
+      if (!isBroken) app.log.error({ err }, 'what becomes of runs cannot be shown');
+      isBroken = true;
+    }
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
 async function showNotice(
   { app, redact, show, isFollowed }: News,
-  { run, kind, subject, id }: Awaited<ReturnType<Awaited<ReturnType<typeof watchNotices>>>>[number],
+  { run, kind, subject, id }: FreshNotice,
 ): Promise<void> {
+  if (kind === 'failure' && isFollowed(run)) return;
   const facts = await loadPostFacts(app, run);
-  if (facts === null || (kind === 'failure' && isFollowed(facts.runId))) return;
+  if (facts === null) return;
   const post = { kind: kind === 'failure' ? ('failure-alert' as const) : kind, subject };
   const drawn = drawPost(post, facts, redact);
   if (drawn !== null) await show(drawn.view, `notice:${id}`);

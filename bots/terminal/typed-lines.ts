@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { callbackify } from 'node:util';
 import type { Screen } from './screen.ts';
 
 const PROMPT = '/run> ';
@@ -7,6 +8,8 @@ const HISTORY_MAX = 200;
 
 /** What a line may go on with, and the part of it that these replace. */
 export type Complete = (line: string) => Promise<[candidates: string[], part: string]>;
+
+type Completed = (error: Error | null, result: [candidates: string[], part: string]) => void;
 
 export interface TypedLinesOptions {
   stdin: Readable;
@@ -29,12 +32,7 @@ export async function* readTypedLines(options: TypedLinesOptions): AsyncGenerato
     prompt: PROMPT,
     historySize: HISTORY_MAX,
     removeHistoryDuplicates: true,
-    completer: (line: string, done: (error: Error | null, result: [string[], string]) => void) => {
-      complete(line).then(
-        (result) => done(null, result),
-        () => done(null, [[], line]),
-      );
-    },
+    completer: (line: string, done: Completed) => callbackify(complete)(line, done),
   });
   const close = () => reader.close();
   signal.addEventListener('abort', close);

@@ -5,11 +5,12 @@ import type { Args, Flag, Verb } from './verb.ts';
 
 /** Throws a UsageError that names the nearest flag, or what is missing. */
 export function readArgs(raw: readonly string[], verb: Omit<Verb, 'run'>): Args {
+  const own = ownArgs(raw, verb);
   const options = Object.entries(verb.flags).map(
     ([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
   );
   const { tokens } = parseArgs({
-    args: [...raw],
+    args: [...own],
     options: Object.fromEntries(options),
     allowPositionals: true,
     strict: false,
@@ -23,6 +24,7 @@ export function readArgs(raw: readonly string[], verb: Omit<Verb, 'run'>): Args 
     const value = readFlag(token, verb);
     values.set(token.name, [...(values.get(token.name) ?? []), value]);
   }
+  words.push(...raw.slice(own.length));
   checkWords(words, verb);
   return {
     words,
@@ -30,6 +32,15 @@ export function readArgs(raw: readonly string[], verb: Omit<Verb, 'run'>): Args 
     one: (flag) => values.get(flag)?.at(-1),
     all: (flag) => values.get(flag) ?? [],
   };
+}
+
+/** What is for the verb itself to read, flags and all. */
+export function ownArgs(
+  raw: readonly string[],
+  { takesRest }: Pick<Verb, 'takesRest'>,
+): readonly string[] {
+  const firstWord = takesRest ? raw.findIndex((arg) => !arg.startsWith('-')) : -1;
+  return firstWord === -1 ? raw : raw.slice(0, firstWord);
 }
 
 interface OptionToken {

@@ -18,7 +18,7 @@ export interface DeliveryDesk {
   app: App;
   redact: Redact;
   /** Where the terminal's cards go; null: that surface is off. */
-  terminal: Pick<CliIo, 'print' | 'columns' | 'colours' | 'isTerminal'> | null;
+  terminal: Pick<CliIo, 'stdout' | 'columns' | 'colours' | 'isTerminal'> | null;
 }
 
 export interface Delivery {
@@ -38,8 +38,13 @@ export interface SessionDesk {
 }
 
 export interface Session {
-  /** Answers one line. Resolves with the exit code that a command line would have. */
-  say: (line: string) => Promise<number>;
+  /**
+   * Answers one line, and follows what it set going until that has ended or the signal is aborted.
+   * Resolves with the exit code that a command line would have.
+   */
+  say: (line: string, signal: AbortSignal) => Promise<number>;
+  /** Answers one line with one JSON object, at once. */
+  sayAsJson: (line: string) => Promise<number>;
   /** Answers what is typed until the input ends, `quit`, or the signal. Resolves with the exit code. */
   converse: (signal: AbortSignal) => Promise<number>;
 }

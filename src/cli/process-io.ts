@@ -11,12 +11,15 @@ export interface Colouring {
   FORCE_COLOR?: string | undefined;
 }
 
-/** The process's own streams. A reader that has gone away, as `head` does, is no error. */
+/** A pipe whose reader has gone away, as `head` does, or a terminal whose window was closed. */
+const NOBODY_READS = ['EPIPE', 'EIO'];
+
+/** The process's own streams. That nobody reads any longer is no error. */
 export function openProcessIo({ NO_COLOR, FORCE_COLOR }: Colouring): CliIo {
   const { stdout, stderr, stdin } = process;
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (!NOBODY_READS.includes(error.code ?? '')) throw error;
     });
   }
   const isTerminal = isatty(stdout.fd);
@@ -25,6 +28,7 @@ export function openProcessIo({ NO_COLOR, FORCE_COLOR }: Colouring): CliIo {
     print: (line) => void stdout.write(`${line}\n`),
     tell: (line) => void stderr.write(`${line}\n`),
     stdin,
+    stdout,
     isTerminal: isTerminal && isatty(stdin.fd),
     columns: stdout.columns ?? COLUMNS_OTHERWISE,
     colours: isForced || (isTerminal && NO_COLOR === undefined && FORCE_COLOR === undefined),

@@ -42,6 +42,8 @@ export interface Verb {
   flags: Readonly<Record<string, Flag>>;
   /** What it is given beside its flags. */
   words: { min: number; max: number; missing?: string };
+  /** From the first word on everything is a word, flags too: they are somebody else's. */
+  takesRest?: true;
   /** Resolves with the exit code. */
   run: (call: VerbCall) => Promise<number>;
 }

@@ -1,0 +1,16 @@
+const NEEDS_QUOTES = /\s|^["'“”„«»‘’‚]|^$/;
+const QUOTE_OR_ESCAPE = /[\\"“”]/g;
+
+/**
+ * The `/run` line that words of a shell stand for. One word is a line as it is; of several each was
+ * a word already, and is quoted where it would not stay one.
+ */
+export function joinLine(words: readonly string[]): string {
+  return words.length === 1 ? words.join('') : words.map(keepTogether).join(' ');
+}
+
+function keepTogether(word: string): string {
+  const [, name = '', value = word] = /^([^\s=]+=)(.*)$/s.exec(word) ?? [];
+  if (!NEEDS_QUOTES.test(value)) return word;
+  return `${name}"${value.replaceAll(QUOTE_OR_ESCAPE, String.raw`\$&`)}"`;
+}
