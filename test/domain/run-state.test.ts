@@ -179,6 +179,15 @@ test('a drain that nobody is known to have asked for ends all the same', () => {
   expect(stopped).toMatchObject({ status: 'stopped', stoppedBy: null });
 });
 
+test('a drain has begun when it was first asked for, also once it is over', () => {
+  const run = RunOnPaper.start(makeGraph({ id: 'a' })).begin('a');
+  expect(run.state.drainStartedAt).toBeNull();
+  run.wait(10).ask({ type: 'stop_graceful', by: ANA, drainMs: 10_000 });
+  run.wait(10).ask({ type: 'stop_graceful', by: BEN, drainMs: 5_000 });
+  expect(run.state).toMatchObject({ drainStartedAt: T0 + 10, drainDeadlineAt: T0 + 5_020 });
+  expect(run.succeed('a').state).toMatchObject({ drainStartedAt: T0 + 10, drainDeadlineAt: null });
+});
+
 test('a run awaits approval while a task is pending, not while a step waits out a back-off', () => {
   const run = RunOnPaper.start(
     makeGraph({ id: 'a', retry_count: 1 }, { id: 'review', type: 'ask' }),
