@@ -1,0 +1,118 @@
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { openTerminalMessenger } from '#bots/terminal/messenger.ts';
+import { renderView } from '#bots/terminal/render/render-view.ts';
+import { Screen } from '#bots/terminal/screen.ts';
+import type { RunView } from '#src/views/run-view.ts';
+import { TerminalEmulator } from '#test/support/terminal-emulator.ts';
+
+const PLACE = 'terminal';
+
+function openMessenger(stdout: Writable = new TerminalEmulator(), isLive = true) {
+  const screen = new Screen({ stdout, columns: 80, colours: false, isLive });
+  return openTerminalMessenger({ screen, render: renderView });
+}
+
+function makeRun(status: RunView['status'], headline: string = status): RunView {
+  return {
+    kind: 'run',
+    title: {
+      workflow: 'sync',
+      version: 1,
+      runId: '01a2-91c04f2a',
+      shortId: '91c04f2a',
+      trigger: 'cli',
+      startedBy: 'ana',
+      at: 0,
+      tookMs: 1_000,
+    },
+    status,
+    tone: 'busy',
+    headline,
+    rows: [],
+    counts: [],
+    pendingTasks: [],
+    drain: null,
+    stuck: null,
+    warnings: 0,
+    now: 1_000,
+    actions: [],
+  };
+}
+
+function post(id: string, view = makeRun('running')) {
+  return { id, place: PLACE, view, thread: null };
+}
+
+test('a card is named by the post that brought it, and no card can be looked for', async () => {
+  const messenger = openMessenger();
+  expect(await messenger.post(post('p1'))).toEqual({ type: 'sent', message: 'p1' });
+  expect(await messenger.find({ id: 'p1', place: PLACE })).toBeUndefined();
+});
+
+test('the last card is drawn anew in its place', async () => {
+  const terminal = new TerminalEmulator();
+  const messenger = openMessenger(terminal);
+  await messenger.post(post('p1'));
+  await messenger.update({ place: PLACE, message: 'p1' }, makeRun('completed'));
+  expect(terminal.text).toContain('COMPLETED');
+  expect(terminal.text).not.toContain('RUNNING');
+});
+
+test('of an earlier card only its end is worth another one, once', async () => {
+  const terminal = new TerminalEmulator();
+  const messenger = openMessenger(terminal);
+  const first = { place: PLACE, message: 'p1' };
+  await messenger.post(post('p1'));
+  await messenger.post(post('p2'));
+  const before = terminal.raw;
+  expect(await messenger.update(first, makeRun('running', 'nearly there'))).toMatchObject({
+    type: 'sent',
+  });
+  expect(terminal.raw).toBe(before);
+  await messenger.update(first, makeRun('completed'));
+  expect(terminal.text).toMatch(/What was shown above has changed:\n── COMPLETED/);
+  await messenger.post(post('p3'));
+  await messenger.update(first, makeRun('completed', 'as before'));
+  expect(terminal.text.match(/COMPLETED/g)).toHaveLength(1);
+});
+
+test('the end of a card that another process had shown is shown here', async () => {
+  const terminal = new TerminalEmulator();
+  const messenger = openMessenger(terminal);
+  await messenger.update({ place: PLACE, message: 'old' }, makeRun('running'));
+  expect(terminal.raw).toBe('');
+  await messenger.update({ place: PLACE, message: 'old' }, makeRun('stopped'));
+  expect(terminal.text).toContain('STOPPED');
+});
+
+test('in a pipe nothing is drawn anew', async () => {
+  const terminal = new TerminalEmulator();
+  const messenger = openMessenger(terminal, false);
+  await messenger.post(post('p1'));
+  await messenger.update({ place: PLACE, message: 'p1' }, makeRun('completed'));
+  expect(terminal.text).toMatch(/RUNNING[^]*COMPLETED/);
+  expect(terminal.raw).not.toContain('\u001B');
+});
+
+test('a terminal that cannot be written is an answer, not the end of the process', async () => {
+  const closed = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('gone'), { code: 'EIO' })),
+  });
+  closed.on('error', () => undefined);
+  const messenger = openMessenger(closed);
+  const refused = { type: 'refused', reason: expect.stringContaining('cannot be written') };
+  expect(await messenger.post(post('p1'))).toEqual(refused);
+  expect(await messenger.update({ place: PLACE, message: 'p1' }, makeRun('failed'))).toEqual(
+    refused,
+  );
+  expect(await messenger.whisper({ place: PLACE, person: 'ana' }, makeRun('failed'))).toEqual(
+    refused,
+  );
+});
+
+test('a terminal shows no pictures, and says so', async () => {
+  const picture = { png: new Uint8Array(), altText: 'a graph' };
+  const sent = openMessenger().upload({ place: PLACE, message: 'p1' }, picture);
+  expect(await sent).toMatchObject({ type: 'refused' });
+});
