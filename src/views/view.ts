@@ -19,5 +19,3 @@ export type View =
   | RunView
   | StopPlanView
   | TasksView;
-
-export type ViewKind = View['kind'];

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { parseLine } from '#bots/run-command/parse-line.ts';
+import { VERBS } from '#bots/run-command/verbs.ts';
 import { typeDrain, typeIntent, typePattern } from '#bots/terminal/render/commands.ts';
 import type { Intent } from '#src/domain/intent.ts';
+import { exampleViews } from '#test/support/example-views.ts';
+import { actionsOfView } from '#test/support/view-facts.ts';
 
 const RUN = '019a7e00-0000-7000-8000-00003f2a91c0';
 const CHAT = { voice: 'chat' } as const;
@@ -78,4 +82,29 @@ test('a graceful stop that was given its own time keeps it', () => {
   expect(typeDrain({ type: 'drain', runId: RUN }, CHAT, 90_000)).toBe(
     '/run stop 3f2a91c0 --drain --timeout 90s',
   );
+});
+
+test('what the cards tell people to type is understood, word for word', () => {
+  const verbs = new Map(VERBS.map((verb) => [verb.name, verb]));
+  const views = [...exampleViews().values()];
+  const lines = views.flatMap(actionsOfView).map(({ intent }) => typeIntent(intent, CHAT));
+  expect(new Set(lines.map((line) => parseLine(line, verbs).verb.name))).toEqual(
+    new Set([
+      'approve',
+      'reject',
+      'show',
+      'why',
+      'log',
+      'pause',
+      'resume',
+      'stop',
+      'start',
+      'list',
+      'release',
+      'help',
+    ]),
+  );
+  expect(parseLine(typeIntent({ type: 'start', workflow: ODD_NAME }, CHAT), verbs).words).toEqual([
+    ODD_NAME,
+  ]);
 });
