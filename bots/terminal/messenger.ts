@@ -3,7 +3,7 @@ import type { View } from '#src/views/view.ts';
 import type { Messenger, SendResult } from '../messenger.ts';
 import type { Drawn, Screen } from './screen.ts';
 
-export const PLACE = 'terminal';
+const PLACE = 'terminal';
 /** Of older cards it is not known any more what they said. */
 const REMEMBERED_MAX = 500;
 const CHANGED = 'What was shown above has changed:';

@@ -57,6 +57,7 @@ export async function* readTypedLines(options: TypedLinesOptions): AsyncGenerato
     screen.show(null);
     signal.removeEventListener('abort', close);
     close();
-    stdout.write('\n');
+    // Nobody is asked any longer.
+    stdout.write('\r\u001B[0J');
   }
 }
