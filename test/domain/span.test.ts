@@ -13,6 +13,7 @@ test.each([
   ['-5s', null],
   ['5 s', null],
   ['5w', null],
+  ['5constructor', null],
   ['soon', null],
   ['9'.repeat(400), null],
 ])('%j is %s', (text, ms) => {
