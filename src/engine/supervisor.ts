@@ -85,7 +85,6 @@ export class Supervisor {
   }
 
   #hear(message: FromWorkerThread): void {
-    if (message === 'cancelled') return;
     switch (message.type) {
       case 'ready':
         this.#isReady = true;

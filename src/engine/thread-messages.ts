@@ -12,10 +12,9 @@ export type ToWorkerThread =
   /** Another thread of this process that writes: its journal's port. */
   | { type: 'serve-journal'; port: MessagePort };
 
-/** What the worker's thread says to main. 'cancelled' is its last word. */
+/** What the worker's thread says to main. Its last word, 'cancelled', is for whoever ends it. */
 export type FromWorkerThread =
   | JournalMessage
-  | 'cancelled'
   | { type: 'ready'; worker: number }
   | { type: 'ended'; runs: { run: number; uuid: string; status: RunStatus }[] }
   | { type: 'written'; ended: EndedCount[] }

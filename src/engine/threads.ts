@@ -46,7 +46,9 @@ export class Threads {
         if (!this.#isStopping) options.log.error({ error, job: name }, 'a job failed');
       },
       workerMessageHandler: ({ name, message }) => {
-        if (isThreadName(name)) options.onMessage(name, message);
+        // bree itself hears this last word only where no other message has come since it said 'cancel'.
+        if (message === 'cancelled') void this.#bree.workers.get(name)?.terminate();
+        else if (isThreadName(name)) options.onMessage(name, message);
       },
     });
     this.#bree.on('worker created', (name: ThreadName) =>

@@ -11,9 +11,10 @@ import { type CliBench, type CliProcess, openCliBench } from '#test/support/cli.
 import { NO_THREADS } from '#test/support/serve-kinds.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
 
-const KINDS = ['cli-kinds.ts', 'serve-kinds.ts'].map((file) =>
-  fileURLToPath(new URL(`../support/${file}`, import.meta.url)),
-);
+const KINDS = [
+  new URL('../support/cli-kinds.ts', import.meta.url),
+  new URL('../support/serve-kinds.ts', import.meta.url),
+].map((module) => fileURLToPath(module));
 const QUICK = { name: 'quick', steps: [{ id: 'a', type: 'give', value: 1 }] };
 const BROKEN = { name: 'broken', steps: [{ id: 'a', type: 'fail', message: 'no luck' }] };
 const WAITING = {
@@ -109,9 +110,8 @@ test('a run that another process has asked for is driven, and counted', async ()
   expect(await server.metric('signalbox_runs{section="failed"}')).toBe(1);
   expect(await server.metric('signalbox_store_writable')).toBe(1);
   expect(await server.metric('signalbox_driven_runs')).toBe(0);
-  expect(await server.metric('signalbox_event_loop_delay_seconds{quantile="0.99"}')).toBeTypeOf(
-    'number',
-  );
+  const delay = 'signalbox_event_loop_delay_seconds{quantile="0.99"}';
+  await waitForFact('a delay measured', () => server.metric(delay));
   const health = await askHttp(`${server.url}/healthz`);
   expect(JSON.parse(health.text)).toEqual({
     status: 'alive',
@@ -179,7 +179,7 @@ test('a store that cannot be written turns /readyz red until it can', async () =
 
 test('SIGTERM: it answers nobody any more, steps in flight may end, exit 0; the run goes on later', async () => {
   const bench = await prepare(WAITING);
-  const server = await serve(bench);
+  const server = await serve(bench, { GRACE_SECONDS: '3600' });
   const run = await queue(bench, 'waiting');
   await waitForFact(
     'a step in flight',
@@ -201,6 +201,13 @@ test('SIGTERM: it answers nobody any more, steps in flight may end, exit 0; the 
   expect(await statusOf(bench, run)).toBe('running');
   await serve(bench);
   await ended(bench, run, 'completed');
+});
+
+test('told to stop while it starts, it ends as soon as it has', async () => {
+  const server = openBench().start(['serve'], { env: { GRACE_SECONDS: '3600' } });
+  await server.tells('listening');
+  server.child.kill('SIGTERM');
+  expect((await server.ended).code).toBe(0);
 });
 
 test('a second signal ends it at once', async () => {

@@ -31,7 +31,8 @@ export interface CliProcess {
 
 export interface CliOptions {
   env?: Readonly<Record<string, string>>;
-  stdin?: string;
+  /** null: it stays open, for a test that types. */
+  stdin?: string | null;
   /** A command line that is to run the binary. */
   under?: readonly string[];
   uid?: number;
@@ -71,7 +72,7 @@ export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBen
       killSignal: 'SIGKILL',
       ...(options.uid === undefined ? {} : { uid: options.uid }),
     });
-    return watch(child, options.stdin ?? '');
+    return watch(child, options.stdin === undefined ? '' : options.stdin);
   };
   return {
     folder,
@@ -93,14 +94,14 @@ export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBen
 
 function watch(
   child: ChildProcessByStdio<Writable, Readable, Readable>,
-  stdin: string,
+  stdin: string | null,
 ): CliProcess {
   const seen = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (seen.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (seen.stderr += text));
   // It may have ended without reading what it was given.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(stdin);
+  if (stdin !== null) child.stdin.end(stdin);
   const ended = once(child, 'close').then(([code]: unknown[]) => ({
     code: typeof code === 'number' ? code : null,
     ...seen,
