@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { renderView } from '#bots/terminal/render/render-view.ts';
 import type { TerminalStyle } from '#bots/terminal/render/text.ts';
@@ -186,4 +187,8 @@ test('a receipt is a line or two', () => {
 
        Next  /run approve 3f2a91c0.5  say yes"
   `);
+});
+
+test.each([...VIEWS.keys()])('the words of %s are the same with colours and without', (name) => {
+  expect(stripVTControlCharacters(draw(name, { ...PLAIN, colours: true }))).toBe(draw(name));
 });
