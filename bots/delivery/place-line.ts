@@ -1,8 +1,9 @@
 import { findNextPost } from '#src/operations/load-delivery.ts';
 import { backOffMs } from './back-off.ts';
 import type { Desk } from './desk.ts';
+import type { Tried } from './judge-answer.ts';
 import { redrawCard } from './redraw-card.ts';
-import { sendPost, type Tried } from './send-post.ts';
+import { sendPost } from './send-post.ts';
 import type { StaleCards } from './stale-cards.ts';
 
 /**
@@ -51,22 +52,19 @@ export class PlaceLine {
     if (id === null) return false;
     const redrawn = await redrawCard(this.#desk, id);
     this.#heed(redrawn);
-    const { againMs } = redrawn;
-    if (againMs !== null) {
-      this.#cards.add({ id, place: this.#place }, this.#now() + againMs);
-    }
+    const { againMs, at } = redrawn;
+    if (againMs !== null) this.#cards.add({ id, place: this.#place }, at + againMs);
     return true;
   }
 
-  #heed({ sent, afterMs }: Tried): void {
+  #heed({ sent, afterMs, at }: Tried): void {
     if (sent === 'none') return;
-    const now = this.#now();
-    this.#pacedUntil = now + this.#desk.messenger.paceMs;
+    this.#pacedUntil = at + this.#desk.messenger.paceMs;
     // A messenger that broke has broken on this card: the others need not wait for it.
     if (sent === 'failed') return;
     this.#failures = sent === 'unknown' ? this.#failures + 1 : 0;
-    if (sent === 'later') this.#pausedUntil = now + afterMs;
-    if (sent === 'unknown') this.#pausedUntil = now + backOffMs(this.#failures);
+    if (sent === 'later') this.#pausedUntil = at + afterMs;
+    if (sent === 'unknown') this.#pausedUntil = at + backOffMs(this.#failures);
   }
 
   #now(): number {

@@ -4,7 +4,7 @@ import { type Settlement, settlePost, skipEdit } from '#src/operations/settle-po
 import { type Asked, askMessenger } from './ask-messenger.ts';
 import { type Desk, reportBug } from './desk.ts';
 import { type DrawnPost, drawNow, UNDRAWABLE_MS } from './draw-post.ts';
-import type { Tried } from './send-post.ts';
+import { LATER_MS_MIN, NOT_TRIED, type Tried } from './judge-answer.ts';
 
 /** A messenger that broke while it edited a card may break again. */
 const BROKEN_MS = 60_000;
@@ -15,24 +15,27 @@ export interface Redrawn extends Tried {
   againMs: number | null;
 }
 
-const NOT_TRIED: Redrawn = { sent: 'none', afterMs: 0, againMs: null };
+const NOT_REDRAWN: Redrawn = { ...NOT_TRIED, againMs: null };
 
 /** Brings a shown card up to where its run stands, unless it says so already. */
 export async function redrawCard(desk: Desk, id: string): Promise<Redrawn> {
   const { app, lender } = desk;
   const post = await findStale(app, id);
-  if (!post || post.message === null) return NOT_TRIED;
+  if (!post || post.message === null) return NOT_REDRAWN;
   const drawn = await drawNow(desk, post);
-  if (drawn === 'undrawable') return { ...NOT_TRIED, againMs: UNDRAWABLE_MS };
+  if (drawn === 'undrawable') {
+    return { ...NOT_REDRAWN, at: app.clock.monotonic(), againMs: UNDRAWABLE_MS };
+  }
   if (drawn === null || drawn.fingerprint === post.drawn) {
     const { head = post.shown_head, isFinal = true } = drawn ?? {};
     await skipEdit(app, id, { shownHead: head, isFinal });
-    return NOT_TRIED;
+    return NOT_REDRAWN;
   }
-  if (!(await takeEdit(app, id, lender))) return NOT_TRIED;
+  if (!(await takeEdit(app, id, lender))) return NOT_REDRAWN;
   const asked = await edit(desk, { ...post, message: post.message }, drawn);
+  const at = app.clock.monotonic();
   await settlePost(app, { id, lender }, settlementOf(asked, drawn));
-  return redrawnBy(asked);
+  return redrawnBy(asked, at);
 }
 
 async function edit(
@@ -61,16 +64,18 @@ function settlementOf(asked: Asked, { head, fingerprint, isFinal }: DrawnPost): 
   }
 }
 
-function redrawnBy(asked: Asked): Redrawn {
+function redrawnBy(asked: Asked, at: number): Redrawn {
   switch (asked.type) {
     case 'sent':
     case 'refused':
-      return { sent: asked.type, afterMs: 0, againMs: null };
-    case 'later':
-      return { sent: 'later', afterMs: asked.afterMs, againMs: asked.afterMs };
+      return { sent: asked.type, afterMs: 0, at, againMs: null };
+    case 'later': {
+      const afterMs = Math.max(LATER_MS_MIN, asked.afterMs);
+      return { sent: 'later', afterMs, at, againMs: afterMs };
+    }
     case 'unknown':
-      return { sent: 'unknown', afterMs: 0, againMs: 0 };
+      return { sent: 'unknown', afterMs: 0, at, againMs: 0 };
     case 'failed':
-      return { sent: 'failed', afterMs: 0, againMs: BROKEN_MS };
+      return { sent: 'failed', afterMs: 0, at, againMs: BROKEN_MS };
   }
 }

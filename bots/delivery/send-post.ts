@@ -1,25 +1,10 @@
 import { takePost } from '#src/operations/lend-post.ts';
 import { findThread, type PostRecord } from '#src/operations/load-delivery.ts';
-import { deferPost, dropPost, type Settlement, settlePost } from '#src/operations/settle-post.ts';
-import { type Asked, askMessenger, askWhetherSent } from './ask-messenger.ts';
-import { backOffMs } from './back-off.ts';
+import { deferPost, dropPost, settlePost } from '#src/operations/settle-post.ts';
+import { askMessenger, askWhetherSent } from './ask-messenger.ts';
 import { type Desk, reportBug } from './desk.ts';
 import { type DrawnPost, drawNow, UNDRAWABLE_MS } from './draw-post.ts';
-
-const LATER_MS_MIN = 100;
-/** After it nobody wants the card any more. */
-const TRIED_FOR_MS = 7 * 24 * 60 * 60 * 1000;
-
-/** none: the place was not spoken to. */
-export type Sent = Asked['type'] | 'none' | 'found';
-
-/** What came of a try, and how long the platform wants to be left alone. */
-export interface Tried {
-  sent: Sent;
-  afterMs: number;
-}
-
-const NOT_TRIED: Tried = { sent: 'none', afterMs: 0 };
+import { judgeAnswer, NOT_TRIED, type Outcome, type Tried } from './judge-answer.ts';
 
 /** Sends one post that is due: draws it, takes it, posts it, records what became of it. */
 export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
@@ -36,17 +21,15 @@ export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
   }
   if (!(await takePost(app, post, lender))) return NOT_TRIED;
   const tried = { ...post, attempts: post.attempts + 1 };
-  const { settlement, sent, afterMs } = await sendTaken(desk, tried, shownAs);
+  const { settlement, ...result } = await sendTaken(desk, tried, shownAs);
   await settlePost(app, { id: post.id, lender }, settlement);
-  return { sent, afterMs };
+  return result;
 }
 
 /** Nobody is reminded of what is over. */
 function isPast({ kind }: PostRecord, { view }: DrawnPost): boolean {
   return kind === 'reminder' && view.kind === 'approval' && view.status !== 'pending';
 }
-
-type Outcome = Tried & { settlement: Settlement };
 
 async function sendTaken(desk: Desk, post: PostRecord, drawn: DrawnPost | null): Promise<Outcome> {
   if (post.state === 'sending') {
@@ -59,7 +42,7 @@ async function sendTaken(desk: Desk, post: PostRecord, drawn: DrawnPost | null):
   const thread = await findThread(app, post);
   const asked = await askMessenger(() => messenger.post({ id, place, view: drawn.view, thread }));
   if (asked.type === 'failed') reportBug(desk, post, asked.error);
-  return outcomeOf(asked, { post, drawn, now: app.clock.now() });
+  return judgeAnswer(asked, { post, drawn, clock: app.clock });
 }
 
 /** It may have been sent. What is found shows nobody knows which state: it is redrawn. */
@@ -70,44 +53,9 @@ async function look(desk: Desk, post: PostRecord): Promise<Outcome | null> {
   if ('error' in looked) {
     reportBug(desk, post, looked.error);
     const failed = { type: 'failed', error: looked.error } as const;
-    return outcomeOf(failed, { post, drawn: null, now: app.clock.now() });
+    return judgeAnswer(failed, { post, drawn: null, clock: app.clock });
   }
   const { message } = looked;
   if (message === null) return null;
-  const unknown = { shownHead: 0, drawn: null, isFinal: false };
-  return { settlement: { type: 'shown', message, ...unknown }, sent: 'found', afterMs: 0 };
-}
-
-/** What a messenger's answer means for a post. */
-export function outcomeOf(
-  asked: Asked,
-  { post, drawn, now }: { post: PostRecord; drawn: DrawnPost | null; now: number },
-): Outcome {
-  const backOff = backOffMs(post.attempts);
-  const retry = (type: 'owed' | 'uncertain', afterMs: number, reason: string): Outcome => {
-    const isTooOld = now - post.owed_at > TRIED_FOR_MS;
-    const settlement: Settlement = isTooOld
-      ? { type: 'undeliverable', reason: `tried for seven days: ${reason}` }
-      : { type, dueAt: now + afterMs, reason };
-    return { settlement, sent: asked.type, afterMs };
-  };
-  switch (asked.type) {
-    case 'sent':
-      return { settlement: shown(asked.message, drawn), sent: 'sent', afterMs: 0 };
-    case 'later':
-      return retry('owed', Math.max(LATER_MS_MIN, asked.afterMs), asked.reason);
-    case 'unknown':
-      return retry('uncertain', backOff, asked.reason);
-    case 'refused': {
-      const settlement = { type: 'undeliverable', reason: asked.reason } as const;
-      return { settlement, sent: 'refused', afterMs: 0 };
-    }
-    case 'failed':
-      return retry('uncertain', backOff, 'something went wrong: the log says what');
-  }
-}
-
-function shown(message: string, drawn: DrawnPost | null): Settlement {
-  const { head = 0, fingerprint = null, isFinal = false } = drawn ?? {};
-  return { type: 'shown', message, shownHead: head, drawn: fingerprint, isFinal };
+  return judgeAnswer({ type: 'sent', message }, { post, drawn: null, clock: app.clock });
 }

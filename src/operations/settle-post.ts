@@ -2,7 +2,7 @@ import type { App } from '#src/app.ts';
 import type { Statement } from '#src/store/append.ts';
 import * as posts from '#src/store/posts.ts';
 
-export type { Drawing, Settlement } from '#src/store/posts.ts';
+export type { Settlement } from '#src/store/posts.ts';
 
 /** Says what became of a post or an edit. Where the loan has gone to somebody else it changes nothing. */
 export function settlePost(

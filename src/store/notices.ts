@@ -20,7 +20,7 @@ export type NoticeRecord = z.infer<typeof Row>;
 export type Mark = Pick<NoticeRecord, 'tx' | 'id'>;
 
 /** A notice that nobody has taken by then is of no use to anybody. */
-export const NOTICE_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+const NOTICE_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** What is removed in one write. */
 export const PRUNED_MAX = 500;
@@ -59,25 +59,17 @@ export function isPostgres(db: Knex): boolean {
   return db.client.config.client === 'pg';
 }
 
-/** Removes some of the notices that every surface has passed, or that are too old; returns their ids. */
+/**
+ * Removes those of the oldest notices that every surface has passed, or that are too old; returns
+ * their ids. What is behind them in the order can wait: it is no older.
+ */
 export function pruneNotices(db: Knex, now: number): Statement {
-  const passed = db('notices')
+  const oldest = db('notices').select('id', 'tx', 'at').orderBy(['tx', 'id']).limit(PRUNED_MAX);
+  const slowest = db('surfaces').select('tx', 'mark').orderBy(['tx', 'mark']).limit(1);
+  const gone = db
     .select('id')
-    .whereExists(db('surfaces').select(db.raw('1')))
-    .whereNotExists(
-      db('surfaces')
-        .select(db.raw('1'))
-        .whereRaw('(surfaces.tx, surfaces.mark) < (notices.tx, notices.id)'),
-    )
-    .orderBy(['tx', 'id'])
-    .limit(PRUNED_MAX);
-  const old = db('notices')
-    .select('id')
+    .from(oldest.as('oldest'))
     .where('at', '<', now - NOTICE_KEPT_MS)
-    .orderBy(['tx', 'id'])
-    .limit(PRUNED_MAX);
-  const gone = db('notices')
-    .whereIn('id', db.select('id').from(passed.as('passed')))
-    .orWhereIn('id', db.select('id').from(old.as('old')));
-  return toStatement(gone.delete().returning('id'));
+    .orWhereRaw('(tx, id) <= (?)', [slowest]);
+  return toStatement(db('notices').whereIn('id', gone).delete().returning('id'));
 }

@@ -24,9 +24,10 @@ describe.each(databases())('on $name', (kind) => {
       const head = (await scene.database.reader('runs').where({ id: asking }).first()).last_seq;
       return (await scene.rows()).every((row) => row['shown_head'] === head);
     };
-    /** Waits until every card says where its run stands. */
+    /** Lets time pass until every card says where its run stands. */
     const upToDate = () =>
       waitForFact('the cards are up to date', () => {
+        scene.clock.wind(SECOND_MS);
         scene.deliverer.hint();
         return isTrue();
       });
@@ -34,13 +35,12 @@ describe.each(databases())('on $name', (kind) => {
   }
 
   test('ten changes cost one edit', async () => {
-    const { tell, asking, owed, clock, messenger, upToDate } = await openShown();
+    const { tell, asking, owed, messenger, upToDate } = await openShown();
     for (const name of 'abcdefghij') {
       await tell(asking, vote(name));
       await owed();
     }
     expect(messenger.updates).toEqual([]);
-    clock.wind(SECOND_MS);
     await upToDate();
     expect(messenger.updates).toHaveLength(1);
     expect(messenger.viewOf('m1')).toMatchObject({ votes: { length: 10 } });
@@ -55,10 +55,8 @@ describe.each(databases())('on $name', (kind) => {
   });
 
   test('what changes nothing on a card costs no edit', async () => {
-    const { tell, asking, owed, clock, messenger, upToDate } = await openShown();
+    const { tell, asking, messenger, upToDate } = await openShown();
     await tell(asking, WARNS);
-    await owed();
-    clock.wind(SECOND_MS);
     await upToDate();
     expect(messenger.updates).toEqual([]);
   });
@@ -93,20 +91,17 @@ describe.each(databases())('on $name', (kind) => {
   });
 
   test('an edit that did not get through is made again, with what is so by then', async () => {
-    const { tell, asking, owed, deliverer, messenger, clock, upToDate } = await openShown();
+    const { tell, asking, deliverer, messenger, clock, upToDate } = await openShown();
     messenger.answerWith('never-arrives', { type: 'later', afterMs: 5_000, reason: 'ratelimited' });
     await tell(asking, vote('ana'));
     deliverer.hint(asking);
     await waitForFact('the first try', () => messenger.sends() === 2);
     await tell(asking, APPROVED);
-    await owed();
-    clock.wind(SECOND_MS);
     await waitForFact('the second try', () => {
+      clock.wind(SECOND_MS);
       deliverer.hint();
       return messenger.sends() === 3;
     });
-    await owed();
-    clock.wind(5_000);
     await upToDate();
     expect(messenger.updates).toMatchObject([{ view: { status: 'approved' } }]);
   });

@@ -12,8 +12,9 @@ async function sent({ messenger, deliverer, rows }: DeliveryScene, sends: number
     () => `${sends} sends: there were ${messenger.sends()}`,
     async () => {
       deliverer.hint();
-      const isRecorded = (await rows()).every(({ lender }) => lender === null);
-      return messenger.sends() >= sends && isRecorded;
+      // In this order: what has been sent is lent until it is recorded.
+      if (messenger.sends() < sends) return false;
+      return (await rows()).every(({ lender }) => lender === null);
     },
   );
 }

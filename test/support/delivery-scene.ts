@@ -147,7 +147,7 @@ export async function openDeliveryScene(
 const UNTAKEN = 'select n.id from notices n, surfaces s where (n.tx, n.id) > (s.tx, s.mark)';
 
 /** What an append of a process with an engine would be. */
-export async function append(process: TestProcess, run: number, facts: RunFact[]): Promise<void> {
+async function append(process: TestProcess, run: number, facts: RunFact[]): Promise<void> {
   const record = await loadRun(process.app.db, run);
   if (!record) throw new Error(`there is no run ${run}`);
   const log = await logOf(process, run);

@@ -1,0 +1,60 @@
+import type { Clock } from '#src/clock.ts';
+import type { PostRecord } from '#src/operations/load-delivery.ts';
+import type { Settlement } from '#src/operations/settle-post.ts';
+import type { Asked } from './ask-messenger.ts';
+import { backOffMs } from './back-off.ts';
+import type { DrawnPost } from './draw-post.ts';
+
+/** Nobody is asked again sooner, whatever the platform says. */
+export const LATER_MS_MIN = 100;
+/** After it nobody wants the card any more. */
+const TRIED_FOR_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** What came of a try. */
+export interface Tried {
+  /** none: the place was not spoken to. */
+  sent: Asked['type'] | 'none';
+  /** How long the platform wants to be left alone. */
+  afterMs: number;
+  /** When it had answered, by the clock that never jumps. */
+  at: number;
+}
+
+export const NOT_TRIED: Tried = { sent: 'none', afterMs: 0, at: 0 };
+
+export type Outcome = Tried & { settlement: Settlement };
+
+/** What a messenger's answer means for a post. */
+export function judgeAnswer(
+  asked: Asked,
+  { post, drawn, clock }: { post: PostRecord; drawn: DrawnPost | null; clock: Clock },
+): Outcome {
+  const [now, at] = [clock.now(), clock.monotonic()];
+  const backOff = backOffMs(post.attempts);
+  const retry = (type: 'owed' | 'uncertain', afterMs: number, reason: string): Outcome => {
+    const isTooOld = now - post.owed_at > TRIED_FOR_MS;
+    const settlement: Settlement = isTooOld
+      ? { type: 'undeliverable', reason: `tried for seven days: ${reason}` }
+      : { type, dueAt: now + afterMs, reason };
+    return { settlement, sent: asked.type, afterMs, at };
+  };
+  switch (asked.type) {
+    case 'sent':
+      return { settlement: shown(asked.message, drawn), sent: 'sent', afterMs: 0, at };
+    case 'later':
+      return retry('owed', Math.max(LATER_MS_MIN, asked.afterMs), asked.reason);
+    case 'unknown':
+      return retry('uncertain', backOff, asked.reason);
+    case 'refused': {
+      const settlement = { type: 'undeliverable', reason: asked.reason } as const;
+      return { settlement, sent: 'refused', afterMs: 0, at };
+    }
+    case 'failed':
+      return retry('uncertain', backOff, 'something went wrong: the log says what');
+  }
+}
+
+function shown(message: string, drawn: DrawnPost | null): Settlement {
+  const { head = 0, fingerprint = null, isFinal = false } = drawn ?? {};
+  return { type: 'shown', message, shownHead: head, drawn: fingerprint, isFinal };
+}
