@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Metric } from './metrics.ts';
+import type { Metric } from './metric.ts';
 
 const LOOK_EVERY_MS = 20;
 const QUANTILES = [0.5, 0.99, 1];

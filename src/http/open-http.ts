@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import type { Config } from '#src/config.ts';
 import { describeBug, MALFORMED } from './faults.ts';
 import { type Listening, listen, ownHostNames } from './listen.ts';
-import type { Metric, Metrics } from './metrics.ts';
+import type { Metric } from './metric.ts';
+import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 import { openRoutes } from './routes.ts';
 

@@ -7,7 +7,7 @@ import type { PartReadiness, Readiness } from './readiness.ts';
 export interface HttpDesk {
   version: string;
   uptimeSeconds: () => number;
-  /** The names under which this process may be asked; null: any. */
+  /** The names under which this process may be asked; null: whatever it is called. */
   hostNames: ReadonlySet<string> | null;
   checkReadiness: () => Promise<Readiness>;
   /** The metrics as Prometheus reads them. */

@@ -7,21 +7,30 @@ const BROKEN = { name: 'broken', steps: [{ id: 'a', type: 'fail', message: 'no l
 
 // It lends a program a terminal, and shows on stdout what is written there.
 const UNDER_TERMINAL = ['bash', '-c', 'exec script -qec "$(printf "%q " "$@")" /dev/null', 'bash'];
-const canLend = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes(
-  'util-linux',
-);
+const canLend = spawnSync('bash', ['-c', 'script --version'], {
+  encoding: 'utf8',
+}).stdout?.includes('util-linux');
 if (!canLend)
   process.stderr.write('not run: serve on a terminal (there is no script of util-linux)\n');
 
-function shows(screen: { text: string }, words: string): Promise<unknown> {
+interface Screen {
+  text: string;
+  hasEnded: boolean;
+}
+
+function shows(screen: Screen, words: string): Promise<unknown> {
   return waitForFact(
     () => `"${words}" on the terminal; it shows: ${screen.text}`,
-    () => screen.text.includes(words),
+    () => {
+      if (screen.hasEnded) throw new Error(`it ended without "${words}": ${screen.text}`);
+      return screen.text.includes(words);
+    },
   );
 }
 
-function watch({ child }: CliProcess): { text: string } {
-  const screen = { text: '' };
+function watch({ child }: CliProcess): Screen {
+  const screen = { text: '', hasEnded: false };
+  child.on('close', () => (screen.hasEnded = true));
   child.stdout?.on('data', (text: string) => (screen.text += text));
   return screen;
 }

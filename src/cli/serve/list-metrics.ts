@@ -2,7 +2,7 @@ import type { ReadApp } from '#src/app.ts';
 import type { Supervisor } from '#src/engine/supervisor.ts';
 import type { EndedCount } from '#src/engine/thread-messages.ts';
 import { THREADS } from '#src/engine/threads.ts';
-import type { Metric, Sample } from '#src/http/metrics.ts';
+import type { Metric, Sample } from '#src/http/metric.ts';
 import type { Readiness } from '#src/http/readiness.ts';
 import { COUNT_MAX, loadCommandCenter } from '#src/operations/load-command-center.ts';
 import { countPosts } from '#src/operations/load-delivery.ts';
