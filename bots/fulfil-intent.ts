@@ -1,4 +1,4 @@
-import type { Intent } from '#src/domain/intent.ts';
+import type { DrainTime, Intent } from '#src/domain/intent.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { fullTaskName } from '#src/domain/task-name.ts';
 import type { Caller } from '#src/operations/caller.ts';
@@ -60,7 +60,7 @@ function fulfil(asker: Asker, intent: Intent, { reason = '', edits }: Said): Pro
     case 'stop':
       return stop(asker, intent.runId, { isGraceful: false });
     case 'drain':
-      return stop(asker, intent.runId, { isGraceful: true });
+      return stop(asker, intent.runId, { isGraceful: true, ...timeOf(intent) });
     case 'start':
       return startWorkflow(asker, { workflow: intent.workflow, input: null });
     case 'hold':
@@ -69,11 +69,15 @@ function fulfil(asker: Asker, intent: Intent, { reason = '', edits }: Said): Pro
       return release(asker, intent.workflow);
     case 'stop-all': {
       const { workflow, drain: isGraceful, count: expectedCount } = intent;
-      return stopAll(asker, { workflow, isGraceful, expectedCount });
+      return stopAll(asker, { workflow, isGraceful, expectedCount, ...timeOf(intent) });
     }
     case 'list':
       return listRuns(asker, { sections: [intent.section] });
     case 'help':
       return showHelp(asker, VERBS, intent.verb);
   }
+}
+
+function timeOf({ drainMs }: DrainTime): DrainTime {
+  return drainMs === undefined ? {} : { drainMs };
 }

@@ -1,4 +1,4 @@
-import type { Intent, IntentType } from './intent.ts';
+import type { DrainTime, Intent, IntentType } from './intent.ts';
 
 /** What a button's value may hold on every platform, ASCII characters. */
 export const INTENT_CODE_LENGTH_MAX = 100;
@@ -32,7 +32,7 @@ const FORMS: Readonly<Record<IntentType, { code: string; read: Read }>> = {
   pause: { code: 'pa', read: readRun('pause') },
   resume: { code: 'rs', read: readRun('resume') },
   stop: { code: 'st', read: readRun('stop') },
-  drain: { code: 'dr', read: readRun('drain') },
+  drain: { code: 'dr', read: readDrain },
   start: { code: 'sr', read: readWorkflow('start') },
   hold: { code: 'ho', read: readWorkflow('hold') },
   release: { code: 're', read: readWorkflow('release') },
@@ -68,15 +68,17 @@ function fieldsOf(intent: Intent, mac: Mac): string[] {
     case 'pause':
     case 'resume':
     case 'stop':
-    case 'drain':
       return [packUuid(intent.runId)];
+    case 'drain':
+      return [packUuid(intent.runId), packTime(intent.drainMs)];
     case 'start':
     case 'hold':
     case 'release':
       return [hashWorkflow(intent.workflow, mac)];
     case 'stop-all': {
-      const { workflow, drain, count } = intent;
-      return [hashWorkflow(workflow, mac), drain ? 'd' : 'i', packCount(count)];
+      const { workflow, drain, count, drainMs } = intent;
+      const how = drain ? 'd' : 'i';
+      return [hashWorkflow(workflow, mac), how, packCount(count), packTime(drainMs)];
     }
     case 'list':
       return [intent.section];
@@ -104,8 +106,12 @@ function readDecision(type: 'approve' | 'reject' | 'edit-and-approve'): Read {
   };
 }
 
-function readRun(type: 'show' | 'why' | 'log' | 'pause' | 'resume' | 'stop' | 'drain'): Read {
+function readRun(type: 'show' | 'why' | 'log' | 'pause' | 'resume' | 'stop'): Read {
   return ([run = '']) => ({ type, runId: unpackUuid(run) });
+}
+
+function readDrain([run = '', time = '']: readonly string[]): Intent {
+  return { type: 'drain', runId: unpackUuid(run), ...unpackTime(time) };
 }
 
 function readWorkflow(type: 'start' | 'hold' | 'release'): Read {
@@ -116,12 +122,13 @@ function readWorkflow(type: 'start' | 'hold' | 'release'): Read {
 }
 
 function readStopAll(
-  [hash = '', how, count = '']: readonly string[],
+  [hash = '', how, count = '', time = '']: readonly string[],
   find: IntentReading['findWorkflow'],
 ): Intent | null {
   const workflow = find(hash);
   if (workflow === null) return null;
-  return { type: 'stop-all', workflow, drain: how === 'd', count: unpackCount(count) };
+  const whom = { workflow, count: unpackCount(count) };
+  return { type: 'stop-all', ...whom, drain: how === 'd', ...unpackTime(time) };
 }
 
 function readList([name]: readonly string[]): Intent | null {
@@ -148,4 +155,12 @@ function packCount(count: number): string {
 
 function unpackCount(text: string): number {
   return Number.parseInt(text, RADIX_MAX);
+}
+
+function packTime(ms: number | undefined): string {
+  return ms === undefined ? '' : packCount(ms);
+}
+
+function unpackTime(text: string): DrainTime {
+  return text === '' ? {} : { drainMs: unpackCount(text) };
 }

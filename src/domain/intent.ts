@@ -4,6 +4,11 @@ export interface TaskName {
   seq: number;
 }
 
+/** How long a graceful stop may take, milliseconds; absent: as long as usual. */
+export interface DrainTime {
+  drainMs?: number;
+}
+
 /**
  * What a press asks for, or a line typed in its place. Runs by their UUID; a decision names the
  * version of the payload that was looked at.
@@ -11,10 +16,11 @@ export interface TaskName {
 export type Intent =
   | ({ type: 'approve' | 'reject' | 'edit-and-approve'; version: number } & TaskName)
   | { type: 'show' | 'why' | 'log'; runId: string }
-  | { type: 'pause' | 'resume' | 'stop' | 'drain'; runId: string }
+  | { type: 'pause' | 'resume' | 'stop'; runId: string }
+  | ({ type: 'drain'; runId: string } & DrainTime)
   | { type: 'start'; workflow: string }
   | { type: 'hold' | 'release'; workflow: string }
-  | { type: 'stop-all'; workflow: string; drain: boolean; count: number }
+  | ({ type: 'stop-all'; workflow: string; drain: boolean; count: number } & DrainTime)
   | { type: 'list'; section: 'awaiting' | 'draining' | 'running' | 'failed' }
   | { type: 'help'; verb: string | null };
 

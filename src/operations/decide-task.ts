@@ -28,7 +28,8 @@ export async function decideTask(
   return askOfRun(app, caller, {
     verb: said.edits === undefined ? decision : 'edit-and-approve',
     run: runPartOf(task),
-    needs: 'none',
+    // Below it nobody is told of tasks at all; who may decide is the task's to say.
+    needs: 'project_viewer',
     what: 'decide tasks',
     order: async (run) => {
       const { step, task: seen } = await findTaskOf(app, run, task);

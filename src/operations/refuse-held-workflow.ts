@@ -12,7 +12,7 @@ export async function refuseHeldWorkflow(
   const hold = workflow && describeHold(workflow, app.clock.now());
   if (!hold) return null;
   const message = `Workflow "${workflow.name}" is ${hold}, and takes no new run.`;
-  return new Refusal('refused', message, `Release it: /run release ${workflow.name}.`);
+  return new Refusal('refused', message, `Release it: /run release "${workflow.name}".`);
 }
 
 /** "held by @ana, 4 min ago (month end)"; null: it is not held. */

@@ -33,8 +33,13 @@ export function viewReceipt(
     tone: TONES[outcome],
     id,
     outcome,
-    message: redact(message),
+    message: asSentence(redact(message)),
     fix: fix === null ? null : redact(fix),
     actions: [...actions],
   };
+}
+
+/** What is refused goes on from the name of a run, which begins no sentence. */
+function asSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

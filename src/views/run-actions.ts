@@ -39,6 +39,10 @@ function intentsOf(
     case 'draining':
       return [{ type: 'stop', runId }, ...explain];
     case 'completed':
+      return [
+        { type: 'log', runId },
+        { type: 'start', workflow },
+      ];
     case 'failed':
     case 'stopped':
       return [...explain, { type: 'start', workflow }];

@@ -56,12 +56,17 @@ function rowOf(
   };
 }
 
-function noteOf({ status, error, reason, retryAt }: StepState, now: number): string | null {
+function noteOf({ status, error, reason, retryAt, task }: StepState, now: number): string | null {
   if (status === 'failed' && error) return `${error.code}: ${error.message}`;
   if (status === 'waiting' && retryAt !== undefined && error) {
     const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
     return `tried again in ${seconds} s, after ${error.code}: ${error.message}`;
   }
   if (status === 'waiting') return 'for a decision';
+  if (task?.decided) {
+    const { by, reason: why } = task.decided;
+    const verdict = `${task.approved ? 'approved' : 'rejected'} by ${by.name}`;
+    return why === null ? verdict : `${verdict}: ${why}`;
+  }
   return reason === undefined ? null : REASONS[reason];
 }

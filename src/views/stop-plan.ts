@@ -42,7 +42,11 @@ export function viewStopPlan(planned: StopPlanFacts, redact: Redact): StopPlanVi
   const runs = planned.runs.map(({ facts, plan }) => ({
     title: titleOf(facts, redact),
     plan: redactPlan(plan, redact),
-    stop: actionFor({ type: isGraceful ? 'drain' : 'stop', runId: facts.runId }),
+    stop: actionFor(
+      isGraceful
+        ? { type: 'drain', runId: facts.runId, drainMs }
+        : { type: 'stop', runId: facts.runId },
+    ),
   }));
   const stops = runs.map(({ stop }) => stop);
   const isPick = workflow === null && why === 'several';
@@ -59,13 +63,23 @@ export function viewStopPlan(planned: StopPlanFacts, redact: Redact): StopPlanVi
     })),
     count: total,
     workflow,
-    actions:
-      workflow !== null
-        ? [actionFor({ type: 'stop-all', workflow, drain: isGraceful, count: total })]
-        : isPick
-          ? []
-          : stops,
+    actions: workflow !== null ? [stopAllOf({ ...planned, workflow })] : isPick ? [] : stops,
   };
+}
+
+function stopAllOf({
+  workflow,
+  isGraceful: drain,
+  drainMs,
+  count: total,
+}: Pick<StopPlanFacts, 'isGraceful' | 'drainMs' | 'count'> & { workflow: string }): Action {
+  return actionFor({
+    type: 'stop-all',
+    workflow,
+    drain,
+    count: total,
+    ...(drain ? { drainMs } : {}),
+  });
 }
 
 /** "2 steps in flight will finish, 5 will not start, 1 approval is withdrawn." */

@@ -21,6 +21,8 @@ const seq = fc.nat({ max: 1_000_000 });
 const workflow = fc.string({ minLength: 1, maxLength: 100, unit: 'binary' });
 const version = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 
+const drainTime = { drainMs: fc.nat({ max: 24 * 3_600_000 }) };
+
 const INTENTS: fc.Arbitrary<Intent> = fc.oneof(
   fc.record({
     type: fc.constantFrom('approve', 'reject', 'edit-and-approve'),
@@ -29,16 +31,24 @@ const INTENTS: fc.Arbitrary<Intent> = fc.oneof(
     version,
   }),
   fc.record({
-    type: fc.constantFrom('show', 'why', 'log', 'pause', 'resume', 'stop', 'drain'),
+    type: fc.constantFrom('show', 'why', 'log', 'pause', 'resume', 'stop'),
     runId,
   }),
+  fc.record(
+    { type: fc.constant('drain'), runId, ...drainTime },
+    { requiredKeys: ['type', 'runId'] },
+  ),
   fc.record({ type: fc.constantFrom('start', 'hold', 'release'), workflow }),
-  fc.record({
-    type: fc.constant('stop-all'),
-    workflow,
-    drain: fc.boolean(),
-    count: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
-  }),
+  fc.record(
+    {
+      type: fc.constant('stop-all'),
+      workflow,
+      drain: fc.boolean(),
+      count: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+      ...drainTime,
+    },
+    { requiredKeys: ['type', 'workflow', 'drain', 'count'] },
+  ),
   fc.record({
     type: fc.constant('list'),
     section: fc.constantFrom('awaiting', 'draining', 'running', 'failed'),

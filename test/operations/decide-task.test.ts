@@ -93,7 +93,7 @@ const RECEIPTS: ReceiptCase[] = [
     title: 'not allowed to somebody with no role',
     who: asCaller(BEN, { role: 'none' }),
     outcome: 'forbidden',
-    message: /waits for any contributor at task review: @ben may not decide it/,
+    message: /nobody we know and may not decide tasks: that takes a viewer/,
   },
   {
     title: 'started by yourself',

@@ -1,4 +1,4 @@
-import { typeDrain, typeIntent, typePattern } from '#bots/terminal/render/commands.ts';
+import { typeIntent, typePattern } from '#bots/terminal/render/commands.ts';
 import type { TerminalStyle } from '#bots/terminal/render/text.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
@@ -8,13 +8,8 @@ import { actionsOfView } from './view-facts.ts';
 
 /** The intents of a view that somebody who reads the text knows how to type. */
 export function typableIntents(view: View, text: string, style: TerminalStyle): Intent[] {
-  const drainMs = view.kind === 'stop-plan' ? view.drainMs : null;
   return actionsOfView(view).flatMap(({ intent }) => {
-    const lines = [
-      typeIntent(intent, style),
-      ...(drainMs === null ? [] : [typeDrain(intent, style, drainMs)]),
-    ];
-    const isWhole = lines.some((line) => text.includes(line));
+    const isWhole = text.includes(typeIntent(intent, style));
     const isPattern = text.includes(typePattern(intent, style)) && text.includes(nameIn(intent));
     return isWhole || isPattern ? [intent] : [];
   });

@@ -97,7 +97,7 @@ test.each<[outcome: Receipt['outcome'], tone: string]>([
   ['unavailable', 'bad'],
   ['failed', 'bad'],
 ])('a receipt that says %s is %s', (outcome, tone) => {
-  const receipt = { id: 'R-7K3M9QXT', outcome, message: 'a', fix: null };
+  const receipt = { id: 'R-7K3M9QXT', outcome, message: 'It is so.', fix: null };
   expect(viewReceipt(receipt, asIs)).toEqual({ ...receipt, kind: 'receipt', tone, actions: [] });
 });
 

@@ -80,7 +80,7 @@ const LIVES: [
     'Draining… 0 of 1 done, 40 s left',
     ['stop', 'why', 'log'],
   ],
-  ['completed', completeDiamond, 'good', 'Completed', ENDED],
+  ['completed', completeDiamond, 'good', 'Completed', ['log', 'start']],
   [
     'failed',
     () => startDiamond().begin('a').fail('a', { curable: false }),

@@ -1,5 +1,5 @@
 import type { Section } from '#src/domain/command-center.ts';
-import type { Intent, TaskName } from '#src/domain/intent.ts';
+import type { DrainTime, Intent, TaskName } from '#src/domain/intent.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
 import { neutraliseLine, quoteForChat, quoteForShell, type TerminalStyle } from './text.ts';
@@ -10,8 +10,6 @@ interface Names {
   task: (task: TaskName) => string;
   workflow: (workflow: string) => string;
   verb: (verb: string) => string;
-  /** Of a graceful stop; empty: the usual. */
-  timeout: string;
 }
 
 const AS_THEY_ARE: Names = {
@@ -19,7 +17,6 @@ const AS_THEY_ARE: Names = {
   task: shortTaskName,
   workflow: neutraliseLine,
   verb: neutraliseLine,
-  timeout: '',
 };
 
 /** Where one line stands for many. */
@@ -28,7 +25,6 @@ const AS_BLANKS: Names = {
   task: () => '<task>',
   workflow: () => '<workflow>',
   verb: () => '<verb>',
-  timeout: '',
 };
 
 const LIST_FLAGS: Readonly<Record<Section, string>> = {
@@ -46,12 +42,6 @@ export function typeIntent(intent: Intent, { voice }: Pick<TerminalStyle, 'voice
 /** The same with a blank for which run, task, workflow or verb: `/run show <run>`. */
 export function typePattern(intent: Intent, { voice }: Pick<TerminalStyle, 'voice'>): string {
   return typeAs(intent, { voice, names: AS_BLANKS });
-}
-
-/** A graceful stop with the time that it is given. */
-export function typeDrain(intent: Intent, style: Pick<TerminalStyle, 'voice'>, drainMs: number) {
-  const names = { ...AS_THEY_ARE, timeout: ` --timeout ${drainMs / 1000}s` };
-  return typeAs(intent, { voice: style.voice, names });
 }
 
 function typeAs(
@@ -94,11 +84,11 @@ function shellCommandOf(intent: Intent, names: Names): string | null {
 function chatLineOf(intent: Intent, names: Names): string {
   switch (intent.type) {
     case 'approve':
-      return `/run approve ${names.task(intent)}`;
+      return `/run approve ${names.task(intent)}${versionOf(intent)}`;
     case 'reject':
       return `/run reject ${names.task(intent)} "<reason>"`;
     case 'edit-and-approve':
-      return `/run approve ${names.task(intent)} <field>=<value>`;
+      return `/run approve ${names.task(intent)}${versionOf(intent)} <field>=<value>`;
     case 'show':
     case 'why':
     case 'log':
@@ -107,14 +97,14 @@ function chatLineOf(intent: Intent, names: Names): string {
     case 'stop':
       return `/run ${intent.type} ${names.run(intent.runId)}`;
     case 'drain':
-      return `/run stop ${names.run(intent.runId)} --drain${names.timeout}`;
+      return `/run stop ${names.run(intent.runId)} --drain${timeoutOf(intent)}`;
     case 'start':
     case 'hold':
     case 'release':
       return `/run ${intent.type} ${quoteName(names.workflow(intent.workflow), quoteForChat)}`;
     case 'stop-all': {
       const workflow = quoteName(names.workflow(intent.workflow), quoteForChat);
-      const how = intent.drain ? ` --drain${names.timeout}` : '';
+      const how = intent.drain ? ` --drain${timeoutOf(intent)}` : '';
       return `/run stop --workflow ${workflow} --all${how} --confirm ${intent.count}`;
     }
     case 'list':
@@ -126,4 +116,13 @@ function chatLineOf(intent: Intent, names: Names): string {
 
 function quoteName(name: string, quote: (text: string) => string): string {
   return name === AS_BLANKS.workflow('') ? name : quote(name);
+}
+
+/** An edited payload is named: what is typed is for what was seen. */
+function versionOf({ version }: { version: number }): string {
+  return version === 1 ? '' : ` --version ${version}`;
+}
+
+function timeoutOf({ drainMs }: DrainTime): string {
+  return drainMs === undefined ? '' : ` --timeout ${drainMs / 1000}s`;
 }

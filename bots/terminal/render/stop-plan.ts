@@ -1,6 +1,5 @@
-import type { Action } from '#src/views/action.ts';
 import type { StopPlanView } from '#src/views/stop-plan.ts';
-import { typeDrain, typeIntent } from './commands.ts';
+import { typeIntent } from './commands.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { drawTyped } from './next-field.ts';
@@ -20,7 +19,7 @@ export function renderStopPlan(view: StopPlanView, style: TerminalStyle): string
   const name = workflow ?? (isOne ? only.title.workflow : `${runs.length} active runs`);
   const word = view.isGraceful ? 'stop gracefully?' : 'stop now?';
   const stops = [...runs.flatMap((run) => run.actions), ...actions];
-  const lines = stops.map((stop) => ({ typed: typeStop(stop, view, style), about: stop.about }));
+  const lines = stops.map((stop) => ({ typed: typeIntent(stop.intent, style), about: stop.about }));
   const fields = [
     ...(isOne ? planFields(only) : runFields(view)),
     BLANK,
@@ -83,8 +82,4 @@ function runFields({ runs, count }: StopPlanView): Field[] {
     }),
     ...(left > 0 ? [textField('', `… ${left} more`)] : []),
   ];
-}
-
-function typeStop({ intent }: Action, { drainMs, isGraceful }: StopPlanView, style: TerminalStyle) {
-  return isGraceful ? typeDrain(intent, style, drainMs) : typeIntent(intent, style);
 }

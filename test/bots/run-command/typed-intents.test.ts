@@ -18,9 +18,14 @@ function read(intent: Intent) {
 }
 
 test.each<[Intent, verb: string, words: string[], flags: Record<string, string>]>([
-  [{ type: 'approve', ...TASK }, 'approve', [`${RUN}.7`], {}],
+  [{ type: 'approve', ...TASK }, 'approve', [`${RUN}.7`], { version: '2' }],
   [{ type: 'reject', ...TASK }, 'reject', [`${RUN}.7`, '<reason>'], {}],
-  [{ type: 'edit-and-approve', ...TASK }, 'approve', [`${RUN}.7`, '<field>=<value>'], {}],
+  [
+    { type: 'edit-and-approve', ...TASK },
+    'approve',
+    [`${RUN}.7`, '<field>=<value>'],
+    { version: '2' },
+  ],
   [{ type: 'show', runId: RUN_ID }, 'show', [RUN], {}],
   [{ type: 'why', runId: RUN_ID }, 'why', [RUN], {}],
   [{ type: 'log', runId: RUN_ID }, 'log', [RUN], {}],
@@ -28,6 +33,7 @@ test.each<[Intent, verb: string, words: string[], flags: Record<string, string>]
   [{ type: 'resume', runId: RUN_ID }, 'resume', [RUN], {}],
   [{ type: 'stop', runId: RUN_ID }, 'stop', [RUN], {}],
   [{ type: 'drain', runId: RUN_ID }, 'stop', [RUN], { drain: '' }],
+  [{ type: 'drain', runId: RUN_ID, drainMs: 90_000 }, 'stop', [RUN], { drain: '', timeout: '90s' }],
   [
     { type: 'stop-all', workflow: 'order sync', drain: true, count: 3 },
     'stop',

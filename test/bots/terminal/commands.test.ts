@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseLine } from '#bots/run-command/parse-line.ts';
 import { VERBS } from '#bots/run-command/verbs.ts';
-import { typeDrain, typeIntent, typePattern } from '#bots/terminal/render/commands.ts';
+import { typeIntent, typePattern } from '#bots/terminal/render/commands.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import { exampleViews } from '#test/support/example-views.ts';
 import { actionsOfView } from '#test/support/view-facts.ts';
@@ -79,8 +79,14 @@ test('one line with a blank stands for many', () => {
 });
 
 test('a graceful stop that was given its own time keeps it', () => {
-  expect(typeDrain({ type: 'drain', runId: RUN }, CHAT, 90_000)).toBe(
+  expect(typeIntent({ type: 'drain', runId: RUN, drainMs: 90_000 }, CHAT)).toBe(
     '/run stop 3f2a91c0 --drain --timeout 90s',
+  );
+});
+
+test('an edited payload is approved by its version', () => {
+  expect(typeIntent({ type: 'approve', runId: RUN, seq: 7, version: 2 }, CHAT)).toBe(
+    '/run approve 3f2a91c0.7 --version 2',
   );
 });
 
