@@ -72,11 +72,6 @@ export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
     showCommand(`signalbox chat ${quoteWord(line)}`);
     return commands.play(['chat', line]);
   };
-  const insist = (code: number, expected: readonly number[], what: string) => {
-    if (expected.includes(code)) return;
-    const message = `${what} ended with code ${code}.`;
-    throw new Refusal('unavailable', message, 'Look at what it says above.');
-  };
   return {
     isGuided,
     announce: async (heading, text) => {
@@ -150,4 +145,10 @@ function openAudience({ stdin, tell }: CliIo) {
     },
     close: () => reader.close(),
   };
+}
+
+function insist(code: number, expected: readonly number[], what: string): void {
+  if (expected.includes(code)) return;
+  const message = `${what} ended with code ${code}.`;
+  throw new Refusal('unavailable', message, 'Look at what it says above.');
 }
