@@ -23,7 +23,6 @@ test(
       'STOPPED ─ restock',
       'Skipped plan-order the run was stopped first',
       'FAILED ─ restock',
-      'Root step count-warehouse: Count the warehouse DRAIN_TIMEOUT',
       'Workflow "restock" is held by ',
       '(Stocktaking until noon)',
       'Workflow "restock" is released',
@@ -39,6 +38,7 @@ test(
     ]) {
       expect(words).toContain(fact);
     }
+    expect(words).toMatch(/Root step count-(shop|warehouse): Count the \w+ DRAIN_TIMEOUT/);
   },
   DEMO_MS_MAX,
 );

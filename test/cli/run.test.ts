@@ -207,7 +207,12 @@ test('a run that waits for a person is left to wait: 4, and no worker is kept fo
   expect(stderr).toMatch(/waits for a person/);
   const [run] = await listRuns(bench);
   const { json: shown } = await bench.run(['show', String(run?.short_id), '--json']);
-  expect(shown).toMatchObject([{ orchestration_phase: 'awaiting_approval' }]);
+  expect(shown).toMatchObject([
+    {
+      orchestration_phase: 'awaiting_approval',
+      tasks: [{ short_task_id: expect.stringMatching(/^[0-9a-f]{8}\.\d+$/), quorum: 1, votes: 0 }],
+    },
+  ]);
 });
 
 test('10 MB of input go in and come out whole', async () => {

@@ -38,11 +38,22 @@ export const RunLine = z.strictObject({
   failure: Failure.nullable(),
   output: z.json(),
 });
+const Task = z.strictObject({
+  task_id: z.string(),
+  short_task_id: z.string(),
+  step_id: z.string(),
+  payload_version: z.number(),
+  approvers: z.array(z.string()),
+  quorum: z.number(),
+  votes: z.number(),
+  expires_at: Moment.nullable(),
+});
 export const ShowLine = z.strictObject({
   ...Identity,
   orchestration_phase: z.string(),
   failure: Failure.nullable(),
   steps: z.array(Step),
+  tasks: z.array(Task),
   stuck: Stuck.nullable(),
 });
 export const WhyLine = z.strictObject({

@@ -133,15 +133,15 @@ function quoteWord(word: string): string {
   return word.includes('"') ? `'${word}'` : `"${word}"`;
 }
 
-/** Once its input has ended nobody is waited for: then every line is empty. */
+/** What is typed while nobody has asked is not an answer. Once the input has ended every line is empty. */
 function openAudience({ stdin, tell }: CliIo) {
   const reader = createInterface({ input: stdin, terminal: false });
-  const lines = reader[Symbol.asyncIterator]();
+  const ended = new Promise<string>((resolve) => reader.once('close', () => resolve('')));
   return {
     takeLine: async (prompt: string): Promise<string> => {
       tell(`  ${prompt}`);
-      const { value, done } = await lines.next();
-      return done ? '' : value.trim();
+      const typed = new Promise<string>((resolve) => reader.once('line', resolve));
+      return (await Promise.race([typed, ended])).trim();
     },
     close: () => reader.close(),
   };
