@@ -1,9 +1,10 @@
+import type { ListedRun } from '#src/domain/command-center.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import { type EventRow, renderEvent } from './render/event-line.ts';
-import { type FeedRow, renderFeed } from './render/feed.ts';
+import { renderFeed } from './render/feed.ts';
 import { renderView } from './render/render-view.ts';
 import { neutraliseLine, type TerminalStyle } from './render/text.ts';
 
@@ -13,7 +14,7 @@ export interface Terminal {
   /** Null for a run that has neither failed nor been stopped. */
   failure: (facts: RunFacts, redact: Redact) => string | null;
   /** A line a run. */
-  feed: (rows: readonly FeedRow[], now: number) => string[];
+  feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: EventRow) => string;
   /** Text from outside on one line, safe to print. */
   line: (text: string) => string;

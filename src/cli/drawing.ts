@@ -1,5 +1,5 @@
+import type { ListedRun } from '#src/domain/command-center.ts';
 import type { Redact } from '#src/domain/redact.ts';
-import type { RunStatus } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 
 /**
@@ -11,23 +11,10 @@ export interface Drawing {
   /** Null for a run that has neither failed nor been stopped. */
   failure: (facts: RunFacts, redact: Redact) => string | null;
   /** A line a run. */
-  feed: (rows: readonly DrawnRun[], now: number) => string[];
+  feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: DrawnEvent) => string;
   /** Text from outside on one line, safe to print. */
   line: (text: string) => string;
-}
-
-export interface DrawnRun {
-  shortId: string;
-  workflow: string;
-  version: number;
-  status: RunStatus;
-  awaiting: boolean;
-  failureCode: string | null;
-  rootStepId: string | null;
-  createdAt: number;
-  startedAt: number | null;
-  finishedAt: number | null;
 }
 
 export interface DrawnEvent {

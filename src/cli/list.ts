@@ -1,7 +1,8 @@
 import { redactJson } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import { listedRunOf } from '#src/operations/listed-run.ts';
 import { type FeedRequest, loadFeed } from '#src/operations/load-feed.ts';
-import { RUNS_PAGE_MAX, type RunRecord } from '#src/store/runs.ts';
+import { RUNS_PAGE_MAX } from '#src/store/runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { withReading } from './open-reading.ts';
 import { parseCount } from './parse-count.ts';
@@ -43,7 +44,7 @@ export const VERB: Verb = {
       return EXIT.completed;
     }
     const drawing = await loadDrawing();
-    for (const line of drawing.feed(runs.map(toDrawn), now)) io.print(redact(line));
+    for (const line of drawing.feed(runs.map(listedRunOf), now)) io.print(redact(line));
     if (runs.length === 0) io.tell('No such runs. Start one: signalbox run <workflow>.');
     const last = runs.at(-1);
     if (hasMore && last) io.tell(`More: add --before ${shortIdOf(last.uuid)}`);
@@ -63,20 +64,5 @@ function readRequest(args: Args, now: number): FeedRequest {
     ...(since === undefined ? {} : { since: now - parseSpan(since, '--since') }),
     ...(workflow === undefined ? {} : { workflow }),
     ...(before === undefined ? {} : { before }),
-  };
-}
-
-function toDrawn(run: RunRecord) {
-  return {
-    shortId: shortIdOf(run.uuid),
-    workflow: run.workflow,
-    version: run.version,
-    status: run.status,
-    awaiting: run.awaiting,
-    failureCode: run.failure_code,
-    rootStepId: run.root_step_id,
-    createdAt: run.created_at,
-    startedAt: run.started_at,
-    finishedAt: run.finished_at,
   };
 }

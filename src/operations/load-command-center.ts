@@ -2,16 +2,16 @@ import type { ReadApp } from '#src/app.ts';
 import {
   type CommandCenterFacts,
   type HeldWorkflow,
-  type ListedRun,
   SECTIONS,
   type Section,
   type SectionFacts,
 } from '#src/domain/command-center.ts';
-import { countRuns, listRuns, type RunRecord } from '#src/store/runs.ts';
+import { countRuns, listRuns } from '#src/store/runs.ts';
 import { countUndelivered } from '#src/store/undelivered.ts';
 import { listHeldWorkflows, type WorkflowRecord } from '#src/store/workflows.ts';
 import { hasLiveWorker } from './find-live-worker.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
+import { listedRunOf } from './listed-run.ts';
 
 /** How far back failures reach, unless somebody says otherwise. */
 export const FAILED_SINCE_MS = 24 * 3_600_000;
@@ -74,24 +74,9 @@ async function loadSection(
   ]);
   return {
     section: of.section,
-    runs: runs.map(toListed),
+    runs: runs.map(listedRunOf),
     count: Math.min(count, COUNT_MAX),
     isCapped: count > COUNT_MAX,
-  };
-}
-
-function toListed(run: RunRecord): ListedRun {
-  return {
-    runId: run.uuid,
-    workflow: run.workflow,
-    version: run.version,
-    status: run.status,
-    awaiting: run.awaiting,
-    failureCode: run.failure_code,
-    rootStepId: run.root_step_id,
-    createdAt: run.created_at,
-    startedAt: run.started_at,
-    finishedAt: run.finished_at,
   };
 }
 

@@ -1,4 +1,6 @@
+import type { ListedRun } from '#src/domain/command-center.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
 import { widthOf } from './measure.ts';
 import {
   type Colour,
@@ -10,20 +12,6 @@ import {
   shortenTo,
   type TerminalStyle,
 } from './text.ts';
-
-/** A run as the feed shows it. */
-export interface FeedRow {
-  shortId: string;
-  workflow: string;
-  version: number;
-  status: RunStatus;
-  awaiting: boolean;
-  failureCode: string | null;
-  rootStepId: string | null;
-  createdAt: number;
-  startedAt: number | null;
-  finishedAt: number | null;
-}
 
 const WORKFLOW_COLUMNS_MAX = 45;
 const WORKFLOW_COLUMNS_MIN = 12;
@@ -44,7 +32,7 @@ const COLOURS: Record<RunStatus, Colour> = {
 
 /** One line a run, in columns, without the times where it is narrow; `now` is what runs that have not ended are measured by. */
 export function renderFeed(
-  rows: readonly FeedRow[],
+  rows: readonly ListedRun[],
   { style, now }: { style: Pick<TerminalStyle, 'colours' | 'width' | 'timeZone'>; now: number },
 ): string[] {
   const cells = rows.map((row) => cellsOf(row, { style, now }));
@@ -82,14 +70,14 @@ interface Cells {
 }
 
 function cellsOf(
-  row: FeedRow,
+  row: ListedRun,
   { style, now }: { style: Pick<TerminalStyle, 'timeZone'>; now: number },
 ): Cells {
   const { status, awaiting, workflow, version, failureCode, rootStepId } = row;
   const took = (row.finishedAt ?? now) - (row.startedAt ?? row.createdAt);
   const root = rootStepId === null ? '' : ` at ${neutraliseLine(rootStepId)}`;
   return {
-    id: row.shortId,
+    id: shortIdOf(row.runId),
     status: awaiting ? 'awaiting approval' : status,
     colour: awaiting ? 'yellow' : COLOURS[status],
     workflow: `${shortenTo(neutraliseLine(workflow), WORKFLOW_COLUMNS_MAX - 5)} v${version}`,

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { renderEvent } from '#bots/terminal/render/event-line.ts';
-import { type FeedRow, renderFeed } from '#bots/terminal/render/feed.ts';
+import { renderFeed } from '#bots/terminal/render/feed.ts';
 import { widthOf } from '#bots/terminal/render/measure.ts';
+import type { ListedRun } from '#src/domain/command-center.ts';
 
 const AT = Date.UTC(2026, 10, 22, 9, 5);
 const STYLE = { colours: false, width: 80, timeZone: 'Asia/Tokyo', voice: 'cli' } as const;
-const ROW: FeedRow = {
-  shortId: '91c04f2a',
+const ROW: ListedRun = {
+  runId: '019a7e00-0000-7000-8000-000091c04f2a',
   workflow: 'nightly',
   version: 3,
   status: 'failed',
