@@ -15,6 +15,8 @@ export type Role = (typeof ROLES)[number];
 export interface Person {
   /** Who is put on record. */
   actor: Actor;
+  /** All that is linked to their user: they may have acted under one of these before it was. Absent: nothing is. */
+  identities?: readonly Name[];
   /** Of the product user; null: an identity that nobody has linked to one. */
   email: string | null;
   role: Role;
@@ -55,8 +57,20 @@ export function isUnlinked({ kind, user }: Actor): boolean {
   return user === undefined && kind !== 'local';
 }
 
-/** The same person, whichever way they came: by their product user where they have one. */
+/** The same person, whichever way they came; one who was linked in between is still the same. */
 export function isSamePerson(a: Actor, b: Actor): boolean {
-  if (a.user !== undefined || b.user !== undefined) return a.user === b.user;
+  if (a.user !== undefined && b.user !== undefined) return a.user === b.user;
+  return hasSameName(a, b);
+}
+
+/** Was it this person who acted, be it under a name that was linked to their user only later? */
+export function wasActor({ actor, identities = [] }: Person, acted: Actor): boolean {
+  if (isSamePerson(actor, acted)) return true;
+  return acted.user === undefined && identities.some((own) => hasSameName(own, acted));
+}
+
+type Name = Pick<Actor, 'kind' | 'id'>;
+
+function hasSameName(a: Name, b: Name): boolean {
   return a.kind === b.kind && a.id === b.id;
 }

@@ -1,4 +1,4 @@
-import { isSamePerson, isUnlinked } from './access.ts';
+import { isUnlinked, wasActor } from './access.ts';
 import { describeApprovers, mayDecide } from './approvers.ts';
 import { describeAgo } from './describe-past.ts';
 import { Refusal } from './errors.ts';
@@ -83,14 +83,14 @@ export function refuseApproval({ state, task, request }: Answer): void {
   const { step, person } = request;
   const { votes, edits, selfApproval, quorum } = task;
   const isTheirs = [state.by, ...edits.map(({ by }) => by)].some(
-    (actor) => actor !== null && isSamePerson(actor, person.actor),
+    (actor) => actor !== null && wasActor(person, actor),
   );
   if (!selfApproval && isTheirs) {
     const message = `does not count your approval of task ${step}: you started or edited this yourself`;
     const fix = `Ask somebody else of ${describeApprovers(task.approvers)}, or reject it.`;
     throw new Refusal('forbidden', message, fix);
   }
-  if (!votes.some(({ by }) => isSamePerson(by, person.actor))) return;
+  if (!votes.some(({ by }) => wasActor(person, by))) return;
   const counted = `counted ${votes.length} of ${quorum}`;
   throw new Refusal('already', `has your approval of task ${step} already: ${counted}`);
 }

@@ -2,7 +2,7 @@ import type { ReadApp } from '#src/app.ts';
 import type { Role } from '#src/domain/access.ts';
 import type { Actor } from '#src/domain/run-events.ts';
 import type { IdentityName, User } from '#src/domain/user.ts';
-import { findLinkedUser } from '#src/store/identities.ts';
+import { findLinkedUser, listIdentitiesOf } from '#src/store/identities.ts';
 import { findUser } from '#src/store/users.ts';
 import type { Caller } from './caller.ts';
 
@@ -25,12 +25,14 @@ export async function identifyCaller(
   const known = user?.removedAt === null ? user : null;
   const role = actor.kind === 'local' ? 'tenant_admin' : roleOf(app, actor, user);
   const { user: _, ...named } = actor;
+  const asked = { role, groups, place };
+  if (!known) return { ...asked, actor: named, email: null };
+  const identities = await listIdentitiesOf(app.db, known);
   return {
-    actor: known ? { ...named, user: known.uuid } : named,
-    email: known?.email ?? null,
-    role,
-    groups,
-    place,
+    ...asked,
+    actor: { ...named, user: known.uuid },
+    identities: identities.map(({ kind, id }) => ({ kind, id })),
+    email: known.email,
   };
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { assertRole, describeRole, hasRole, isSamePerson, ROLES } from '#src/domain/access.ts';
+import {
+  assertRole,
+  describeRole,
+  hasRole,
+  isSamePerson,
+  ROLES,
+  wasActor,
+} from '#src/domain/access.ts';
 import type { Actor } from '#src/domain/run-events.ts';
 import { ANA, asPerson, BEN } from '#test/support/factories.ts';
 import { refusalOf } from '#test/support/refusal-of.ts';
@@ -58,7 +65,20 @@ describe('the same person', () => {
     { a: ANA, b: BEN, same: false },
     // Nobody knows that they are one: it takes a link.
     { a: ANA, b: here, same: false },
+    { a: ANA, b: { ...ANA, user: 'user-1' }, same: true },
   ])('$a.name and $b.name: $same', ({ a, b, same }) => {
     expect(isSamePerson(a, b)).toBe(same);
+    expect(isSamePerson(b, a)).toBe(same);
+  });
+
+  test.each<{ acted: Actor; was: boolean }>([
+    { acted: ANA, was: true },
+    { acted: { kind: 'local', id: 'ana', name: 'ana' }, was: true },
+    // It was somebody else's then.
+    { acted: { ...ANA, user: 'user-2' }, was: false },
+    { acted: BEN, was: false },
+  ])('$acted.kind:$acted.id of $acted.user acted, who was linked later: $was', ({ acted, was }) => {
+    const identities = [ANA, here].map(({ kind, id }) => ({ kind, id }));
+    expect(wasActor(asPerson(here, { identities }), acted)).toBe(was);
   });
 });

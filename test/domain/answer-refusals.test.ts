@@ -129,6 +129,27 @@ describe('an answer that does not count says why, and changes nothing:', () => {
       message: 'has your approval of task review already: counted 2 of 3',
     },
     {
+      title: 'given twice, by a name that was linked to a user in between',
+      run: () => asking({ quorum: 2 }).ask(say(BEN)),
+      request: say({ ...BEN, user: 'user-2' }),
+      kind: 'already',
+      message: 'has your approval of task review already: counted 1 of 2',
+    },
+    {
+      title: 'given twice, by two names that were linked to one user in between',
+      run: () => asking({ quorum: 2 }).ask(say(BEN)),
+      request: say(asPerson(CLEO, { identities: [BEN, CLEO] })),
+      kind: 'already',
+      message: 'has your approval of task review already: counted 1 of 2',
+    },
+    {
+      title: 'of whoever started the run, linked since and come another way',
+      run: () => asking({ selfApproval: false }),
+      request: say(asPerson(CLEO, { identities: [ANA, CLEO] })),
+      kind: 'forbidden',
+      message: 'does not count your approval of task review: you started or edited this yourself',
+    },
+    {
       title: 'given twice, the first time with an edit',
       run: () => asking({ quorum: 2 }).ask(edit(BEN)),
       request: say(BEN),

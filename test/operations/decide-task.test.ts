@@ -2,12 +2,15 @@ import { describe, expect, test } from 'vitest';
 import type { TaskRequest } from '#src/domain/decide-outcomes.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import { addUser } from '#src/operations/add-user.ts';
 import { type Decision, decideTask } from '#src/operations/decide-task.ts';
 import { findNamedTask } from '#src/operations/find-task.ts';
+import { identifyCaller } from '#src/operations/identify-caller.ts';
+import { linkIdentity } from '#src/operations/link-identity.ts';
 import { pauseRun } from '#src/operations/pause-run.ts';
 import { resumeRun } from '#src/operations/resume-run.ts';
 import { stopRun } from '#src/operations/stop-run.ts';
-import { asCaller } from '#test/support/callers.ts';
+import { asCaller, OWNER } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
 import { ANA, BEN } from '#test/support/factories.ts';
 import { openStoredRuns, type StoredRuns } from '#test/support/stored-runs.ts';
@@ -276,6 +279,27 @@ describe.each(databases())('on $name', (on) => {
     const answers = await Promise.all([press(), press()]);
     const outcomes = answers.map(({ receipt }) => receipt.outcome);
     expect(new Set(outcomes)).toEqual(new Set(['applied', 'already']));
+    expect((await stateOf(run)).steps['review']?.task?.votes).toHaveLength(1);
+  });
+
+  test('one person counts once, also when two of their names were linked after the first vote', async () => {
+    const { app, runId, run, stateOf } = await openScene(() => ({ quorum: 2 }));
+    await decideTask(app, ANA_ASKS, { task: runId, ...APPROVE });
+    const email = 'ana@example.com';
+    await addUser(app, OWNER, { email });
+    for (const { kind, id } of [
+      { kind: 'slack', id: ANA.id } as const,
+      { kind: 'discord', id: BEN.id } as const,
+    ]) {
+      expect(await linkIdentity(app, OWNER, { kind, id, email })).toMatchObject({
+        outcome: 'applied',
+      });
+    }
+    for (const actor of [ANA, BEN]) {
+      const caller = await identifyCaller(app, { actor, place: 'p' });
+      const { receipt } = await decideTask(app, caller, { task: runId, ...APPROVE });
+      expect(receipt.outcome).toBe('already');
+    }
     expect((await stateOf(run)).steps['review']?.task?.votes).toHaveLength(1);
   });
 });

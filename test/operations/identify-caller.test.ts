@@ -47,6 +47,7 @@ describe.each(databases())('on $name', ({ open }) => {
     expect(await identifyCaller(app, { actor: ROOT, place: 'terminal' })).toEqual({
       ...unlinked,
       actor: { ...ROOT, user: UUID },
+      identities: [{ kind: 'local', id: 'root' }],
       email: EMAIL,
       place: 'terminal',
     });
@@ -63,6 +64,10 @@ describe.each(databases())('on $name', ({ open }) => {
     const groups = ['slack-group:S1'];
     expect(await identifyCaller(app, { actor: ANA, groups, place: 'slack:C1' })).toEqual({
       actor: { ...ANA, user: UUID },
+      identities: [
+        { kind: 'discord', id: 'D2' },
+        { kind: 'slack', id: 'U1' },
+      ],
       email: EMAIL,
       role: 'project_viewer',
       groups,
