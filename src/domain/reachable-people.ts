@@ -32,8 +32,10 @@ export function countReachable(
     const isBarred = !task.selfApproval && starter !== null && isSamePerson(starter, person.actor);
     return !isBarred && mayDecide(person);
   });
+  // Whoever is at the machine may be one of the users.
+  const names = allowed.map(({ actor: { kind, id, user = `${kind}:${id}` } }) => user);
   const members = task.approvers.map((text) => countMembers(text, reach.groups));
-  return allowed.length + members.reduce((sum, count) => sum + count, 0);
+  return new Set(names).size + members.reduce((sum, count) => sum + count, 0);
 }
 
 /** Throws the StepFailure of a task that can never get the approvals it needs, naming who was looked for. */

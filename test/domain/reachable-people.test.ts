@@ -61,6 +61,19 @@ describe('who could approve', () => {
   });
 });
 
+describe('who could approve with whoever started the run', () => {
+  const here: Actor = { kind: 'local', id: 'ana', name: 'ana' };
+
+  test.each<{ starter: Actor; reach: Reach; count: number }>([
+    // At the machine, and a user: one person.
+    { starter: { ...here, user: ANA.user }, reach: TEAM, count: 2 },
+    { starter: { ...here, user: EVE.user }, reach: TEAM, count: 3 },
+    { starter: here, reach: TEAM, count: 3 },
+  ])('$starter: $count', ({ starter, reach, count }) => {
+    expect(countReachable({ approvers: [], selfApproval: true }, reach, starter)).toBe(count);
+  });
+});
+
 describe('a task that too few could approve', () => {
   const task = { approvers: ['role:admin'], quorum: 2, selfApproval: true };
 
