@@ -4,7 +4,7 @@
  */
 import { openWorker } from '#src/engine/worker.ts';
 import { startRun } from '#src/operations/start-run.ts';
-import type { EngineStore } from '#src/store/append.ts';
+import { type CommitTrap, setTrap } from './commit-trap.ts';
 import { openCrashApp } from './crash-database.ts';
 import { KINDS } from './crash-kinds.ts';
 import { ANA } from './factories.ts';
@@ -17,27 +17,14 @@ export interface CrashOrder {
   /** The file in which the outside calls are noted. */
   calls: string;
   /** At which commit it dies; null: at none. */
-  trap: { when: 'before' | 'after'; commit: number } | null;
+  trap: CommitTrap | null;
 }
 
 const { url, workflow, runId, calls, trap }: CrashOrder = JSON.parse(process.argv[2] ?? '');
-let commits = 0;
-
-function setTrap(store: EngineStore): void {
-  const commit = store.commit.bind(store);
-  store.commit = async (batch, barrier) => {
-    commits += 1;
-    const isAtTrap = commits === trap?.commit;
-    if (isAtTrap && trap.when === 'before') process.kill(process.pid, 'SIGKILL');
-    const outcome = await commit(batch, barrier);
-    if (isAtTrap) process.kill(process.pid, 'SIGKILL');
-    return outcome;
-  };
-}
-
+const trapped = setTrap(trap);
 // Nothing but the run itself commits: no beat comes between.
 const env = { BEAT_SECONDS: '3600' };
-const { app, store, close } = await openCrashApp({ url, env, onStore: setTrap });
+const { app, store, close } = await openCrashApp({ url, env, onStore: trapped.watch });
 const ended = Promise.withResolvers<void>();
 const worker = await openWorker({ app, store, kinds: KINDS, onEnded: () => ended.resolve() });
 worker.engine.start();
@@ -46,4 +33,4 @@ worker.engine.wake();
 await ended.promise;
 await worker.stop(1000);
 await close();
-process.stdout.write(`${commits}\n`);
+process.stdout.write(`${trapped.commits()}\n`);

@@ -3,7 +3,7 @@
  * `node crash-deliverer.ts <JSON of DeliveryOrder>`. Not killed, it says how many commits it made.
  */
 import { openDeliverer } from '#bots/deliver.ts';
-import type { EngineStore } from '#src/store/append.ts';
+import { type CommitTrap, setTrap } from './commit-trap.ts';
 import { openCrashApp } from './crash-database.ts';
 import { KINDS } from './factories.ts';
 import { openFileMessenger, readLines } from './file-messenger.ts';
@@ -16,26 +16,13 @@ export interface DeliveryOrder {
   file: string;
   canFind: boolean;
   /** At which commit it dies; null: at none. */
-  trap: { when: 'before' | 'after'; commit: number } | null;
+  trap: CommitTrap | null;
 }
 
 const { url, file, canFind, trap }: DeliveryOrder = JSON.parse(process.argv[2] ?? '');
-let commits = 0;
-
-function setTrap(store: EngineStore): void {
-  const commit = store.commit.bind(store);
-  store.commit = async (batch, barrier) => {
-    commits += 1;
-    const isAtTrap = commits === trap?.commit;
-    if (isAtTrap && trap.when === 'before') process.kill(process.pid, 'SIGKILL');
-    const outcome = await commit(batch, barrier);
-    if (isAtTrap) process.kill(process.pid, 'SIGKILL');
-    return outcome;
-  };
-}
-
+const trapped = setTrap(trap);
 const kinds = new Map([['quick', { ...KINDS.pure, type: 'quick' }]]);
-const { app, close } = await openCrashApp({ url, kinds, onStore: setTrap });
+const { app, close } = await openCrashApp({ url, kinds, onStore: trapped.watch });
 const messengers = [openFileMessenger(file, canFind)];
 const deliverer = openDeliverer({ app, messengers, redact: (text) => text, log: app.log });
 deliverer.start();
@@ -43,4 +30,4 @@ await waitForFact('the card is shown', () => readLines(file).length > 0);
 await waitForFact('nothing is owed', async () => (await deliverer.count()).owed === 0);
 await deliverer.stop();
 await close();
-process.stdout.write(`${commits}\n`);
+process.stdout.write(`${trapped.commits()}\n`);
