@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { openCliBench } from '#test/support/cli.ts';
+import { canLendTerminal, shows, UNDER_TERMINAL, watch } from '#test/support/lent-terminal.ts';
 
 const DEMO_MS_MAX = 180_000;
 
@@ -42,3 +44,15 @@ test(
   },
   DEMO_MS_MAX,
 );
+
+test.runIf(canLendTerminal)('Ctrl-C where the demo waits ends it, and is no Enter', async () => {
+  const demo = openCliBench({ TERM: 'xterm' }).start(['demo'], {
+    under: UNDER_TERMINAL,
+    stdin: null,
+  });
+  const screen = watch(demo);
+  await shows(screen, '(Enter)');
+  demo.child.stdin?.write('\x03');
+  expect((await demo.ended).code).toBe(130);
+  expect(screen.text).not.toContain('1. Workflows are JSON files');
+});

@@ -143,7 +143,11 @@ function openAudience({ stdin, tell }: CliIo) {
       const typed = new Promise<string>((resolve) => reader.once('line', resolve));
       return (await Promise.race([typed, ended])).trim();
     },
-    close: () => reader.close(),
+    close: () => {
+      // An end that is ours answers nothing: an interrupted question is not a yes.
+      reader.removeAllListeners('close');
+      reader.close();
+    },
   };
 }
 
