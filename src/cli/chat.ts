@@ -18,12 +18,16 @@ With --json one line is answered at once by one JSON object: { receipt, outcome,
 kind, view }. outcome is applied, answered, already, refused, forbidden, invalid, unknown,
 ambiguous, unavailable or failed; kind says which card view holds.
 Exit codes: 0 done or answered, 1 invalid, 5 refused, 70 a bug; of a pipe the last line's.`,
-  flags: { json: { about: 'One JSON object for one line; stands before the line.' } },
+  flags: { json: { about: 'One JSON object for one line.' } },
   words: { min: 0, max: Number.POSITIVE_INFINITY },
   takesRest: true,
   run: async ({ args, config, io, takeInterrupts, loadBots }) => {
-    const line = args.words.length === 0 ? null : joinLine(args.words);
-    if (line === null && args.has('json')) {
+    // No /run line has that flag: where it comes last it is meant for this verb.
+    const isJsonLast = args.words.at(-1) === '--json';
+    const words = isJsonLast ? args.words.slice(0, -1) : args.words;
+    const isJson = isJsonLast || args.has('json');
+    const line = words.length === 0 ? null : joinLine(words);
+    if (line === null && isJson) {
       throw new UsageError('--json needs a line.', 'Write signalbox chat --json /run list.');
     }
     const redact = await openRedactor(config, io);
@@ -35,9 +39,7 @@ Exit codes: 0 done or answered, 1 invalid, 5 refused, 70 a bug; of a pipe the la
         const caller = await identifyCaller(app, { actor, place: 'terminal' });
         const session = bots.openSession({ app, redact, caller, io });
         if (line === null) return await session.converse(takeInterrupts());
-        return await (args.has('json')
-          ? session.sayAsJson(line)
-          : session.say(line, takeInterrupts()));
+        return await (isJson ? session.sayAsJson(line) : session.say(line, takeInterrupts()));
       } finally {
         await close();
       }

@@ -2,11 +2,11 @@ const NEEDS_QUOTES = /\s|^["'“”„«»‘’‚]|^$/;
 const QUOTE_OR_ESCAPE = /[\\"“”]/g;
 
 /**
- * The `/run` line that words of a shell stand for. One word is a line as it is; of several each was
- * a word already, and is quoted where it would not stay one.
+ * The `/run` line that words of a shell stand for. The first is a line as it is, or begins one;
+ * each of the others was a word already, and is quoted where it would not stay one.
  */
-export function joinLine(words: readonly string[]): string {
-  return words.length === 1 ? words.join('') : words.map(keepTogether).join(' ');
+export function joinLine([beginning = '', ...words]: readonly string[]): string {
+  return [beginning, ...words.map(keepTogether)].join(' ');
 }
 
 function keepTogether(word: string): string {

@@ -80,6 +80,16 @@ test('an approval is decided from the shell, and what was decided is refused', a
   expect(late).toMatchObject({ code: 5, answer: { kind: 'receipt' } });
 });
 
+test('--json may stand behind the line as well', async () => {
+  for (const words of [
+    ['/run tasks', '--json'],
+    ['/run', 'tasks', '--json'],
+  ]) {
+    const { code, json } = await bench.run(['chat', ...words]);
+    expect({ code, json }).toMatchObject({ code: 0, json: [{ kind: 'tasks' }] });
+  }
+});
+
 test('--json without a line is wrong usage', async () => {
   const { code, json } = await bench.run(['chat', '--json']);
   expect({ code, json }).toMatchObject({ code: 3, json: [{ code: 'usage' }] });

@@ -5,6 +5,7 @@ import { joinLine } from '#src/cli/join-line.ts';
 test.each([
   [['/run stop 91c0 --drain'], '/run stop 91c0 --drain'],
   [['/run', 'stop', '91c0', '--drain'], '/run stop 91c0 --drain'],
+  [['/run stop 91c0', '--drain'], '/run stop 91c0 --drain'],
   [['reject', '91c0.7', 'not now'], 'reject 91c0.7 "not now"'],
   [['approve', '91c0.7', 'notes=two words'], 'approve 91c0.7 notes="two words"'],
 ])('%j is the line %s', (words, line) => {
