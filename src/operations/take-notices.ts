@@ -3,7 +3,13 @@ import type { App } from '#src/app.ts';
 import { listNotices, type NoticeRecord } from '#src/store/notices.ts';
 import { findPost, type PostKind } from '#src/store/post-queries.ts';
 import { type OwedPost, owePosts } from '#src/store/posts.ts';
-import { findSurface, moveMark, openSurface, touchSurface } from '#src/store/surfaces.ts';
+import {
+  adoptRestored,
+  findSurface,
+  moveMark,
+  openSurface,
+  touchSurface,
+} from '#src/store/surfaces.ts';
 
 const PAGE_MAX = 100;
 const TOUCH_EVERY_MS = 60 * 60 * 1000;
@@ -29,6 +35,7 @@ export async function takeNotices(
   const now = clock.now();
   const found = await findSurface(db, surface);
   if (!found) return write(app, openSurface(db, surface, now));
+  if (found.isAhead) return write(app, ...adoptRestored(db));
   const notices = await listNotices(db, found.mark, PAGE_MAX);
   const last = notices.at(-1);
   if (!last) {

@@ -7,17 +7,47 @@ import { toStatement } from './statement.ts';
 /** A surface that was off for so long starts anew when it is switched on. */
 const SURFACE_KEPT_MS = 7 * 24 * 60 * 60 * 1000;
 
-const Row = z.object({ tx: z.number(), mark: z.number(), seen_at: z.number() });
+/** Before every transaction of any server, and still a whole number to JavaScript. */
+const BEFORE_ALL = 2 ** 52;
 
-/** How far a surface has come, and when it was last in use; null: it is new, or was forgotten. */
-export async function findSurface(
-  db: Knex,
-  surface: string,
-): Promise<{ mark: Mark; seenAt: number } | null> {
-  const row: unknown = await db('surfaces').where({ name: surface }).first('tx', 'mark', 'seen_at');
+const Row = z.object({
+  tx: z.number(),
+  mark: z.number(),
+  seen_at: z.number(),
+  is_ahead: z.coerce.boolean(),
+});
+
+interface Surface {
+  /** How far it has come. */
+  mark: Mark;
+  seenAt: number;
+  /** Its mark is of a server that counted further than this one: the database was restored from there. */
+  isAhead: boolean;
+}
+
+/** Null: it is new, or was forgotten. */
+export async function findSurface(db: Knex, surface: string): Promise<Surface | null> {
+  const isAhead = db.raw(`${isPostgres(db) ? IS_AHEAD : '0'} as is_ahead`);
+  const found = db('surfaces').where({ name: surface });
+  const row: unknown = await found.first('tx', 'mark', 'seen_at', isAhead);
   if (row === undefined) return null;
-  const { tx, mark, seen_at: seenAt } = Row.parse(row);
-  return { mark: { tx, id: mark }, seenAt };
+  const { tx, mark, seen_at: seenAt, is_ahead } = Row.parse(row);
+  return { mark: { tx, id: mark }, seenAt, isAhead: is_ahead };
+}
+
+const IS_AHEAD = `tx > ${OPEN_TRANSACTION}`;
+
+/**
+ * Puts marks and notices of another PostgreSQL server before all that is written on this one, in
+ * their order: behind such marks nothing new would ever stand.
+ */
+export function adoptRestored(db: Knex): Statement[] {
+  const isForeign = 'tx >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint';
+  const earlier = { tx: db.raw('tx - ?::bigint', [BEFORE_ALL]) };
+  return [
+    toStatement(db('notices').whereRaw(isForeign).update(earlier)),
+    toStatement(db('surfaces').whereRaw(IS_AHEAD).update(earlier)),
+  ];
 }
 
 /**
