@@ -63,10 +63,10 @@ async function perform(argv: readonly string[]): Promise<number> {
   let config: Config | null = null;
   try {
     if (argv.length === 0) {
-      plain.tell(listVerbs());
+      plain.tell(listVerbs(plain.columns));
       return EXIT.usage;
     }
-    const help = await findHelp(argv);
+    const help = await findHelp(argv, plain.columns);
     if (help !== null) {
       plain.print(help);
       return EXIT.completed;
@@ -90,25 +90,26 @@ async function perform(argv: readonly string[]): Promise<number> {
 }
 
 /** The text that is asked for; null: none is. */
-async function findHelp(argv: readonly string[]): Promise<string | null> {
+async function findHelp(argv: readonly string[], width: number): Promise<string | null> {
   const [first, second] = argv;
   if (first === '--version') return readVersion();
   const isHelp = first === 'help' || first === '--help' || first === '-h';
   if (isHelp) {
-    return second === undefined ? listVerbs() : describeVerb((await findVerb([second])).verb);
+    if (second === undefined) return listVerbs(width);
+    return describeVerb((await findVerb([second])).verb, width);
   }
   if (!argv.some(asksForHelp)) return null;
   const { verb, rest } = await findVerb(argv);
-  return ownArgs(rest, verb).some(asksForHelp) ? describeVerb(verb) : null;
+  return ownArgs(rest, verb).some(asksForHelp) ? describeVerb(verb, width) : null;
 }
 
 function asksForHelp(word: string): boolean {
   return word === '--help' || word === '-h';
 }
 
-function listVerbs(): string {
+function listVerbs(width: number): string {
   const summaries = Object.entries(VERBS).map(([verb, { summary }]) => [verb, summary] as const);
-  return describeVerbs(summaries, readVersion());
+  return describeVerbs(summaries, readVersion(), width);
 }
 
 async function findVerb([name = '', ...rest]: readonly string[]) {

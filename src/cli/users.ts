@@ -37,7 +37,7 @@ Exit codes: 0 done, 1 invalid, 5 refused.`,
     const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
     if (!verb) throw refuseVerb(name);
     if (rest.some((word) => word === '--help' || word === '-h')) {
-      call.io.print(describeVerb(verb));
+      call.io.print(describeVerb(verb, call.io.columns));
       return EXIT.completed;
     }
     return verb.run({ ...call, args: readArgs(rest, verb) });

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { z } from 'zod';
 import { Refusal } from '#src/domain/errors.ts';
 import { RUN_STATUSES } from '#src/domain/run-events.ts';
+import { breakAtSpaces } from '../break-at-spaces.ts';
 import type { CliIo } from '../io.ts';
 import { type Commands, openCommands } from './commands.ts';
 
@@ -115,17 +116,6 @@ export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
       commands.close();
     },
   };
-}
-
-function breakAtSpaces(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    const longer = `${line} ${word}`;
-    if (line === undefined || longer.length > columns) lines.push(word);
-    else lines[lines.length - 1] = longer;
-  }
-  return lines;
 }
 
 function quoteWord(word: string): string {

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { describeVerb, describeVerbs } from '#src/cli/help.ts';
+
+const VERB = {
+  usage: 'paint <wall>',
+  about: `Paints a wall, or several of them, in the colour that is given or in
+white. Safe to repeat.
+Exit codes: 0 done.
+
+  signalbox paint north`,
+  flags: { colour: { value: '<name>', about: 'Which one it is painted in; default white.' } },
+  words: { min: 1, max: 1 },
+};
+
+test('help is as wide as the terminal: sentences go on, examples and exit codes stand by themselves', () => {
+  expect(describeVerb(VERB, 80)).toBe(`Usage: signalbox paint <wall>
+
+Paints a wall, or several of them, in the colour that is given or in white. Safe
+to repeat.
+Exit codes: 0 done.
+
+  signalbox paint north
+
+  --colour <name>  Which one it is painted in; default white.
+  --help           This text.`);
+  expect(describeVerb(VERB, 44)).toContain(`
+Paints a wall, or several of them, in the
+colour that is given or in white. Safe to
+repeat.
+Exit codes: 0 done.
+`);
+  expect(describeVerb(VERB, 44)).toContain(`
+  --colour <name>  Which one it is painted
+                   in; default white.
+  --help           This text.`);
+});
+
+test('the list of verbs keeps its columns on a narrow terminal', () => {
+  const lines = describeVerbs([['paint', 'paint a wall']], '1.0.0', 60).split('\n');
+  expect(lines).toContain('  paint  paint a wall');
+  expect(lines.filter((line) => line.length > 60)).toEqual([]);
+});
