@@ -4,7 +4,7 @@ import { Refusal } from '#src/domain/errors.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { listOldestRuns, listRuns, type RunRecord } from '#src/store/runs.ts';
-import { answerRequest } from './answer-request.ts';
+import { type Answer, answerRequest } from './answer-request.ts';
 import type { RunAnswer } from './ask-of-run.ts';
 import type { Caller } from './caller.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
@@ -43,7 +43,7 @@ export async function stopWorkflowRuns(
       const page = await listOldestRuns(db, { ...active, after, limit: PAGE });
       const wanted = page.filter(({ run }) => newest !== undefined && run <= newest.run);
       const last = wanted.at(-1);
-      if (!last) return { message: describeAnswers(workflow, answers) };
+      if (!last) return concludeAnswers(workflow, answers);
       after = last.run;
       answers.push(
         ...(await stopEach(wanted, ({ uuid }) => stopRun(app, caller, { run: uuid, ...order }))),
@@ -53,10 +53,14 @@ export async function stopWorkflowRuns(
 }
 
 function assertCount(workflow: string, active: number, expected: number): void {
-  if (active === 0) throw new Refusal('already', `Workflow "${workflow}" has no active run.`);
+  if (active === 0) throw refuseIdle(workflow);
   if (active === expected) return;
   const message = `Workflow "${workflow}" has ${count(active, 'active run')} now, not ${expected}: none was stopped.`;
   throw new Refusal('refused', message, `Look at them again, then confirm ${active}.`);
+}
+
+function refuseIdle(workflow: string): Refusal {
+  return new Refusal('already', `Workflow "${workflow}" has no active run.`);
 }
 
 /** Some at a time: they share a commit. */
@@ -84,6 +88,18 @@ function outcomeOf({ receipt, run }: RunAnswer): (typeof OUTCOMES)[number] {
   if (receipt.outcome === 'applied') return isDraining ? 'draining' : 'stopped';
   if (receipt.outcome === 'already') return isDraining ? 'draining already' : 'ended before';
   return 'not stopped';
+}
+
+/** Where others were faster, or none could be stopped, nothing was changed. */
+function concludeAnswers(workflow: string, answers: readonly RunAnswer[]): Answer {
+  if (answers.length === 0) throw refuseIdle(workflow);
+  const message = describeAnswers(workflow, answers);
+  const outcomes = new Set(answers.map(({ receipt }) => receipt.outcome));
+  if (outcomes.has('applied')) return { message };
+  const areOver = outcomes.size === 1 && outcomes.has('already');
+  throw areOver
+    ? new Refusal('already', message)
+    : new Refusal('unavailable', message, 'Try again.');
 }
 
 function describeAnswers(workflow: string, answers: readonly RunAnswer[]): string {

@@ -72,6 +72,24 @@ describe.each(databases())('on $name', (on) => {
     expect(applied.filter(({ outcome }) => outcome === 'applied')).toHaveLength(30);
   });
 
+  test('whoever came too late to stop any is not told that they did', async () => {
+    const runs = await openMany(0);
+    const other = await runs.openOther();
+    const order = { ...ALL, expectedCount: 1 };
+    for (let round = 0; round < 10; round += 1) {
+      await runs.queue();
+      const receipts = await Promise.all([
+        stopWorkflowRuns(runs.app, ANA_ASKS, order),
+        stopWorkflowRuns(other, ANA_ASKS, order),
+      ]);
+      const outcomes = receipts.map(({ outcome }) => outcome).toSorted();
+      expect(outcomes).toEqual(['already', 'applied']);
+      for (const { message } of receipts) {
+        expect(message).toMatch(/: 1 (stopped|ended before)\.$|has no active run\.$/);
+      }
+    }
+  });
+
   test.each([
     ['nothing is active', { ...ALL, workflow: 'idle' }, 'already', /has no active run/],
     ['there is no such workflow', { ...ALL, workflow: 'ww' }, 'unknown', /no workflow "ww"/],
