@@ -72,7 +72,7 @@ function needsValue(rawName: string, { value, about }: Flag): UsageError {
 
 function refuseFlag(rawName: string, { flags, usage }: Pick<Verb, 'flags' | 'usage'>): UsageError {
   const guess = nearest(rawName.replace(/^-+/, ''), Object.keys(flags));
-  const [verb] = usage.split(' ');
+  const verb = nameOf(usage);
   const fix = guess === undefined ? `See signalbox ${verb} --help.` : `Did you mean --${guess}?`;
   return new UsageError(`There is no flag ${rawName} for "signalbox ${verb}".`, fix);
 }
@@ -82,10 +82,15 @@ function checkWords(
   { words: { min, max, missing = 'argument' }, usage }: Pick<Verb, 'words' | 'usage'>,
 ): void {
   const fix = `Usage: signalbox ${usage}`;
-  const [verb] = usage.split(' ');
+  const verb = nameOf(usage);
   if (words.length < min) throw new UsageError(`"signalbox ${verb}" needs ${missing}.`, fix);
   if (words.length > max) {
     const extra = words.slice(max).map((word) => `"${word}"`);
     throw new UsageError(`"signalbox ${verb}" cannot use ${extra.join(', ')}.`, fix);
   }
+}
+
+/** `users add` of `users add <e-mail>`. */
+function nameOf(usage: string): string {
+  return usage.replace(/ [<[].*/, '');
 }

@@ -50,6 +50,11 @@ test.each([
   expect(() => readArgs(raw, VERB)).toThrow(expect.objectContaining({ message, fix }));
 });
 
+test('a verb of a verb is named whole', () => {
+  const verb = { ...VERB, usage: 'walls paint <wall>' };
+  expect(() => readArgs([], verb)).toThrow('"signalbox walls paint" needs a wall.');
+});
+
 test.each([
   ['500ms', 500],
   ['30s', 30_000],
