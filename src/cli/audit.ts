@@ -2,7 +2,9 @@ import { redactJson } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { AUDIT_LIMIT_MAX, type AuditRequest, loadAudit } from '#src/operations/load-audit.ts';
 import type { ReceiptRecord } from '#src/store/receipts.ts';
+import { breakAtSpaces } from './break-at-spaces.ts';
 import { EXIT } from './exit-codes.ts';
+import type { CliIo } from './io.ts';
 import { withReading } from './open-reading.ts';
 import { parseCount } from './parse-count.ts';
 import { openRedactor } from './redactor.ts';
@@ -32,8 +34,12 @@ export const VERB: Verb = {
     const { receipts, hasMore } = await withReading(config, (app) => loadAudit(app, request));
     const drawing = args.has('json') ? null : await loadDrawing();
     for (const receipt of receipts) {
-      if (drawing) io.print(lineOf(receipt, (text) => drawing.line(redact(text))));
-      else io.print(JSON.stringify(redactJson(describe(receipt), redact)));
+      if (drawing === null) io.print(JSON.stringify(redactJson(describe(receipt), redact)));
+      else
+        printLine(
+          io,
+          lineOf(receipt, (text) => drawing.line(redact(text))),
+        );
     }
     const last = receipts.at(-1);
     if (!last) io.tell('Nothing was asked yet.');
@@ -52,11 +58,17 @@ function readRequest(args: Args): AuditRequest {
   };
 }
 
+/** A program reads a line each; somebody who watches is not shown torn words. */
+function printLine({ print, isTerminal, columns }: CliIo, line: string): void {
+  if (isTerminal) breakAtSpaces(line, columns, '   ').forEach(print);
+  else print(line);
+}
+
 function lineOf(row: ReceiptRecord, clean: (text: string) => string): string {
   const { receipt, at, actor_name: name, place, asked, target, outcome, message } = row;
   const about = UUID.test(target) ? `…${shortIdOf(target)}` : target;
   const moment = `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const said = [`${name} (${place})`, `${asked} ${about}`, `${outcome}: ${message}`];
+  const said = [`${name} (${place})`, `${asked} ${about}`.trimEnd(), `${outcome}: ${message}`];
   return [moment, receipt, ...said.map(clean)].join('  ');
 }
 

@@ -8,5 +8,5 @@ export function breakAtSpaces(text: string, columns: number, indent = ''): strin
     else if (longer.length > columns) lines.push(indent + word);
     else lines[lines.length - 1] = longer;
   }
-  return lines;
+  return lines.map((line) => line.trimEnd());
 }
