@@ -7,6 +7,8 @@ const PLACE = 'terminal';
 /** Of older cards it is not known any more what they said. */
 const REMEMBERED_MAX = 500;
 const CHANGED = 'What was shown above has changed:';
+/** A terminal that is gone may be another one by then, or the process that comes after this one has one. */
+const GONE_MS = 30_000;
 
 export interface TerminalMessengerOptions {
   screen: Screen;
@@ -17,28 +19,28 @@ export interface TerminalMessengerOptions {
 export function openTerminalMessenger({ screen, render }: TerminalMessengerOptions): Messenger {
   const endings = new Map<string, string | null>();
   const draw = (view: View) => render(view, screen.style);
-  const remember = (message: string, view: View) => {
+  const remember = (message: string, view: View, drawn: Drawn): SendResult => {
+    const result = resultOf(drawn, message);
+    if (result.type !== 'sent') return result;
     endings.delete(message);
     endings.set(message, endingOf(view));
     const [oldest] = endings.keys();
     if (endings.size > REMEMBERED_MAX && oldest !== undefined) endings.delete(oldest);
+    return result;
   };
   return {
     surface: 'terminal',
     defaultPlace: PLACE,
     paceMs: 0,
-    post: async ({ id, view }) => {
-      remember(id, view);
-      return resultOf(await screen.print(id, draw(view)), id);
-    },
+    post: async ({ id, view }) => remember(id, view, await screen.print(id, draw(view))),
     update: async ({ message }, view) => {
-      const before = endings.get(message) ?? null;
-      remember(message, view);
       const redrawn = await screen.redraw(message, draw(view));
-      if (redrawn !== 'out_of_reach') return resultOf(redrawn, message);
+      if (redrawn !== 'out_of_reach') return remember(message, view, redrawn);
       const ending = endingOf(view);
-      if (ending === null || ending === before) return { type: 'sent', message };
-      return resultOf(await screen.print(message, `${CHANGED}\n${draw(view)}`), message);
+      const isSaid = ending === null || ending === (endings.get(message) ?? null);
+      if (isSaid) return remember(message, view, 'drawn');
+      const printed = await screen.print(message, `${CHANGED}\n${draw(view)}`);
+      return remember(message, view, printed);
     },
     whisper: async (_, view) => resultOf(await screen.print('', draw(view)), ''),
     upload: async () => ({ type: 'refused', reason: 'a terminal shows no pictures' }),
@@ -67,5 +69,6 @@ function endingOf(view: View): string | null {
 
 function resultOf(drawn: Drawn, message: string): SendResult {
   if (typeof drawn === 'string') return { type: 'sent', message };
-  return { type: 'refused', reason: `the terminal cannot be written: ${drawn.unwritable}` };
+  const reason = `the terminal cannot be written: ${drawn.unwritable}`;
+  return { type: 'later', afterMs: GONE_MS, reason };
 }

@@ -46,8 +46,7 @@ export class Screen {
   print(key: string, text: string): Promise<Drawn> {
     const gap = this.#isEmpty ? '' : '\n';
     this.#isEmpty = false;
-    this.#last = { key, text };
-    return this.#write(`${this.#eraseUp(0)}${gap}${text}\n`);
+    return this.#write({ key, text }, `${this.#eraseUp(0)}${gap}${text}\n`);
   }
 
   /** Draws a card anew where it stands; in a pipe none ever is. */
@@ -58,8 +57,7 @@ export class Screen {
     const rows = this.#rowsOf(last.text);
     const { rows: height = Number.POSITIVE_INFINITY } = this.#options.stdout;
     if (rows + this.#promptRows + 1 >= height) return 'out_of_reach';
-    this.#last = { key, text };
-    return this.#write(`${this.#eraseUp(rows)}${text}\n`);
+    return this.#write({ key, text }, `${this.#eraseUp(rows)}${text}\n`);
   }
 
   /** From now on the prompt stands below everything; null: nobody types any longer. */
@@ -94,8 +92,9 @@ export class Screen {
     return `${rows === 0 ? '' : `\u001B[${rows}A`}\r\u001B[0J`;
   }
 
-  async #write(text: string): Promise<Drawn> {
+  async #write(card: { key: string; text: string }, text: string): Promise<Drawn> {
     const prompt = this.#prompt;
+    this.#last = card;
     // The prompt believes its cursor to be where it was: below its first line.
     const below = '\n'.repeat(this.#promptRows);
     const written = new Promise<Drawn>((resolve) => {
@@ -106,6 +105,9 @@ export class Screen {
       });
     });
     prompt?.draw();
-    return written;
+    const drawn = await written;
+    // What is not there must not be taken for drawn at the next try.
+    if (drawn !== 'drawn' && this.#last === card) this.#last = null;
+    return drawn;
   }
 }

@@ -95,21 +95,46 @@ test('in a pipe nothing is drawn anew', async () => {
   expect(terminal.raw).not.toContain('\u001B');
 });
 
-test('a terminal that cannot be written is an answer, not the end of the process', async () => {
-  const closed = new Writable({
-    write: (_chunk, _encoding, done) => done(Object.assign(new Error('gone'), { code: 'EIO' })),
-  });
-  closed.on('error', () => undefined);
-  const messenger = openMessenger(closed);
-  const refused = { type: 'refused', reason: expect.stringContaining('cannot be written') };
-  expect(await messenger.post(post('p1'))).toEqual(refused);
-  expect(await messenger.update({ place: PLACE, message: 'p1' }, makeRun('failed'))).toEqual(
-    refused,
-  );
-  expect(await messenger.whisper({ place: PLACE, person: 'ana' }, makeRun('failed'))).toEqual(
-    refused,
-  );
+/** A terminal that is gone until the test brings it back; as of the process's own, an error ends no stream. */
+class LostTerminal extends TerminalEmulator {
+  isGone = true;
+
+  override write(chunk: unknown, done?: unknown): boolean {
+    const answer = typeof done === 'function' ? () => done(this.#fault()) : () => undefined;
+    if (this.isGone) queueMicrotask(answer);
+    else super.write(chunk, () => answer());
+    return true;
+  }
+
+  #fault(): Error | null {
+    return this.isGone ? Object.assign(new Error('gone'), { code: 'EIO' }) : null;
+  }
+}
+
+const LATER = { type: 'later', reason: expect.stringContaining('cannot be written: EIO') };
+
+test('a terminal that cannot be written may be there later', async () => {
+  const messenger = openMessenger(new LostTerminal());
+  expect(await messenger.post(post('p1'))).toMatchObject(LATER);
+  const card = { place: PLACE, message: 'p1' };
+  expect(await messenger.update(card, makeRun('failed'))).toMatchObject(LATER);
+  const person = { place: PLACE, person: 'ana' };
+  expect(await messenger.whisper(person, makeRun('failed'))).toMatchObject(LATER);
 });
+
+test.each([true, false])(
+  'what could not be written is not taken for shown (live: %s)',
+  async (isLive) => {
+    const terminal = new LostTerminal();
+    const messenger = openMessenger(terminal, isLive);
+    const card = { place: PLACE, message: 'p1' };
+    expect(await messenger.update(card, makeRun('completed'))).toMatchObject(LATER);
+    expect(await messenger.update(card, makeRun('completed'))).toMatchObject(LATER);
+    terminal.isGone = false;
+    expect(await messenger.update(card, makeRun('completed'))).toMatchObject({ type: 'sent' });
+    expect(terminal.text.match(/COMPLETED/g)).toHaveLength(1);
+  },
+);
 
 test('a terminal shows no pictures, and says so', async () => {
   const picture = { png: new Uint8Array(), altText: 'a graph' };
