@@ -109,6 +109,7 @@ function peopleTables({ key, uuid, bytes }: Types): string[] {
       outcome text not null,
       message text not null
     )`,
+    'create index receipts_feed on receipts (project_id, id)',
     'create index receipts_target on receipts (project_id, target, id)',
     'create index receipts_user on receipts (user_id, id)',
     'create index receipts_actor on receipts (actor_kind, actor_id, id)',

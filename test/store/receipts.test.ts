@@ -4,6 +4,7 @@ import { insertUser } from '#src/store/users.ts';
 import { databases, type TestDatabase } from '#test/support/databases.ts';
 import { ANA, BEN, T0 } from '#test/support/factories.ts';
 import { SEEDED } from '#test/support/prepare-template.ts';
+import { explainQuery, hearQueries } from '#test/support/query-plans.ts';
 import { commit, commitToSee, makeWrite } from '#test/support/submissions.ts';
 
 const { projectId } = SEEDED;
@@ -41,6 +42,21 @@ describe.each(databases())('on $name', ({ open }) => {
     expect(await idsOf(database, { limit: 3, before: 'R-2' })).toEqual(['R-1']);
     expect(await idsOf(database, { before: 'R-9' })).toEqual([]);
     expect(await idsOf(database, { projectId: 99 })).toEqual([]);
+  });
+
+  test.each([
+    ['as a whole', {}],
+    ['page by page', { before: 'R-2' }],
+    ['of one target', { target: 'other' }],
+    ['of one who asked', { by: { kind: 'discord', id: 'D2' } as const }],
+  ])('it is read %s without sorting it', async (_, filter) => {
+    const { reader } = await open();
+    const queries = await hearQueries(reader, async () => {
+      await listReceipts(reader, { projectId, limit: 5, ...filter });
+    });
+    for (const query of queries) {
+      expect(await explainQuery(reader, query)).not.toMatch(/TEMP B-TREE|Sort/);
+    }
   });
 
   test('it is filtered by what was asked about, and by who asked', async () => {

@@ -1,9 +1,9 @@
-import type { Knex } from 'knex';
 import { describe, expect, test } from 'vitest';
 import { countRuns, listOldestRuns, listRuns } from '#src/store/runs.ts';
 import { databases } from '#test/support/databases.ts';
 import { T0 } from '#test/support/factories.ts';
 import { SEEDED } from '#test/support/prepare-template.ts';
+import { explainQuery, hearQueries } from '#test/support/query-plans.ts';
 
 const SECTIONS = ['active', 'awaiting', 'draining', 'running', 'failed'] as const;
 const WHOSE = [
@@ -25,7 +25,7 @@ describe.each(databases())('on $name', ({ name, open }) => {
       if (section !== 'failed') await listOldestRuns(reader, { ...filter, after: 0 });
     });
     for (const query of queries) {
-      const plan = await explain(reader, query);
+      const plan = await explainQuery(reader, query);
       const scans = name === 'SQLite' ? /SCAN (?!counted)/ : /Seq Scan on runs/;
       expect(plan, query.sql).not.toMatch(scans);
       // A section of a few is never looked for among all runs.
@@ -34,31 +34,3 @@ describe.each(databases())('on $name', ({ name, open }) => {
     }
   });
 });
-
-interface Query {
-  sql: string;
-  bindings: Knex.RawBinding[];
-}
-
-async function hearQueries(db: Knex, act: () => Promise<void>): Promise<Query[]> {
-  const heard: Query[] = [];
-  const hear = ({ sql, bindings }: Query) => heard.push({ sql, bindings });
-  db.on('query', hear);
-  await act();
-  db.off('query', hear);
-  return heard;
-}
-
-async function explain(db: Knex, { sql, bindings }: Query): Promise<string> {
-  if (db.client.config.client !== 'pg') {
-    const rows: { detail: string }[] = await db.raw(`explain query plan ${sql}`, bindings);
-    return rows.map(({ detail }) => detail).join('\n');
-  }
-  // Of so few rows it would rather read them all.
-  return db.transaction(async (transaction) => {
-    await transaction.raw('set local enable_seqscan = off');
-    const text = sql.replaceAll(/\$\d+/g, '?');
-    const { rows }: { rows: object[] } = await transaction.raw(`explain ${text}`, bindings);
-    return rows.flatMap((row) => Object.values(row)).join('\n');
-  });
-}
