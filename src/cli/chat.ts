@@ -3,6 +3,7 @@ import { openSteps } from '#src/steps/index.ts';
 import { readVersion } from '#src/version.ts';
 import { joinLine } from './join-line.ts';
 import { readLocalActor } from './local-actor.ts';
+import { withReading } from './open-reading.ts';
 import { withWriting } from './open-writing.ts';
 import { openRedactor } from './redactor.ts';
 import { UsageError } from './usage-error.ts';
@@ -30,6 +31,8 @@ Exit codes: 0 done or answered, 1 invalid, 5 refused, 70 a bug; of a pipe the la
     if (line === null && isJson) {
       throw new UsageError('--json needs a line.', 'Write signalbox chat --json /run list.');
     }
+    // In the wrong folder it would otherwise make a database, and find that all is well there.
+    await withReading(config, async () => undefined);
     const redact = await openRedactor(config, io);
     const { kinds, close } = await openSteps({ config, version: readVersion() });
     const bots = await loadBots();

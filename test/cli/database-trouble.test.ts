@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
@@ -26,17 +26,24 @@ function expectRefusal({ code, stdout, stderr }: CliResult, what: RegExp, fix: R
   expect({ code, stdout }).toEqual({ code: REFUSED, stdout: '' });
 }
 
-test.each([['list'], ['show', 'abcd'], ['why', 'abcd'], ['events', 'abcd'], ['context', 'abcd']])(
-  'where there is no database, %s says so and makes none',
-  async (...args) => {
-    const bench = openCliBench();
-    expectRefusal(
-      await bench.run(args),
-      /There is no database at .*signalbox\.db yet/,
-      /signalbox apply/,
-    );
-  },
-);
+test.each([
+  ['list'],
+  ['show', 'abcd'],
+  ['why', 'abcd'],
+  ['events', 'abcd'],
+  ['context', 'abcd'],
+  ['audit'],
+  ['chat', '/run list'],
+  ['chat'],
+])('where there is no database, %s says so and makes none', async (...args) => {
+  const bench = openCliBench();
+  expectRefusal(
+    await bench.run(args),
+    /There is no database at .*signalbox\.db yet/,
+    /signalbox apply/,
+  );
+  expect(existsSync(bench.database)).toBe(false);
+});
 
 test('a database that another process holds is waited for, and not for ever', async () => {
   const bench = await prepare();
