@@ -7,8 +7,8 @@ import { openSession } from './terminal/session.ts';
 
 type ScreenIo = NonNullable<DeliveryDesk['terminal']>;
 
-/** Every surface that people speak on. */
-export function openBots(): Bots {
+/** Every surface that people speak on; files that they ask for at the terminal go to `folder`. */
+export function openBots({ folder = process.cwd() }: { folder?: string } = {}): Bots {
   let screen: Screen | null = null;
   let deliverer: Deliverer | null = null;
   let isDelivered = false;
@@ -32,6 +32,7 @@ export function openBots(): Bots {
       return openSession({
         ...desk,
         screen: screenOf(desk.io),
+        folder,
         hasNews: () => !isDelivered,
         onApplied: (run) => deliverer?.hint(run),
       });

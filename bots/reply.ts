@@ -11,7 +11,10 @@ export interface Reply {
   receipt: Receipt;
   /** For whoever asked alone: it changed nothing that others want to know of. */
   isPrivate: boolean;
-  /** What the card is about, where a surface may keep it up to date; null: it is said once. */
+  /**
+   * What was shown or changed: its cards are to be true at once. Where the view is such a card
+   * itself, not a receipt, a surface may keep it up to date. Null: it is said once.
+   */
   subject: ReplySubject | null;
 }
 

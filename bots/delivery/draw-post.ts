@@ -12,6 +12,9 @@ import { type Desk, reportBug } from './desk.ts';
 /** What cannot be drawn now is looked at again after so long. */
 export const UNDRAWABLE_MS = 5 * 60_000;
 
+/** An alert that comes later says so. */
+const LATE_MS = 15 * 60_000;
+
 const TASK = /^task:(?<step>.*)$/s;
 
 /** What a card is to show of a run at one head of its log. */
@@ -24,12 +27,13 @@ export interface DrawnPost {
   isFinal: boolean;
 }
 
+/** What is drawn of a run; `lateMs`: null where it is in time. */
+export interface PostToDraw extends Pick<PostRecord, 'kind' | 'subject'> {
+  lateMs: number | null;
+}
+
 /** Null: there is nothing to say any more. */
-export function drawPost(
-  post: Pick<PostRecord, 'kind' | 'subject'>,
-  facts: RunFacts,
-  redact: Redact,
-): DrawnPost | null {
+export function drawPost(post: PostToDraw, facts: RunFacts, redact: Redact): DrawnPost | null {
   const view = viewPost(post, facts, redact);
   if (view === null) return null;
   const { head, status } = facts.state;
@@ -46,21 +50,24 @@ export async function drawNow(
   const facts = await loadPostFacts(desk.app, post.run);
   if (facts === null) return 'undrawable';
   try {
-    return drawPost(post, facts, desk.redact);
+    const lateMs = lateOf(post, desk.app.clock.now());
+    return drawPost({ ...post, lateMs }, facts, desk.redact);
   } catch (error) {
     reportBug(desk, post, error);
     return 'undrawable';
   }
 }
 
-function viewPost(
-  { kind, subject }: Pick<PostRecord, 'kind' | 'subject'>,
-  facts: RunFacts,
-  redact: Redact,
-) {
+/** Of a card that is shown it never changes, however often that is drawn anew. */
+function lateOf({ state, owed_at, sent_at }: PostRecord, now: number): number | null {
+  const lateMs = (state === 'shown' && sent_at !== null ? sent_at : now) - owed_at;
+  return lateMs > LATE_MS ? lateMs : null;
+}
+
+function viewPost({ kind, subject, lateMs }: PostToDraw, facts: RunFacts, redact: Redact) {
   switch (kind) {
     case 'failure-alert':
-      return viewFailureAlert(facts, redact);
+      return viewFailureAlert(facts, redact, lateMs);
     case 'run':
       return viewRun(facts, redact);
     case 'approval':
@@ -69,9 +76,12 @@ function viewPost(
   }
 }
 
+/** What only passes with the time, or is told when it is sent. */
+const UNTOLD: ReadonlySet<string> = new Set(['now', 'tookMs', 'lateMs']);
+
 function fingerprintOf(view: View): string {
   const lasting = JSON.stringify(view, (key, value: unknown) =>
-    key === 'now' || key === 'tookMs' ? undefined : value,
+    UNTOLD.has(key) ? undefined : value,
   );
   return createHash('sha256').update(lasting).digest('base64url').slice(0, 22);
 }

@@ -40,7 +40,7 @@ export function judgeAnswer(
   };
   switch (asked.type) {
     case 'sent':
-      return { settlement: shown(asked.message, drawn), sent: 'sent', afterMs: 0, at };
+      return { settlement: shown(asked.message, post, drawn), sent: 'sent', afterMs: 0, at };
     case 'later':
       return retry('owed', Math.max(LATER_MS_MIN, asked.afterMs), asked.reason);
     case 'unknown':
@@ -54,7 +54,12 @@ export function judgeAnswer(
   }
 }
 
-function shown(message: string, drawn: DrawnPost | null): Settlement {
-  const { head = 0, fingerprint = null, isFinal = false } = drawn ?? {};
+/** What was only found was sent by an earlier try. */
+function shown(message: string, { sent_at }: PostRecord, drawn: DrawnPost | null): Settlement {
+  if (drawn === null) {
+    const unknown = { shownHead: 0, drawn: null, isFinal: false };
+    return { type: 'shown', message, ...unknown, sentAt: sent_at };
+  }
+  const { head, fingerprint, isFinal } = drawn;
   return { type: 'shown', message, shownHead: head, drawn: fingerprint, isFinal };
 }

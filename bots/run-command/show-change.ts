@@ -1,4 +1,5 @@
 import type { RunAnswer } from '#src/operations/ask-of-run.ts';
+import type { TaskAnswer } from '#src/operations/decide-task.ts';
 import { loadRunFacts } from '#src/operations/load-run-facts.ts';
 import { actionFor } from '#src/views/action.ts';
 import { viewRun } from '#src/views/run-view.ts';
@@ -22,4 +23,12 @@ export async function replyWithRun(asker: Asker, { receipt, run }: RunAnswer): P
 export function replyAboutRun({ redact }: Asker, { receipt, run }: RunAnswer): Reply {
   const actions = run === null ? [] : [actionFor({ type: 'show', runId: run.uuid })];
   return replyWithReceipt(receipt, redact, actions);
+}
+
+/** The same of a task; where it was decided, edited or voted on, its cards have changed. */
+export function replyAboutTask(asker: Asker, { step, ...answer }: TaskAnswer): Reply {
+  const reply = replyAboutRun(asker, answer);
+  const { run, receipt } = answer;
+  if (run === null || step === null || receipt.outcome !== 'applied') return reply;
+  return { ...reply, subject: { run: run.run, kind: 'approval', step } };
 }

@@ -5,11 +5,14 @@ import type { Redact } from '#src/domain/redact.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { Caller } from '#src/operations/caller.ts';
 import { hasLiveWorker } from '#src/operations/find-live-worker.ts';
+import type { BundleView } from '#src/views/bundle.ts';
 import { viewReceipt } from '#src/views/receipt.ts';
 import type { View } from '#src/views/view.ts';
 import type { Reply } from '../reply.ts';
 import { answerRunCommand } from '../run-command/answer-run-command.ts';
 import { followCard } from './follow-card.ts';
+import { keepFile } from './keep-file.ts';
+import { renderBundle } from './render/bundle.ts';
 import { renderView } from './render/render-view.ts';
 import type { Drawn, Screen } from './screen.ts';
 
@@ -19,6 +22,8 @@ export interface ScreenDesk {
   redact: Redact;
   caller: Caller;
   screen: Screen;
+  /** Where files are put that are answered with. */
+  folder: string;
   /** Something was changed: of this run, where that is known. */
   onApplied: (run: number | undefined) => void;
 }
@@ -28,6 +33,8 @@ export interface Answered {
   /** Under which it can be drawn anew. */
   key: string;
   drawn: Drawn;
+  /** What the process says of it to whoever started it. */
+  exitCode: number;
   /** What was set going and is not over: a run by its key. */
   live: { run: number; isDraining: boolean } | null;
 }
@@ -37,8 +44,22 @@ export async function answerOnScreen(desk: ScreenDesk, line: string): Promise<An
   const reply = await answerRunCommand(desk, desk.caller, line);
   if (reply.receipt.outcome === 'applied') desk.onApplied(reply.subject?.run);
   const key = `answer:${reply.receipt.id}`;
-  const drawn = await desk.screen.print(key, drawAnswer(desk, reply, reply.view));
-  return { reply, key, drawn, live: liveRunOf(reply) };
+  const { card, exitCode } =
+    reply.view.kind === 'bundle'
+      ? await keepBundle(desk, reply.view)
+      : {
+          card: drawAnswer(desk, reply, reply.view),
+          exitCode: exitCodeOfReceipt(reply.receipt),
+        };
+  const drawn = await desk.screen.print(key, card);
+  return { reply, key, drawn, exitCode, live: liveRunOf(reply) };
+}
+
+/** A terminal shows no file: it is written, and the card says where. */
+async function keepBundle({ folder, screen }: ScreenDesk, view: BundleView) {
+  const kept = await keepFile(folder, { name: view.fileName, text: view.json });
+  const exitCode = 'path' in kept ? EXIT.completed : EXIT.refused;
+  return { card: renderBundle(view, screen.style, kept), exitCode };
 }
 
 /**

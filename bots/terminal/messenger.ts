@@ -57,7 +57,9 @@ function endingOf(view: View): string | null {
       return isTerminal(view.status) ? view.status : null;
     // It told of an ending in the first place.
     case 'failure-alert':
+    case 'bundle':
     case 'command-center':
+    case 'graph':
     case 'help':
     case 'log':
     case 'receipt':

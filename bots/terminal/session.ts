@@ -35,7 +35,7 @@ export function openSession(options: SessionOptions): Session {
       const answered = await answerOnScreen(options, line);
       if (answered.live !== null && !(await hasLiveWorker(app))) io.tell(NO_WORKER);
       await followOnScreen(options, answered, signal);
-      return exitCodeOfReceipt(answered.reply.receipt);
+      return answered.exitCode;
     },
     sayAsJson: async (line) => {
       const reply = await answerRunCommand(options, caller, line);

@@ -48,7 +48,7 @@ async function showNotice(
   if (kind === 'failure' && isFollowed(run)) return;
   const facts = await loadPostFacts(app, run);
   if (facts === null) return;
-  const post = { kind: kind === 'failure' ? ('failure-alert' as const) : kind, subject };
-  const drawn = drawPost(post, facts, redact);
+  const post = kind === 'failure' ? ('failure-alert' as const) : kind;
+  const drawn = drawPost({ kind: post, subject, lateMs: null }, facts, redact);
   if (drawn !== null) await show(drawn.view, `notice:${id}`);
 }

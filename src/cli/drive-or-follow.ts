@@ -2,6 +2,7 @@ import type { Json } from '#src/domain/json.ts';
 import { type Redact, redactJson } from '#src/domain/redact.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
+import { describeFailure, describeIdentity } from '#src/domain/run-json.ts';
 import { inFlightSteps, isAwaitingApproval } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { hasLiveWorker } from '#src/operations/find-live-worker.ts';
@@ -18,7 +19,6 @@ import { followRun } from './follow-run.ts';
 import { readLocalActor } from './local-actor.ts';
 import type { Writing } from './open-writing.ts';
 import { openProgressNews } from './progress-news.ts';
-import { describeFailure, describeIdentity } from './run-json.ts';
 import type { VerbCall } from './verb.ts';
 
 export interface RunRequest {

@@ -2,12 +2,12 @@ import { describePast } from '#src/domain/describe-past.ts';
 import { redactJson } from '#src/domain/redact.ts';
 import { explainFailure } from '#src/domain/root-cause.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
+import { describeFailure, describeIdentity } from '#src/domain/run-json.ts';
 import { findNamedRun } from '#src/operations/find-run.ts';
 import { loadRunFacts } from '#src/operations/load-run-facts.ts';
 import { EXIT } from './exit-codes.ts';
 import { withReading } from './open-reading.ts';
 import { openRedactor } from './redactor.ts';
-import { describeFailure, describeIdentity } from './run-json.ts';
 import { JSON_FLAG, RUN_WORD, type Verb } from './verb.ts';
 
 export const VERB: Verb = {

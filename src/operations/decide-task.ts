@@ -18,14 +18,20 @@ export interface Decision {
   edits?: JsonObject;
 }
 
+/** `step`: whose task it was; null where none was found. */
+export interface TaskAnswer extends RunAnswer {
+  step: string | null;
+}
+
 /** Decides a task, or counts a vote. Who may is said by the task itself, not by a role. */
 export async function decideTask(
   app: App,
   caller: Caller,
   { task, decision, ...said }: Decision,
-): Promise<RunAnswer> {
+): Promise<TaskAnswer> {
   const approved = decision === 'approve';
-  return askOfRun(app, caller, {
+  const found: string[] = [];
+  const answer = await askOfRun(app, caller, {
     verb: said.edits === undefined ? decision : 'edit-and-approve',
     run: runPartOf(task),
     // Below it nobody is told of tasks at all; who may decide is the task's to say.
@@ -33,6 +39,7 @@ export async function decideTask(
     what: 'decide tasks',
     order: async (run) => {
       const { step, task: seen } = await findTaskOf(app, run, task);
+      found.push(step);
       const taskOf = (state: RunState) => stepOf(state, step).task ?? seen;
       const name = shortTaskName({ runId: run.uuid, seq: seen.seq });
       return {
@@ -45,4 +52,5 @@ export async function decideTask(
       };
     },
   });
+  return { ...answer, step: found[0] ?? null };
 }

@@ -13,6 +13,8 @@ const Row = z.object({
   subject: z.string(),
   state: z.enum(['owed', 'sending', 'shown', 'undeliverable']),
   owed_at: z.number(),
+  /** When it was last taken to be sent; of one that is shown, when that was done. */
+  sent_at: z.number().nullable(),
   due_at: z.number(),
   attempts: z.number(),
   lender: z.string().nullable(),

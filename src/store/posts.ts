@@ -87,6 +87,8 @@ export interface Drawing {
   /** What tells this drawing from another. */
   drawn: string | null;
   isFinal: boolean;
+  /** When it had been sent, where that was not now: it was only found. */
+  sentAt?: number | null;
 }
 
 /** What became of a loan. */
@@ -118,9 +120,10 @@ export function settlePost(
 function columnsOf(settlement: Exclude<Settlement, { type: 'dropped' }>): Record<string, unknown> {
   switch (settlement.type) {
     case 'shown': {
-      const { message, shownHead, drawn, isFinal } = settlement;
+      const { message, shownHead, drawn, isFinal, sentAt } = settlement;
       const columns = { message, shown_head: shownHead, drawn, is_final: isFinal ? 1 : 0 };
-      return { ...columns, state: 'shown', reason: null };
+      const sent = sentAt === undefined ? {} : { sent_at: sentAt };
+      return { ...columns, ...sent, state: 'shown', reason: null };
     }
     case 'owed':
       return { state: 'owed', due_at: settlement.dueAt, reason: settlement.reason };

@@ -22,6 +22,8 @@ export interface FailureAlertView {
   root: RootFacts | null;
   /** The steps that are not to blame: what became of them, and whether anybody must act. */
   others: OtherSteps[];
+  /** How long after the failure people were told of it; null: in time, or they asked. */
+  lateMs: number | null;
   actions: Action[];
 }
 
@@ -55,7 +57,11 @@ const FATES: readonly Fate[] = [
 ];
 
 /** Null for a run that has neither failed nor been stopped. Text from outside goes through `redact`. */
-export function viewFailureAlert(facts: RunFacts, redact: Redact): FailureAlertView | null {
+export function viewFailureAlert(
+  facts: RunFacts,
+  redact: Redact,
+  lateMs: number | null = null,
+): FailureAlertView | null {
   const { graph, state } = facts;
   const failure = explainFailure(graph, state);
   if (failure === null || (state.status !== 'failed' && state.status !== 'stopped')) return null;
@@ -75,6 +81,7 @@ export function viewFailureAlert(facts: RunFacts, redact: Redact): FailureAlertV
       const steps = byFate.get(fate) ?? [];
       return steps[0] ? [{ badge: steps[0].badge, fate, steps }] : [];
     }),
+    lateMs,
     actions: actionsOf(title),
   };
 }

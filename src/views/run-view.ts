@@ -80,7 +80,8 @@ export function viewRun(facts: RunFacts, redact: Redact): RunView {
   };
 }
 
-function toneOf(state: RunState): Tone {
+/** What a run's status means for whoever reads it. */
+export function toneOf(state: RunState): Tone {
   switch (state.status) {
     case 'queued':
     case 'starting':

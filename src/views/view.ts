@@ -1,6 +1,8 @@
 import type { ApprovalView } from './approval.ts';
+import type { BundleView } from './bundle.ts';
 import type { CommandCenterView } from './command-center.ts';
 import type { FailureAlertView } from './failure-alert.ts';
+import type { GraphView } from './graph.ts';
 import type { HelpView } from './help.ts';
 import type { LogView } from './log.ts';
 import type { ReceiptView } from './receipt.ts';
@@ -11,8 +13,10 @@ import type { TasksView } from './tasks.ts';
 /** Everything there is to say. Every surface draws each of them whole, its own way. */
 export type View =
   | ApprovalView
+  | BundleView
   | CommandCenterView
   | FailureAlertView
+  | GraphView
   | HelpView
   | LogView
   | ReceiptView

@@ -19,8 +19,10 @@ const RENDERERS: readonly [name: string, render: Rendering][] = [
 const VIEWS = exampleViews();
 const KINDS: ReadonlySet<View['kind']> = new Set<View['kind']>([
   'approval',
+  'bundle',
   'command-center',
   'failure-alert',
+  'graph',
   'help',
   'log',
   'receipt',

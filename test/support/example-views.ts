@@ -3,8 +3,10 @@ import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { planStop } from '#src/domain/stop-plan.ts';
 import { viewApproval } from '#src/views/approval.ts';
+import { viewBundle } from '#src/views/bundle.ts';
 import { viewCommandCenter } from '#src/views/command-center.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { viewGraph } from '#src/views/graph.ts';
 import { viewHelp } from '#src/views/help.ts';
 import { viewLog } from '#src/views/log.ts';
 import { viewReceipt } from '#src/views/receipt.ts';
@@ -45,6 +47,8 @@ export function exampleViews(): ReadonlyMap<string, View> {
     ...helpViews(),
     ...taskViews(),
     ...logViews(),
+    ...graphViews(),
+    ...bundleViews(),
   ]);
 }
 
@@ -88,10 +92,14 @@ function alertViews(): Example[] {
     ],
     ['an alert of a stopped run', fulfil().ask({ type: 'stop_immediate', by: ANA })],
   ];
-  return runs.flatMap(([name, run]): Example[] => {
-    const view = viewFailureAlert(factsOf(run), asIs);
-    return view === null ? [] : [[name, view]];
-  });
+  const late = viewFailureAlert(factsOf(failOrder()), asIs, 22 * MINUTE_MS);
+  return [
+    ...runs.flatMap(([name, run]): Example[] => {
+      const view = viewFailureAlert(factsOf(run), asIs);
+      return view === null ? [] : [[name, view]];
+    }),
+    ...(late === null ? [] : [['an alert that comes too late', late] satisfies Example]),
+  ];
 }
 
 function approvalViews(): Example[] {
@@ -272,4 +280,25 @@ function logViews(): Example[] {
     data: JSON.parse(JSON.stringify(data)),
   }));
   return [['an event log', viewLog(factsOf(run), { events: events.slice(3), omitted: 3 }, asIs)]];
+}
+
+function graphViews(): Example[] {
+  return [
+    ['the graph of a failed run', viewGraph(factsOf(failOrder()), asIs)],
+    ['the graph of a run under way', viewGraph(factsOf(fulfil()), asIs)],
+  ];
+}
+
+function bundleViews(): Example[] {
+  const facts = factsOf(failOrder());
+  const about = { run_id: facts.runId, status: 'failed' };
+  const log = [{ seq: 6, event_type: 'run_started', step_id: null, data: {} }];
+  const running = factsOf(RunOnPaper.start(makeDiamond()), { workflow: 'Aufträge / täglich' });
+  return [
+    ['a support file', viewBundle(facts, { about, log, omitted: 0 }, asIs)],
+    [
+      'a support file without the beginning of the log',
+      viewBundle(running, { about, log, omitted: 12 }, asIs),
+    ],
+  ];
 }

@@ -5,8 +5,10 @@ import type { Actor } from '#src/domain/run-events.ts';
 import type { RunRequest } from '#src/domain/run-request.ts';
 import { planStop } from '#src/domain/stop-plan.ts';
 import { viewApproval } from '#src/views/approval.ts';
+import { viewBundle } from '#src/views/bundle.ts';
 import { viewCommandCenter } from '#src/views/command-center.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { viewGraph } from '#src/views/graph.ts';
 import { viewHelp } from '#src/views/help.ts';
 import { viewLog } from '#src/views/log.ts';
 import { viewReceipt } from '#src/views/receipt.ts';
@@ -56,6 +58,9 @@ export function hostileViews(text: string, redact: Redact): View[] {
     viewHelp({ verbs: [verb], verb: null }, redact),
     viewHelp({ verbs: [verb], verb }, redact),
     viewLog(failed, { events, omitted: 0 }, redact),
+    viewGraph(failed, redact),
+    viewGraph(facts, redact),
+    viewBundle(failed, { about: payloadOf(text), log: [payloadOf(text)], omitted: 1 }, redact),
     viewHostileCenter(text, redact),
   ].filter((view) => view !== null);
 }

@@ -1,7 +1,9 @@
 import type { Action } from '#src/views/action.ts';
 import type { ApprovalView } from '#src/views/approval.ts';
+import type { BundleView } from '#src/views/bundle.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
 import type { FailureAlertView } from '#src/views/failure-alert.ts';
+import type { GraphView } from '#src/views/graph.ts';
 import type { HelpView } from '#src/views/help.ts';
 import type { RunTitle } from '#src/views/run-title.ts';
 import type { RunView } from '#src/views/run-view.ts';
@@ -23,7 +25,9 @@ export function actionsOfView(view: View): Action[] {
     case 'tasks':
       return [...view.tasks, view].flatMap(({ actions }) => actions);
     case 'approval':
+    case 'bundle':
     case 'failure-alert':
+    case 'graph':
     case 'help':
     case 'log':
     case 'receipt':
@@ -37,10 +41,14 @@ export function factsOfView(view: View): string[] {
   switch (view.kind) {
     case 'approval':
       return factsOfApproval(view);
+    case 'bundle':
+      return factsOfBundle(view);
     case 'command-center':
       return factsOfCommandCenter(view);
     case 'failure-alert':
       return factsOfAlert(view);
+    case 'graph':
+      return factsOfGraph(view);
     case 'help':
       return factsOfHelp(view);
     case 'log':
@@ -86,8 +94,36 @@ function factsOfRun(view: RunView): string[] {
   ];
 }
 
+function factsOfGraph({ title, status, layers }: GraphView): string[] {
+  return [
+    ...factsOfTitle(title),
+    status,
+    ...layers
+      .flat()
+      .flatMap(({ id, name, badge, dependsOn, isRoot }) => [
+        id,
+        name,
+        badge,
+        ...dependsOn,
+        ...(isRoot ? ['root step'] : []),
+      ]),
+  ];
+}
+
+function factsOfBundle({ title, fileName, failure, ...view }: BundleView): string[] {
+  const { steps, events, omitted } = view;
+  return [
+    ...factsOfTitle(title),
+    fileName,
+    ...(failure === null ? [] : [failure.code, ...present(failure.stepId)]),
+    `${steps} step`,
+    `${events} event`,
+    ...(omitted === 0 ? [] : [`${omitted} earlier`]),
+  ];
+}
+
 function factsOfAlert(view: FailureAlertView): string[] {
-  const { title, status, code, message, advice, root, others } = view;
+  const { title, status, code, message, advice, root, others, lateMs } = view;
   const rootFacts =
     root === null ? [] : [root.id, root.name, `${root.attempt}/${root.attemptsMax}`];
   return [
@@ -96,6 +132,7 @@ function factsOfAlert(view: FailureAlertView): string[] {
     code,
     message,
     advice,
+    ...(lateMs === null ? [] : [`${Math.floor(lateMs / 60_000)} min late`]),
     ...rootFacts,
     ...others.flatMap(({ badge, steps }) => [
       badge,

@@ -2,7 +2,7 @@ import type { JsonObject } from '#src/domain/json.ts';
 import { decideTask } from '#src/operations/decide-task.ts';
 import type { Reply } from '../../reply.ts';
 import { readCount, readEdits } from '../read-values.ts';
-import { replyAboutRun } from '../show-change.ts';
+import { replyAboutTask } from '../show-change.ts';
 import { type Asker, type RunVerb, TASK_WORD } from '../verb.ts';
 
 export const VERB: RunVerb = {
@@ -37,5 +37,5 @@ export async function approve(asker: Asker, { task, version, edits }: Approval):
     ...(version === undefined ? {} : { payloadVersion: version }),
     ...(edits === undefined ? {} : { edits }),
   });
-  return replyAboutRun(asker, answer);
+  return replyAboutTask(asker, answer);
 }

@@ -2,7 +2,7 @@ import { Refusal } from '#src/domain/errors.ts';
 import { decideTask } from '#src/operations/decide-task.ts';
 import type { Reply } from '../../reply.ts';
 import { readCount } from '../read-values.ts';
-import { replyAboutRun } from '../show-change.ts';
+import { replyAboutTask } from '../show-change.ts';
 import { type Asker, type RunVerb, TASK_WORD } from '../verb.ts';
 
 export const VERB: RunVerb = {
@@ -41,5 +41,5 @@ export async function reject(asker: Asker, { task, version, reason }: Rejection)
     reason,
     ...(version === undefined ? {} : { payloadVersion: version }),
   });
-  return replyAboutRun(asker, answer);
+  return replyAboutTask(asker, answer);
 }

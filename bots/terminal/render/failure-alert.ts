@@ -1,8 +1,9 @@
+import { describeSpan } from '#src/domain/describe-past.ts';
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
 import { BLANK, drawFields, type Field, listIds } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
-import { drawTitle } from './opening.ts';
+import { drawText, drawTitle } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
 import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
@@ -23,7 +24,13 @@ export function renderFailureAlert(view: FailureAlertView, style: TerminalStyle)
     ...(others.length > 0 ? [BLANK] : []),
     nextField(view.actions, style),
   ];
-  return [...drawTitle(view, style), '', ...drawFields(fields, style)].join('\n');
+  const opening = [...drawTitle(view, style), ...drawLate(view, style)];
+  return [...opening, '', ...drawFields(fields, style)].join('\n');
+}
+
+function drawLate({ lateMs }: FailureAlertView, style: TerminalStyle): string[] {
+  if (lateMs === null) return [];
+  return drawText(`Told ${describeSpan(lateMs)} late: delivery was down`, style);
 }
 
 function causeField({ root, code, message }: FailureAlertView, style: TerminalStyle): Field {

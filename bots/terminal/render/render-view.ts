@@ -1,7 +1,9 @@
 import type { View } from '#src/views/view.ts';
 import { renderApproval } from './approval.ts';
+import { renderBundle } from './bundle.ts';
 import { renderCommandCenter } from './command-center.ts';
 import { renderFailureAlert } from './failure-alert.ts';
+import { renderGraph } from './graph.ts';
 import { renderHelp } from './help.ts';
 import { renderLog } from './log.ts';
 import { renderReceipt } from './receipt.ts';
@@ -19,10 +21,14 @@ function render(view: View, style: TerminalStyle): string {
   switch (view.kind) {
     case 'approval':
       return renderApproval(view, style);
+    case 'bundle':
+      return renderBundle(view, style);
     case 'command-center':
       return renderCommandCenter(view, style);
     case 'failure-alert':
       return renderFailureAlert(view, style);
+    case 'graph':
+      return renderGraph(view, style);
     case 'help':
       return renderHelp(view, style);
     case 'log':

@@ -1,11 +1,11 @@
 import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
 import type { StepRow } from '#src/views/step-row.ts';
+import { BADGE_COLOURS, countBadges } from './badges.ts';
 import { BLANK, drawFields, type Field, indent, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { drawTyped, typedLines } from './next-field.ts';
 import { drawTitle } from './opening.ts';
 import {
-  type Colour,
   formatDuration,
   neutralise,
   neutraliseLine,
@@ -26,17 +26,6 @@ const STUCK_LINES_MAX = 8;
 const DURATION_COLUMNS = 9;
 /** Indentation and gaps between the columns of a row. */
 const ROW_GAPS = 7;
-
-const COLOURS: Record<StepRow['badge'], Colour> = {
-  Failed: 'red',
-  Running: 'cyan',
-  Waiting: 'yellow',
-  Cancelled: 'yellow',
-  Pending: 'dim',
-  Success: 'green',
-  'Skipped (Blocked)': 'dim',
-  Skipped: 'dim',
-};
 
 /** The card of a run at any moment: where it stands, a row a step, and what to type next. */
 export function renderRunCard(view: RunView, style: TerminalStyle): string {
@@ -75,13 +64,6 @@ function needOf({ badge }: StepRow): number {
   return BADGE_ORDER.indexOf(badge);
 }
 
-function countBadges(rows: readonly StepRow[]): string {
-  return BADGE_ORDER.flatMap((badge) => {
-    const count = rows.filter((row) => row.badge === badge).length;
-    return count === 0 ? [] : [`${count} ${badge}`];
-  }).join(', ');
-}
-
 interface RowColumns {
   badge: number;
   id: number;
@@ -97,7 +79,7 @@ function rowColumns(rows: readonly StepRow[], style: TerminalStyle): RowColumns 
 }
 
 function drawRow(row: StepRow, columns: RowColumns, style: TerminalStyle): string[] {
-  const badge = paint(style, COLOURS[row.badge], row.badge);
+  const badge = paint(style, BADGE_COLOURS[row.badge], row.badge);
   const gap = ' '.repeat(columns.badge - row.badge.length + 2);
   const took = row.tookMs === null ? '' : formatDuration(row.tookMs);
   const start = `${badge}${gap}${pad(neutraliseLine(row.id), columns.id)}${took.padStart(DURATION_COLUMNS)}`;

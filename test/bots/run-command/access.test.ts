@@ -13,7 +13,7 @@ async function helpFor(lines: RunLines, role: Role): Promise<string[]> {
 test('help lists only what the reader may do', async () => {
   const lines = await openRunLines();
   expect(await helpFor(lines, 'none')).toEqual(['link', 'help']);
-  const looking = ['list', 'show', 'why', 'log', 'tasks', 'approve', 'reject', 'link', 'help'];
+  const looking = 'list show why log graph bundle tasks approve reject link help'.split(' ');
   expect(await helpFor(lines, 'project_viewer')).toEqual(looking);
   const all = await helpFor(lines, 'project_contributor');
   expect(all).toEqual(expect.arrayContaining([...looking, 'start', 'stop', 'pause', 'hold']));
@@ -51,6 +51,8 @@ test('a viewer looks and changes nothing; whoever nobody knows sees nothing at a
     `show ${runId}`,
     `why ${runId}`,
     `log ${runId}`,
+    `graph ${runId}`,
+    `bundle ${runId}`,
     'show nowhere',
   ];
   for (const line of [...changing, ...ofRun, ...looking]) {

@@ -24,10 +24,11 @@ test.each(MEETINGS)('$ask of a run that is $status', async ({ status, ask, answe
   expect(reply.receipt).toMatchObject({ outcome, message: expect.stringMatching(says) });
   const isApplied = outcome === 'applied';
   const isCard = isApplied && ask !== 'approve';
+  const changed = isCard ? { run, kind: 'run' } : { run, kind: 'approval', step: 'review' };
   expect(reply).toMatchObject({
     view: { kind: isCard ? 'run' : 'receipt' },
     isPrivate: !isApplied,
-    subject: isCard ? { run, kind: 'run' } : null,
+    subject: isApplied ? changed : null,
   });
   expect(await lines.audit(runId)).toContainEqual(
     expect.objectContaining({ receipt: reply.receipt.id, outcome }),
@@ -38,6 +39,8 @@ const READ: readonly [line: string, kind: string, isPrivate: boolean][] = [
   ['show', 'run', false],
   ['why', 'run', true],
   ['log', 'log', true],
+  ['graph', 'graph', true],
+  ['bundle', 'bundle', true],
 ];
 
 test.each(READ)('%s shows a %s, and that is on record', async (verb, kind, isPrivate) => {
@@ -205,7 +208,7 @@ test('a task is approved with edits, and never by what is said of an older versi
   expect(edited).toMatchObject({
     receipt: { outcome: 'applied' },
     isPrivate: false,
-    subject: null,
+    subject: { run, kind: 'approval', step: 'review' },
   });
   const { steps } = await lines.stateOf(run);
   expect(steps['review']?.task).toMatchObject({

@@ -192,3 +192,37 @@ test('a receipt is a line or two', () => {
 test.each([...VIEWS.keys()])('the words of %s are the same with colours and without', (name) => {
   expect(stripVTControlCharacters(draw(name, { ...PLAIN, colours: true }))).toBe(draw(name));
 });
+
+test('a graph is drawn layer by layer, each step with what it comes after', () => {
+  expect(draw('the graph of a failed run')).toMatchInlineSnapshot(`
+    "── FAILED ─ order-sync ─────────────────────────────────────────────────────────
+       run 3f2a91c0 · v12 · started by @ana (manual), 5 Jan 09:00 · 1.4 s
+
+       1  get-order    Success
+       2  charge-card  Failed, root step  ← get-order · Charge the card
+          print-label  Cancelled          ← get-order
+          get-rate     Cancelled          ← get-order
+       3  notify       Skipped (Blocked)  ← charge-card, print-label
+
+       Next  /run show 3f2a91c0  where the run stands
+             /run why 3f2a91c0   the reason, what to do"
+  `);
+});
+
+test('the file for support says what it holds', () => {
+  expect(draw('a support file without the beginning of the log')).toMatchInlineSnapshot(`
+    "── SUPPORT FILE ─ Aufträge / täglich ───────────────────────────────────────────
+       run 3f2a91c0 · v12 · started by @ana (manual), 5 Jan 09:00 · 0 ms
+
+       File   signalbox-Auftr-ge-t-glich-3f2a91c0.json, 180 bytes
+       Holds  Versions, ids, times, 4 steps and 1 event (12 earlier ones are left
+              out). Secrets are redacted: look it over before you send it.
+
+       Next   /run show 3f2a91c0  where the run stands"
+  `);
+});
+
+test('an alert that comes too late says so under its title', () => {
+  const [, , late] = draw('an alert that comes too late').split('\n');
+  expect(late).toBe('   Told 22 min late: delivery was down');
+});

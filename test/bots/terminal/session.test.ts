@@ -1,5 +1,7 @@
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { openBots } from '#bots/index.ts';
 import type { Bots, Session } from '#src/cli/bots.ts';
 import type { CliIo } from '#src/cli/io.ts';
@@ -23,7 +25,11 @@ interface Sitting {
 }
 
 /** Somebody at a terminal, or a pipe, of a runtime. */
-async function sitDown({ engine }: StagedEngine, isTerminal = true): Promise<Sitting> {
+async function sitDown(
+  { engine }: StagedEngine,
+  isTerminal = true,
+  folder = inject('scratchFolder'),
+): Promise<Sitting> {
   const terminal = new TerminalEmulator({ rows: 200 });
   const stdin = new PassThrough();
   const told: string[] = [];
@@ -37,7 +43,7 @@ async function sitDown({ engine }: StagedEngine, isTerminal = true): Promise<Sit
     columns: 80,
     colours: false,
   };
-  const bots = openBots();
+  const bots = openBots({ folder });
   const actor = { kind: 'local', id: 'ana', name: 'ana' } as const;
   const caller = await identifyCaller(engine.app, { actor, place: 'terminal' });
   const session = bots.openSession({ app: engine.app, redact, caller, io });
@@ -173,6 +179,39 @@ test('a line without end takes no memory, and is refused whole', async () => {
   stdin.end('\nlist\n');
   expect(await answered).toBe(0);
   expect(terminal.text).toMatch(/20000 at most can be\s+read[^]*COMMAND CENTER/);
+});
+
+test('the file for support is written where one is, and its card says where', async () => {
+  const staged = await openStaged({ bad: failWith() });
+  await staged.engine.applyGraph([{ id: 'bad', type: 'write' }]);
+  const { run, runId } = await staged.engine.start();
+  await staged.engine.until(run, ({ status }) => status === 'failed');
+  const folder = mkdtempSync(join(inject('scratchFolder'), 'here-'));
+  const { session, terminal } = await sitDown(staged, false, folder);
+  const line = `/run bundle ${shortIdOf(runId)}`;
+  const { signal } = new AbortController();
+  expect(await session.say(line, signal)).toBe(0);
+  const file = join(folder, `signalbox-w-${shortIdOf(runId)}.json`);
+  expect(terminal.text.replaceAll(/\s+/g, '')).toContain(`Writtento${file}`);
+  const bundle: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  expect(bundle).toMatchObject({ run_id: runId, failure: { root_step_id: 'bad' } });
+  const before = readFileSync(file, 'utf8');
+  expect(await session.say(line, signal)).toBe(0);
+  expect(readFileSync(file, 'utf8')).toBe(before);
+  expect(existsSync(file.replace('.json', ' (2).json'))).toBe(true);
+});
+
+test('a file that cannot be written is told, with another way, and is no success', async () => {
+  const staged = await openStaged();
+  await staged.engine.applyGraph([{ id: 'a', type: 'read' }]);
+  const { runId } = await staged.engine.start();
+  const sitting = await sitDown(staged, false, join(inject('scratchFolder'), 'gone'));
+  const line = `bundle ${shortIdOf(runId)}`;
+  expect(await sitting.session.say(line, new AbortController().signal)).toBe(5);
+  expect(sitting.terminal.text).toMatch(/cannot be written \(ENOENT\)[^]*signalbox chat --json/);
+  expect(await sitting.session.sayAsJson(line)).toBe(0);
+  const { view } = JSON.parse(sitting.printed[0] ?? '');
+  expect(JSON.parse(view.json)).toMatchObject({ run_id: runId });
 });
 
 test.each([

@@ -1,0 +1,42 @@
+import { badgeOf } from './badge.ts';
+import type { JsonObject } from './json.ts';
+import { explainFailure } from './root-cause.ts';
+import type { RunFacts } from './run-facts.ts';
+import { hasEnded, stepOf } from './run-state.ts';
+
+/** Times of machine output: ISO 8601, UTC. */
+export function isoOf(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+/** Which run it is, and where it stands. */
+export function describeIdentity({ runId, shortId, workflow, version, state }: RunFacts) {
+  return { run_id: runId, short_id: shortId, workflow, version, status: state.status };
+}
+
+/** Null for a run that has neither failed nor been stopped. */
+export function describeFailure({ graph, state }: RunFacts): JsonObject | null {
+  const failure = explainFailure(graph, state);
+  if (failure === null) return null;
+  const { code, rootStepId, rootStepName, message, advice } = failure;
+  return { code, root_step_id: rootStepId, root_step_name: rootStepName, message, advice };
+}
+
+/** What became of each step, in the graph's order; not what it was given or returned. */
+export function describeSteps({ graph, state }: RunFacts): JsonObject[] {
+  return graph.order.map(({ step: { id, name, type } }) => {
+    const step = stepOf(state, id);
+    return {
+      id,
+      name,
+      type,
+      status: step.status,
+      badge: badgeOf(step),
+      reason: step.reason ?? null,
+      outcome: step.outcome ?? null,
+      attempts: step.attempt,
+      started_at: isoOf(step.startedAt),
+      finished_at: isoOf(hasEnded(step) ? step.endedAt : null),
+    };
+  });
+}

@@ -1,0 +1,71 @@
+import type { FailureCode } from '#src/domain/failure-codes.ts';
+import type { JsonObject } from '#src/domain/json.ts';
+import { type Redact, redactJson } from '#src/domain/redact.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { type Action, actionFor } from './action.ts';
+import { type RunTitle, titleOf } from './run-title.ts';
+
+const WORKFLOW_LENGTH_MAX = 60;
+
+/** All that whoever helps with a run asks for first, as a file. */
+export interface BundleView {
+  kind: 'bundle';
+  title: RunTitle;
+  fileName: string;
+  sizeBytes: number;
+  /** What is in it. */
+  failure: { code: FailureCode; stepId: string | null } | null;
+  steps: number;
+  events: number;
+  /** Earlier ones that are left out. */
+  omitted: number;
+  /** The file: JSON, an event of the log a line. */
+  json: string;
+  actions: Action[];
+}
+
+/** What is known of a run and its surroundings, and the end of its log. */
+export interface BundleFacts {
+  about: JsonObject;
+  log: readonly JsonObject[];
+  omitted: number;
+}
+
+export function viewBundle(facts: RunFacts, bundle: BundleFacts, redact: Redact): BundleView {
+  const { graph, state, shortId, runId } = facts;
+  const { failure } = state;
+  const title = titleOf(facts, redact);
+  const json = writeJson(bundle, redact);
+  return {
+    kind: 'bundle',
+    title,
+    fileName: `signalbox-${slugOf(title.workflow)}-${shortId}.json`,
+    sizeBytes: new TextEncoder().encode(json).length,
+    failure:
+      failure === null
+        ? null
+        : {
+            code: failure.code,
+            stepId: failure.stepId === null ? null : redact(failure.stepId),
+          },
+    steps: graph.order.length,
+    events: bundle.log.length,
+    omitted: bundle.omitted,
+    json,
+    actions: [actionFor({ type: 'show', runId })],
+  };
+}
+
+/** For people who read it and for tools that search it line by line. */
+function writeJson({ about, log, omitted }: BundleFacts, redact: Redact): string {
+  const head = JSON.stringify(redactJson({ ...about, log_omitted: omitted }, redact), null, 2);
+  const lines = log.map((event) => `    ${JSON.stringify(redactJson(event, redact))}`);
+  const whole = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
+  return `${head.slice(0, -2)},\n  "log": ${whole}\n}\n`;
+}
+
+/** Fit to be part of a file's name anywhere. */
+function slugOf(workflow: string): string {
+  const slug = workflow.replaceAll(/[^\w.-]+/g, '-').slice(0, WORKFLOW_LENGTH_MAX);
+  return slug.replaceAll(/^[-.]+|[-.]+$/g, '') || 'workflow';
+}

@@ -1,0 +1,62 @@
+import { type Badge, badgeOf } from '#src/domain/badge.ts';
+import type { CompiledGraph } from '#src/domain/compile-graph.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import type { RunStatus } from '#src/domain/run-events.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { stepOf } from '#src/domain/run-state.ts';
+import { type Action, actionFor } from './action.ts';
+import { type RunTitle, titleOf } from './run-title.ts';
+import { type Tone, toneOf } from './run-view.ts';
+
+/** How a run's steps depend on each other, and what became of each. */
+export interface GraphView {
+  kind: 'graph';
+  title: RunTitle;
+  status: RunStatus;
+  tone: Tone;
+  /** Each layer depends only on those before it; within one the order is the author's. */
+  layers: GraphStep[][];
+  actions: Action[];
+}
+
+export interface GraphStep {
+  id: string;
+  name: string;
+  badge: Badge;
+  /** Ids of steps. */
+  dependsOn: string[];
+  /** It is the one to blame. */
+  isRoot: boolean;
+}
+
+export function viewGraph(facts: RunFacts, redact: Redact): GraphView {
+  const { graph, state, runId } = facts;
+  const depths = depthsOf(graph);
+  const layers = Map.groupBy(graph.order, ({ step }) => depths.get(step.id));
+  return {
+    kind: 'graph',
+    title: titleOf(facts, redact),
+    status: state.status,
+    tone: toneOf(state),
+    layers: Array.from(layers.values(), (layer) =>
+      layer.map(({ step: { id, name, depends_on } }) => ({
+        id: redact(id),
+        name: redact(name),
+        badge: badgeOf(stepOf(state, id)),
+        dependsOn: depends_on.map(redact),
+        isRoot: state.failure?.stepId === id,
+      })),
+    ),
+    actions: [actionFor({ type: 'show', runId }), actionFor({ type: 'why', runId })],
+  };
+}
+
+/** How many steps come one after the other before it, at most. */
+function depthsOf({ order }: CompiledGraph): ReadonlyMap<string, number> {
+  const depths = new Map<string, number>();
+  for (const { step } of order) {
+    const before = step.depends_on.map((id) => depths.get(id) ?? 0);
+    depths.set(step.id, Math.max(-1, ...before) + 1);
+  }
+  return depths;
+}
