@@ -53,7 +53,8 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
     seen = sign;
     for (const surface of surfaces) surface.lookAgain();
   };
-  const tidy = () => tidyNotices(app);
+  const names = messengers.map(({ surface }) => surface);
+  const tidy = () => tidyNotices(app, names);
   return {
     start: () => {
       for (const surface of surfaces) surface.wake();
@@ -68,8 +69,7 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
     },
     stop: async () => {
       for (const timer of timers.splice(0)) clearInterval(timer);
-      await background.ended();
-      await Promise.all(surfaces.map((surface) => surface.stop()));
+      await Promise.all([background.ended(), ...surfaces.map((surface) => surface.stop())]);
     },
     get fault() {
       return background.fault ?? surfaces.find(({ fault }) => fault !== null)?.fault ?? null;

@@ -61,9 +61,10 @@ export class SurfaceDelivery {
   /** Ends what is being sent and sends nothing more. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#alarm.stop();
     await this.#pass;
     await Promise.all(this.#busy.values());
+    // Last: what was still going on may have set it.
+    this.#alarm.stop();
   }
 
   async #passes(): Promise<void> {
