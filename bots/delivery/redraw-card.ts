@@ -1,4 +1,4 @@
-import { takeEdit } from '#src/operations/lend-post.ts';
+import { LOAN_MS, takeEdit } from '#src/operations/lend-post.ts';
 import { findStale, type PostRecord } from '#src/operations/load-delivery.ts';
 import { type Settlement, settlePost, skipEdit } from '#src/operations/settle-post.ts';
 import { type Asked, askMessenger } from './ask-messenger.ts';
@@ -23,15 +23,17 @@ export async function redrawCard(desk: Desk, id: string): Promise<Redrawn> {
   const post = await findStale(app, id);
   if (!post || post.message === null) return NOT_REDRAWN;
   const drawn = await drawNow(desk, post);
-  if (drawn === 'undrawable') {
-    return { ...NOT_REDRAWN, at: app.clock.monotonic(), againMs: UNDRAWABLE_MS };
-  }
+  const lookAgainIn = (againMs: number) => {
+    return { ...NOT_REDRAWN, at: app.clock.monotonic(), againMs };
+  };
+  if (drawn === 'undrawable') return lookAgainIn(UNDRAWABLE_MS);
   if (drawn === null || drawn.fingerprint === post.drawn) {
     const { head = post.shown_head, isFinal = true } = drawn ?? {};
     await skipEdit(app, id, { shownHead: head, isFinal });
     return NOT_REDRAWN;
   }
-  if (!(await takeEdit(app, id, lender))) return NOT_REDRAWN;
+  // Somebody else draws it; or died while doing so, which nothing that is written will ever tell.
+  if (!(await takeEdit(app, id, lender))) return lookAgainIn(LOAN_MS);
   const asked = await edit(desk, { ...post, message: post.message }, drawn);
   const at = app.clock.monotonic();
   await settlePost(app, { id, lender }, settlementOf(asked, drawn));
