@@ -1,5 +1,5 @@
 import type { Clock } from '#src/clock.ts';
-import type { PostRecord } from '#src/operations/load-delivery.ts';
+import { type PostRecord, WAIT_MS_MAX } from '#src/operations/load-delivery.ts';
 import type { Settlement } from '#src/operations/settle-post.ts';
 import type { Asked } from './ask-messenger.ts';
 import { backOffMs } from './back-off.ts';
@@ -35,7 +35,7 @@ export function judgeAnswer(
     const isTooOld = now - post.owed_at > TRIED_FOR_MS;
     const settlement: Settlement = isTooOld
       ? { type: 'undeliverable', reason: `tried for seven days: ${reason}` }
-      : { type, dueAt: now + afterMs, reason };
+      : { type, dueAt: now + Math.min(afterMs, WAIT_MS_MAX), reason };
     return { settlement, sent: asked.type, afterMs, at };
   };
   switch (asked.type) {

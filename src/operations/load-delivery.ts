@@ -6,7 +6,7 @@ import * as queries from '#src/store/post-queries.ts';
 import { loadRun } from '#src/store/runs.ts';
 import { loadRunFacts } from './load-run-facts.ts';
 
-export type { PostRecord, StalePost } from '#src/store/post-queries.ts';
+export { type PostRecord, type StalePost, WAIT_MS_MAX } from '#src/store/post-queries.ts';
 
 /** What is to be sent next to a place; null: nothing that is due. */
 export function findNextPost(
@@ -17,8 +17,8 @@ export function findNextPost(
 }
 
 /** Where something is owed, and when the first of it is due. */
-export function listOwedPlaces({ db }: ReadApp, surface: string) {
-  return queries.listOwedPlaces(db, surface);
+export function listOwedPlaces({ db, clock }: ReadApp, surface: string) {
+  return queries.listOwedPlaces(db, { surface, now: clock.now() });
 }
 
 /** Shown cards whose run has moved on since: of one run, or of a window of them all. */

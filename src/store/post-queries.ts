@@ -32,20 +32,29 @@ const IS_OWED = "posts.state in ('owed', 'sending')";
 const IS_LIVE = "posts.state = 'shown' and posts.is_final = 0";
 const LENDERS_MAX = 100;
 
+/** No post is made to wait longer: one that is had its time from a clock that has been set back since. */
+export const WAIT_MS_MAX = 60 * 60_000;
+const IS_DUE = '(posts.due_at <= ? or (posts.due_at > ? and posts.lender is null))';
+
+/** Those that may be sent now, or may have been sent and are to be looked for. */
+export function whereDue(now: number) {
+  return (query: Knex.QueryBuilder) => void query.whereRaw(IS_DUE, [now, now + WAIT_MS_MAX]);
+}
+
 /** What is to be sent next to a place: by importance, then by age. */
 export async function findNextPost(
   db: Knex,
   { surface, place, now }: { surface: string; place: string; now: number },
 ): Promise<PostRecord | null> {
   const query = db('posts').select(COLUMNS).where({ surface, place }).whereRaw(IS_OWED);
-  const due = query.where('due_at', '<=', now).orderBy(['priority', 'due_at']).limit(1);
+  const due = query.where(whereDue(now)).orderBy(['priority', 'due_at']).limit(1);
   return parsePosts(await due)[0] ?? null;
 }
 
 /** The places that a surface owes something to, now or later, and when the first of it is due. */
 export async function listOwedPlaces(
   db: Knex,
-  surface: string,
+  { surface, now }: { surface: string; now: number },
 ): Promise<{ place: string; dueAt: number }[]> {
   const found: { place: string; dueAt: number }[] = [];
   for (let after = ''; ; ) {
@@ -57,17 +66,22 @@ export async function listOwedPlaces(
       .first();
     if (first === undefined) return found;
     const { place } = PlaceRow.parse(first);
-    found.push({ place, dueAt: await findFirstDueAt(db, surface, place) });
+    found.push({ place, dueAt: await findFirstDueAt(db, { surface, place, now }) });
     after = place;
   }
 }
 
 const PlaceRow = z.object({ place: z.string() });
 
-async function findFirstDueAt(db: Knex, surface: string, place: string): Promise<number> {
-  const query = db('posts').where({ surface, place }).whereRaw(IS_OWED);
-  const row: unknown = await query.min({ due_at: 'due_at' }).first();
-  return z.object({ due_at: z.number().nullable() }).parse(row).due_at ?? 0;
+async function findFirstDueAt(
+  db: Knex,
+  { now, ...where }: { surface: string; place: string; now: number },
+): Promise<number> {
+  const query = () => db('posts').where(where).whereRaw(IS_OWED);
+  const row: unknown = await query().min({ due_at: 'due_at' }).first();
+  const dueAt = z.object({ due_at: z.number().nullable() }).parse(row).due_at ?? 0;
+  if (dueAt <= now + WAIT_MS_MAX) return dueAt;
+  return (await query().where(whereDue(now)).first('id')) === undefined ? dueAt : now;
 }
 
 /** Who sends for a surface, or did when it died. */

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Statement } from './append.ts';
 import type { NoticeRecord } from './notices.ts';
-import type { PostKind, PostRecord } from './post-queries.ts';
+import { type PostKind, type PostRecord, whereDue } from './post-queries.ts';
 import { toStatement } from './statement.ts';
 
 /** A card that a surface owes to a place. */
@@ -66,7 +66,7 @@ export function lendPost(
 ): Statement {
   const lent = db('posts')
     .where({ id: post.id, state: post.state, attempts: post.attempts })
-    .where('due_at', '<=', now)
+    .where(whereDue(now))
     .update({ state: 'sending', lender, sent_at: now, due_at: until, attempts: post.attempts + 1 });
   return toStatement(lent, { mustMatch: true });
 }
@@ -155,7 +155,7 @@ export function deferPost(
   { now, dueAt }: { now: number; dueAt: number },
 ): Statement {
   const due = db('posts').where({ id }).whereIn('state', ['owed', 'sending']);
-  return toStatement(due.where('due_at', '<=', now).update({ due_at: dueAt }));
+  return toStatement(due.where(whereDue(now)).update({ due_at: dueAt }));
 }
 
 /** Forgets an owed post that has nothing to say any more. */

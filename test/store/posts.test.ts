@@ -103,11 +103,12 @@ describe.each(databases())('on $name', ({ open }) => {
     const { owe, reader, runs } = await openOutbox();
     const [, other = 0] = runs;
     await owe({ at: T0 + 5 }, { run: other, at: T0 + 3 }, { place: 'dev', at: T0 + 9 });
-    expect(await listOwedPlaces(reader, 'fake')).toEqual([
+    const now = T0;
+    expect(await listOwedPlaces(reader, { surface: 'fake', now })).toEqual([
       { place: 'dev', dueAt: T0 + 9 },
       { place: 'ops', dueAt: T0 + 3 },
     ]);
-    expect(await listOwedPlaces(reader, 'another')).toEqual([]);
+    expect(await listOwedPlaces(reader, { surface: 'another', now })).toEqual([]);
   });
 
   test('stale cards are found window by window, each once', async () => {

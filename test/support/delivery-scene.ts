@@ -17,15 +17,21 @@ import { logOf, openProcess, publish, start, type TestProcess } from './workers.
 /** A clock that stands still until it is wound on. */
 export interface StillClock extends Clock {
   wind: (ms: number) => void;
+  /** Somebody sets the wall clock, by so much; what measures durations goes on. */
+  set: (ms: number) => void;
 }
 
 export function openStillClock(): StillClock {
   let passed = 0;
+  let setBy = 0;
   return {
-    now: () => T0 + passed,
+    now: () => T0 + setBy + passed,
     monotonic: () => passed,
     wind: (ms) => {
       passed += ms;
+    },
+    set: (ms) => {
+      setBy += ms;
     },
   };
 }
