@@ -1,5 +1,7 @@
+import { cleanText } from './clean-text.ts';
 import { Refusal } from './errors.ts';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from './json.ts';
+import { isDeeperThan, JSON_DEPTH_MAX } from './json-depth.ts';
 import { nearest } from './nearest.ts';
 import type { PayloadChange } from './run-events.ts';
 import type { TaskState } from './run-state.ts';
@@ -27,7 +29,10 @@ export function diffPayload(task: Editable, edits: JsonObject, step: string): Pa
     const from = open[field] ?? null;
     const to = readEdit(from, edit);
     if (to === undefined) throw refuseKind(field, from, step);
-    return canonicalJson(to) === canonicalJson(from) ? [] : [{ field, from, to }];
+    if (isDeeperThan({ [field]: to }, JSON_DEPTH_MAX)) throw refuseDepth(field, step);
+    if (canonicalJson(to) === canonicalJson(from)) return [];
+    if (losesDigits(to)) throw refuseDigits(field, step);
+    return [{ field, from, to: cleanText(to).value }];
   });
 }
 
@@ -56,6 +61,14 @@ function readJson(text: string): Json | undefined {
   }
 }
 
+/** What JSON.parse has rounded, or made infinite. */
+function losesDigits(value: Json): boolean {
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? !Number.isSafeInteger(value) : !Number.isFinite(value);
+  }
+  return typeof value === 'object' && value !== null && Object.values(value).some(losesDigits);
+}
+
 function kindOf(value: Json): string {
   if (Array.isArray(value)) return 'a list';
   if (isJsonObject(value)) return 'an object';
@@ -79,4 +92,14 @@ function refuseField(task: Editable, field: string, step: string): Refusal {
 function refuseKind(field: string, from: Json, step: string): Refusal {
   const message = `has ${kindOf(from)} in field "${field}" of task ${step}`;
   return new Refusal('invalid', message, `Write ${kindOf(from)}, as JSON.`);
+}
+
+function refuseDepth(field: string, step: string): Refusal {
+  const message = `takes no field "${field}" of task ${step} that is nested more than ${JSON_DEPTH_MAX} levels deep`;
+  return new Refusal('invalid', message, 'Flatten it, or write the inner part as text.');
+}
+
+function refuseDigits(field: string, step: string): Refusal {
+  const message = `cannot keep the digits of field "${field}" of task ${step}`;
+  return new Refusal('invalid', message, 'Write a number between -2^53 and 2^53.');
 }

@@ -56,6 +56,8 @@ describe('an edit', () => {
     ['sum', '15.5', 15.5],
     ['urgent', 'true', true],
     ['lines', '[3]', [3]],
+    // What no database keeps is replaced, also where JSON has hidden it.
+    ['lines', String.raw`["a\u0000", "\ud800"]`, ['a\uFFFD', '\uFFFD']],
     ['more', '{"b":2}', { b: 2 }],
     ['note', 'a text', 'a text'],
     ['note', 5, 5],
@@ -91,12 +93,28 @@ describe('an edit', () => {
     ['draft', 5, 'has a text in field "draft" of task review', 'Write a text, as JSON.'],
     ['urgent', null, 'has true or false in field "urgent" of task review', /^Write true or false/],
     ['lines', '{}', 'has a list in field "lines" of task review', 'Write a list, as JSON.'],
+    ['sum', '1e999', 'cannot keep the digits of field "sum" of task review', /^Write a number/],
+    ['sum', '9007199254740993', 'cannot keep the digits of field "sum" of task review', /2\^53/],
+    ['lines', '[{"a":[1e999]}]', 'cannot keep the digits of field "lines" of task review', /2\^53/],
     ['more', [], 'has an object in field "more" of task review', 'Write an object, as JSON.'],
   ])('of %s as %j is refused', (field, edit, message, fix) => {
     const refusal = refusalOf(() => diff({ [field]: edit }));
     expect(refusal.kind).toBe('invalid');
     expect(refusal.message).toBe(message);
     expect(refusal.fix).toMatch(fix);
+  });
+
+  test.each([200, 10_000])('nested %i levels deep is refused, also as text', (levels) => {
+    const refusal = refusalOf(() => diff({ lines: '['.repeat(levels) + ']'.repeat(levels) }));
+    expect(refusal).toMatchObject({
+      kind: 'invalid',
+      message: 'takes no field "lines" of task review that is nested more than 200 levels deep',
+    });
+  });
+
+  test('that leaves a number as it is may write it, however long it is', () => {
+    const long = { payload: { lines: [1e20] }, editable: null };
+    expect(diffPayload(long, { lines: '[100000000000000000000]' }, 'review')).toEqual([]);
   });
 
   test('of a payload without fields is refused', () => {
