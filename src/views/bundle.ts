@@ -27,7 +27,8 @@ export interface BundleView {
 /** What is known of a run and its surroundings, and the end of its log. */
 export interface BundleFacts {
   about: JsonObject;
-  log: readonly JsonObject[];
+  /** Redacted JSON, an event each. */
+  log: readonly string[];
   omitted: number;
 }
 
@@ -59,7 +60,7 @@ export function viewBundle(facts: RunFacts, bundle: BundleFacts, redact: Redact)
 /** For people who read it and for tools that search it line by line. */
 function writeJson({ about, log, omitted }: BundleFacts, redact: Redact): string {
   const head = JSON.stringify(redactJson({ ...about, log_omitted: omitted }, redact), null, 2);
-  const lines = log.map((event) => `    ${JSON.stringify(redactJson(event, redact))}`);
+  const lines = log.map((event) => `    ${event}`);
   const whole = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
   return `${head.slice(0, -2)},\n  "log": ${whole}\n}\n`;
 }

@@ -292,7 +292,7 @@ function graphViews(): Example[] {
 function bundleViews(): Example[] {
   const facts = factsOf(failOrder());
   const about = { run_id: facts.runId, status: 'failed' };
-  const log = [{ seq: 6, event_type: 'run_started', step_id: null, data: {} }];
+  const log = ['{"seq":6,"event_type":"run_started"}'];
   const running = factsOf(RunOnPaper.start(makeDiamond()), { workflow: 'Aufträge / täglich' });
   return [
     ['a support file', viewBundle(facts, { about, log, omitted: 0 }, asIs)],

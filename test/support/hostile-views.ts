@@ -60,7 +60,7 @@ export function hostileViews(text: string, redact: Redact): View[] {
     viewLog(failed, { events, omitted: 0 }, redact),
     viewGraph(failed, redact),
     viewGraph(facts, redact),
-    viewBundle(failed, { about: payloadOf(text), log: [payloadOf(text)], omitted: 1 }, redact),
+    viewBundle(failed, { about: payloadOf(text), log: [], omitted: 1 }, redact),
     viewHostileCenter(text, redact),
   ].filter((view) => view !== null);
 }

@@ -13,7 +13,7 @@ export const VERB: RunVerb = {
   run: (call) => {
     const { app, redact, words } = call;
     return answerReadingOfRun(call, { verb: 'bundle', run: words[0] ?? '' }, async (record) => {
-      const { facts, ...bundle } = await loadBundle(app, record);
+      const { facts, ...bundle } = await loadBundle(app, record, { redact });
       const message = `The support file of run …${facts.shortId} was made.`;
       return { view: viewBundle(facts, bundle, redact), message };
     });
