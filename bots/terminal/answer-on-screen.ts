@@ -77,7 +77,7 @@ export async function followOnScreen(
   const draw = (view: View) => screen.redraw(key, drawAnswer(desk, reply, view));
   const settled = await followCard({ app, redact, run: live.run, signal, draw });
   if (settled === null || (await draw(settled)) !== 'out_of_reach') return;
-  await screen.print(key, renderView(settled, screen.style));
+  await screen.printOnce(key, renderView(settled, screen.style));
 }
 
 /** What became of the request stands above its card, which does not say it. */

@@ -32,7 +32,7 @@ export function openTerminalMessenger({ screen, render }: TerminalMessengerOptio
     surface: 'terminal',
     defaultPlace: PLACE,
     paceMs: 0,
-    post: async ({ id, view }) => remember(id, view, await screen.print(id, draw(view))),
+    post: async ({ id, view }) => remember(id, view, await screen.printOnce(id, draw(view))),
     update: async ({ message }, view) => {
       const redrawn = await screen.redraw(message, draw(view));
       if (redrawn !== 'out_of_reach') return remember(message, view, redrawn);

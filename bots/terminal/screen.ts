@@ -31,6 +31,7 @@ export class Screen {
   readonly #options: ScreenOptions;
   #prompt: Prompt | null = null;
   #last: { key: string; text: string } | null = null;
+  #lastDrawn: Promise<Drawn> = Promise.resolve('drawn');
   #isEmpty = true;
 
   constructor(options: ScreenOptions) {
@@ -47,6 +48,11 @@ export class Screen {
     const gap = this.#isEmpty ? '' : '\n';
     this.#isEmpty = false;
     return this.#write({ key, text }, `${this.#eraseUp(0)}${gap}${text}\n`);
+  }
+
+  /** The same of what nobody has asked for just now: a card that says it already is enough. */
+  printOnce(key: string, text: string): Promise<Drawn> {
+    return this.#last?.text.endsWith(text) === true ? this.#lastDrawn : this.print(key, text);
   }
 
   /** Draws a card anew where it stands; in a pipe none ever is. */
@@ -104,6 +110,7 @@ export class Screen {
         );
       });
     });
+    this.#lastDrawn = written;
     prompt?.draw();
     const drawn = await written;
     // What is not there must not be taken for drawn at the next try.

@@ -83,7 +83,7 @@ function tellNews(options: SessionOptions, followed: Following, signal: AbortSig
   return showNews({
     ...options,
     signal,
-    show: async (view, key) => void (await screen.print(key, renderView(view, screen.style))),
+    show: async (view, key) => void (await screen.printOnce(key, renderView(view, screen.style))),
     tell: async (more) => {
       await screen.print('note', `… ${more} more: /run list --failed and /run tasks show them.`);
     },

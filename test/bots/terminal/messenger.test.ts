@@ -64,7 +64,7 @@ test('of an earlier card only its end is worth another one, once', async () => {
   const messenger = openMessenger(terminal);
   const first = { place: PLACE, message: 'p1' };
   await messenger.post(post('p1'));
-  await messenger.post(post('p2'));
+  await messenger.post(post('p2', makeRun('queued')));
   const before = terminal.raw;
   expect(await messenger.update(first, makeRun('running', 'nearly there'))).toMatchObject({
     type: 'sent',

@@ -23,6 +23,15 @@ test('the last card is drawn anew in its place, whatever its size becomes', asyn
   expect(shown(terminal)).toEqual(['an older card', 'one', 'two', 'three', 'four']);
 });
 
+test('news that the last card says already is not said twice', async () => {
+  const terminal = new TerminalEmulator();
+  const screen = openScreen(terminal);
+  await screen.print('answer', 'Done\n\nFAILED 91c0');
+  expect(await screen.printOnce('news', 'FAILED 91c0')).toBe('drawn');
+  await screen.printOnce('more', 'FAILED 4f2a');
+  expect(shown(terminal)).toEqual(['Done', 'FAILED 91c0', 'FAILED 4f2a']);
+});
+
 test('a line that the terminal wraps counts as the lines that it takes', async () => {
   const terminal = new TerminalEmulator({ columns: 10 });
   const screen = openScreen(terminal);

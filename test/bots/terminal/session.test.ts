@@ -144,6 +144,21 @@ test('what fails and what waits for a person meanwhile appears above the prompt'
   expect(countOf(sitting.terminal.text, /Go on\?/g)).toBe(1);
 });
 
+test('the failure of a run that was started here is shown once, whoever tells it first', async () => {
+  const staged = await openStaged({ bad: failWith() });
+  await staged.engine.applyGraph([{ id: 'bad', type: 'write' }]);
+  const sitting = await sitDown(staged);
+  const { app } = staged.engine;
+  const delivery = await sitting.bots.openDelivery({ app, redact, terminal: sitting.io });
+  const { type, sees } = converse(sitting);
+  type('start w');
+  await sees('FAILED ─ w');
+  const isTold = () => app.db('posts').where({ state: 'shown' }).first();
+  await waitForFact('the alert, delivered', isTold);
+  await delivery.stop();
+  expect(countOf(sitting.terminal.text, /FAILED ─ w/g)).toBe(1);
+});
+
 test('beside a delivery the same is shown once', async () => {
   const staged = await openStaged();
   const { engine } = staged;
