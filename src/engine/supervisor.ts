@@ -1,6 +1,4 @@
 import { MessageChannel } from 'node:worker_threads';
-import type { Logger } from 'pino';
-import type { Config } from '#src/config.ts';
 import { type JournalMessage, PortJournal } from './journal-port.ts';
 import type {
   EndedCount,
@@ -10,15 +8,14 @@ import type {
   ToSweepThread,
   ToWorkerThread,
 } from './thread-messages.ts';
-import { type ThreadName, Threads } from './threads.ts';
+import { type ThreadName, Threads, type ThreadsOptions } from './threads.ts';
 import { TroubleLog } from './trouble-log.ts';
 
 /** A thread that takes so long to say how it is has other troubles than being counted. */
 const MEASURE_PATIENCE_MS = 1_000;
 
-export interface SupervisorOptions {
-  config: Config;
-  log: Logger;
+export interface SupervisorOptions
+  extends Pick<ThreadsOptions, 'config' | 'log' | 'restartDelaysMs'> {
   /** Once a turn of the worker's thread. */
   onEnded?: (runs: Extract<FromWorkerThread, { type: 'ended' }>['runs']) => void;
   /** Runs have changed, and so many have ended; told a few times a second at most. */

@@ -12,12 +12,20 @@ const EXTENSION = extname(import.meta.url);
 /** It reads a page at a time and keeps nothing: room for garbage would only sit there. */
 const SWEEP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 2 };
 
+/**
+ * All that is young can be moved to the old heap at one go, and past the limit Node leaves 16 MiB to
+ * end the thread in: V8's own choice, 192 MB, leaps over that, and then the whole process is aborted.
+ */
+const WORKER_YOUNG_MB = 12;
+
 export const THREADS = ['worker', 'sweep'] as const;
 export type ThreadName = (typeof THREADS)[number];
 
 export interface ThreadsOptions {
   config: Config;
   log: Logger;
+  /** Where the usual ones are too long. */
+  restartDelaysMs?: readonly number[];
   onMessage: (name: ThreadName, message: unknown) => void;
   onStarted: (name: ThreadName) => void;
   onDied: (name: ThreadName) => void;
@@ -90,7 +98,7 @@ export class Threads {
     const livedMs = performance.now() - (this.#startedAt.get(name) ?? 0);
     const deaths = countDeath(this.#deaths.get(name) ?? 0, livedMs);
     this.#deaths.set(name, deaths);
-    const delayMs = restartDelayMs(deaths);
+    const delayMs = restartDelayMs(deaths, this.#options.restartDelaysMs);
     this.#options.log.error({ job: name, deaths, delayMs }, 'a thread died and is started again');
     setTimeout(() => void this.#runAgain(name), delayMs);
   }
@@ -106,7 +114,10 @@ export class Threads {
 function describeJobs({ environment, LOG_LEVEL, WORKER_HEAP_MB }: Config): Bree.JobOptions[] {
   // A thread reads its settings for itself: what this process was told counts for it too.
   const env = { ...environment, LOG_LEVEL };
-  const limits = { worker: { maxOldGenerationSizeMb: WORKER_HEAP_MB }, sweep: SWEEP_LIMITS };
+  const limits = {
+    worker: { maxOldGenerationSizeMb: WORKER_HEAP_MB, maxYoungGenerationSizeMb: WORKER_YOUNG_MB },
+    sweep: SWEEP_LIMITS,
+  };
   return THREADS.map((name) => ({
     name,
     path: fileURLToPath(new URL(`../../jobs/${name}${EXTENSION}`, import.meta.url)),

@@ -1,6 +1,5 @@
 import type { Logger } from 'pino';
 import { prepareDatabase } from '#src/app.ts';
-import type { Config } from '#src/config.ts';
 import { openLog } from '#src/log.ts';
 import { readDatabaseUrl } from '#src/store/database.ts';
 import { Supervisor, type SupervisorOptions } from './supervisor.ts';
@@ -15,9 +14,7 @@ export interface EngineProcess {
   stop: () => Promise<void>;
 }
 
-export interface EngineProcessOptions extends Pick<SupervisorOptions, 'onWritten'> {
-  config: Config;
-}
+export type EngineProcessOptions = Omit<SupervisorOptions, 'log' | 'onEnded'>;
 
 /** Makes ready to drive runs. What is wrong from the start is told at once, not by a thread that dies again and again. */
 export async function openEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
@@ -47,13 +44,10 @@ export async function openEngineProcess(options: EngineProcessOptions): Promise<
 
 /** Drives runs until it is told to stop, and lets the steps in flight end then. Resolves with the exit code. */
 export async function runWorkerProcess({
-  config,
   stop,
-}: {
-  config: Config;
-  stop: AbortSignal;
-}): Promise<number> {
-  const engine = await openEngineProcess({ config });
+  ...options
+}: EngineProcessOptions & { stop: AbortSignal }): Promise<number> {
+  const engine = await openEngineProcess(options);
   await engine.driveUntil(stop);
   await engine.stop();
   return 0;

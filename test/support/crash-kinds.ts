@@ -71,10 +71,15 @@ function blockThread(): void {
   for (;;) Atomics.wait(nothing, 0, 0, 1000);
 }
 
-/** In small pieces: past its limit a thread has little room left to end in, and one big array leaps over that. */
+/**
+ * As one who keeps every answer of a service. No answer is big, for one big array leaps over the little
+ * room that a thread has past its limit to end in; all that is young together did so, every time.
+ */
 function exhaustHeap(): void {
-  let hoard: object | null = null;
-  for (;;) hoard = { hoard };
+  const rows = Array.from({ length: 1000 }, (_, row) => ({ row, text: `text ${row}` }));
+  const answer = JSON.stringify(rows);
+  const hoard: unknown[] = [];
+  for (;;) hoard.push(JSON.parse(answer));
 }
 
 /** Ends the thread that runs it, and nothing else of the process, on its first attempt. */

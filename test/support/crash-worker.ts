@@ -14,4 +14,4 @@ const stop = takeInterrupts({
   monotonic: () => performance.now(),
   leave: () => process.exit(130),
 });
-process.exitCode = await runWorkerProcess({ config: readConfig(), stop });
+process.exitCode = await runWorkerProcess({ config: readConfig(), stop, restartDelaysMs: [10] });
