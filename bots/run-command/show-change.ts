@@ -20,7 +20,7 @@ export async function replyWithRun(asker: Asker, { receipt, run }: RunAnswer): P
 }
 
 /** The receipt alone, with the way to the run. */
-export function replyAboutRun({ redact }: Asker, { receipt, run }: RunAnswer): Reply {
+function replyAboutRun({ redact }: Asker, { receipt, run }: RunAnswer): Reply {
   const actions = run === null ? [] : [actionFor({ type: 'show', runId: run.uuid })];
   return replyWithReceipt(receipt, redact, actions);
 }
