@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Redact } from '#src/domain/redact.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
-import { loadPostFacts, type PostRecord } from '#src/operations/load-delivery.ts';
+import { loadPostFacts, type PostRecord, readSign } from '#src/operations/load-delivery.ts';
 import { viewApproval } from '#src/views/approval.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewRun } from '#src/views/run-view.ts';
@@ -42,17 +42,21 @@ export function drawPost(post: PostToDraw, facts: RunFacts, redact: Redact): Dra
   return { view, head, fingerprint: fingerprintOf(view), isFinal };
 }
 
-/** undrawable: only a newer version can read its run, or drawing it meets a bug. */
+/**
+ * undrawable: only a newer version can read its run, its log is broken, or drawing it meets a bug.
+ * None of that may keep the cards of others; a store that cannot be read does, and throws.
+ */
 export async function drawNow(
   desk: Desk,
   post: PostRecord,
 ): Promise<DrawnPost | null | 'undrawable'> {
-  const facts = await loadPostFacts(desk.app, post.run);
-  if (facts === null) return 'undrawable';
   try {
+    const facts = await loadPostFacts(desk.app, post.run);
+    if (facts === null) return 'undrawable';
     const lateMs = lateOf(post, desk.app.clock.now());
     return drawPost({ ...post, lateMs }, facts, desk.redact);
   } catch (error) {
+    await readSign(desk.app);
     reportBug(desk, post, error);
     return 'undrawable';
   }
