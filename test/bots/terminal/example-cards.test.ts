@@ -214,7 +214,7 @@ test('the file for support says what it holds', () => {
     "── SUPPORT FILE ─ Aufträge / täglich ───────────────────────────────────────────
        run 3f2a91c0 · v12 · started by @ana (manual), 5 Jan 09:00 · 0 ms
 
-       File   signalbox-Auftr-ge-t-glich-3f2a91c0.json, 180 bytes
+       File   signalbox-Auftr-ge-t-glich-3f2a91c0.json, 155 bytes
        Holds  Versions, ids, times, 4 steps and 1 event (12 earlier ones are left
               out). Secrets are redacted: look it over before you send it.
 
