@@ -32,7 +32,7 @@ export async function freeDeadLoans(
 ): Promise<void> {
   const now = app.clock.now();
   const dead = (await listLenders(app.db, surface)).filter((lender) => isDead(lender, self));
-  const statements = dead.map((lender) => expireLoans(app.db, { surface, lender, now }));
+  const statements = dead.flatMap((lender) => expireLoans(app.db, { surface, lender, now }));
   if (statements.length > 0) await write(app, { statements, barrier: false });
 }
 

@@ -28,8 +28,8 @@ export type PostRecord = z.infer<typeof Row>;
 
 const COLUMNS = Object.keys(Row.shape).map((column) => `posts.${column}`);
 // Written out: of bound values no database can tell which partial index holds them all.
-const IS_OWED = "posts.state in ('owed', 'sending')";
-const IS_LIVE = "posts.state = 'shown' and posts.is_final = 0";
+export const IS_OWED = "posts.state in ('owed', 'sending')";
+export const IS_LIVE = "posts.state = 'shown' and posts.is_final = 0";
 const LENDERS_MAX = 100;
 
 /** No post is made to wait longer: one that is had its time from a clock that has been set back since. */

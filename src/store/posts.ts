@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Statement } from './append.ts';
 import type { NoticeRecord } from './notices.ts';
-import { type PostKind, type PostRecord, whereDue } from './post-queries.ts';
+import { IS_LIVE, IS_OWED, type PostKind, type PostRecord, whereDue } from './post-queries.ts';
 import { toStatement } from './statement.ts';
 
 /** A card that a surface owes to a place. */
@@ -167,7 +167,10 @@ export function dropPost(db: Knex, id: string): Statement {
 export function expireLoans(
   db: Knex,
   { surface, lender, now }: { surface: string; lender: string; now: number },
-): Statement {
-  const lent = db('posts').where({ surface, lender });
-  return toStatement(lent.update({ lender: null, due_at: now }));
+): Statement[] {
+  // Each by an index of few: of all that was ever shown nearly nothing is lent.
+  return [IS_OWED, IS_LIVE].map((which) => {
+    const lent = db('posts').where({ surface, lender }).whereRaw(which);
+    return toStatement(lent.update({ lender: null, due_at: now }));
+  });
 }

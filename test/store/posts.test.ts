@@ -9,10 +9,11 @@ import {
   listStale,
   type PostRecord,
 } from '#src/store/post-queries.ts';
-import { type OwedPost, owePosts } from '#src/store/posts.ts';
+import { expireLoans, type OwedPost, owePosts } from '#src/store/posts.ts';
 import { databases } from '#test/support/databases.ts';
 import { openStillClock } from '#test/support/delivery-scene.ts';
 import { T0 } from '#test/support/factories.ts';
+import { explainQuery } from '#test/support/query-plans.ts';
 import { commit, makeRun, makeRuns, makeWrite } from '#test/support/submissions.ts';
 import { openProcess } from '#test/support/workers.ts';
 
@@ -64,6 +65,14 @@ describe.each(databases())('on $name', ({ open }) => {
     await owe({});
     expect(await next()).toMatchObject({ id: again, kind: 'reminder', attempts: 0, message: null });
     expect(await countPosts(reader)).toEqual({ owed: 1, undeliverable: 0 });
+  });
+
+  test('loans of the dead are found by the indexes of what is owed and of what may change', async () => {
+    const { reader } = await openOutbox();
+    const loans = { surface: 'fake', lender: 'dead', now: T0 };
+    for (const statement of expireLoans(reader, loans)) {
+      expect(await explainQuery(reader, statement)).toMatch(/posts_(owed|live)/);
+    }
   });
 
   test('what is lent is nobody else’s until its time is over', async () => {

@@ -1,9 +1,12 @@
 import type { Knex } from 'knex';
+import { z } from 'zod';
 
 interface Query {
   sql: string;
-  bindings: Knex.RawBinding[];
+  bindings: readonly unknown[];
 }
+
+const Bindings = z.array(z.custom<Knex.RawBinding>());
 
 /** What a database was asked while something went on. */
 export async function hearQueries(db: Knex, act: () => Promise<void>): Promise<Query[]> {
@@ -16,7 +19,9 @@ export async function hearQueries(db: Knex, act: () => Promise<void>): Promise<Q
 }
 
 /** How a database would answer a query if it held many rows. */
-export async function explainQuery(db: Knex, { sql, bindings }: Query): Promise<string> {
+export async function explainQuery(db: Knex, query: Query): Promise<string> {
+  const { sql } = query;
+  const bindings = Bindings.parse(query.bindings);
   if (db.client.config.client !== 'pg') {
     const rows: { detail: string }[] = await db.raw(`explain query plan ${sql}`, bindings);
     return rows.map(({ detail }) => detail).join('\n');
