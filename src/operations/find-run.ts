@@ -1,9 +1,10 @@
 import type { ReadApp } from '#src/app.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
-import { findRun, findRunsByIdPart, type RunRecord } from '#src/store/runs.ts';
+import { CANDIDATES_MAX, findRun, findRunsByIdPart, type RunRecord } from '#src/store/runs.ts';
 
 const PART_LENGTH_MIN = 4;
+const LIST = 'List the runs: /run list, or signalbox list.';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The run that an id, or an unambiguous beginning or ending of one, names. */
@@ -17,7 +18,7 @@ export async function findNamedRun(app: ReadApp, name: string): Promise<RunRecor
   const digits = asked.replaceAll('-', '');
   if (!/^[0-9a-f]+$/.test(digits) || digits.length < PART_LENGTH_MIN || digits.length > 32) {
     const message = `"${name}" is no run id: give at least ${PART_LENGTH_MIN} of its hex digits.`;
-    throw new Refusal('invalid', message, 'List the runs: signalbox list.');
+    throw new Refusal('invalid', message, LIST);
   }
   const [run, ...others] = await findRunsByIdPart(app.db, app.projectId, digits);
   if (!run) throw unknownRun(name);
@@ -26,13 +27,16 @@ export async function findNamedRun(app: ReadApp, name: string): Promise<RunRecor
 }
 
 function unknownRun(name: string): Refusal {
-  return new Refusal('unknown', `There is no run "${name}".`, 'List the runs: signalbox list.');
+  return new Refusal('unknown', `There is no run "${name}".`, LIST);
 }
 
 function ambiguousRun(name: string, runs: readonly RunRecord[]): Refusal {
   const candidates = runs.map(
     ({ uuid, workflow, status }) => `${shortIdOf(uuid)} (${workflow}, ${status})`,
   );
-  const message = `"${name}" fits ${runs.length} runs: ${candidates.join(', ')}.`;
-  return new Refusal('ambiguous', message, 'Give more of its digits.');
+  const count =
+    runs.length < CANDIDATES_MAX ? `${runs.length} runs` : `${CANDIDATES_MAX} runs or more`;
+  const message = `"${name}" fits ${count}: ${candidates.join(', ')}.`;
+  // The first digits are a clock: they tell runs of one minute apart by nothing.
+  return new Refusal('ambiguous', message, 'Give more of its last digits.');
 }

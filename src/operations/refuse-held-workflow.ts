@@ -12,7 +12,7 @@ export async function refuseHeldWorkflow(
   const hold = workflow && describeHold(workflow, app.clock.now());
   if (!hold) return null;
   const message = `Workflow "${workflow.name}" is ${hold}, and takes no new run.`;
-  return new Refusal('refused', message, `Release it: /run release "${workflow.name}".`);
+  return new Refusal('refused', message, `Release it: /run release ${nameToType(workflow.name)}.`);
 }
 
 /** "held by @ana, 4 min ago (month end)"; null: it is not held. */
@@ -21,4 +21,8 @@ export function describeHold(workflow: WorkflowRecord, now: number): string | nu
   if (at === null) return null;
   const why = reason === null ? '' : ` (${reason})`;
   return `held by ${by ?? 'somebody'}, ${describeAgo(now - at)}${why}`;
+}
+
+function nameToType(name: string): string {
+  return /\s/.test(name) ? `"${name}"` : name;
 }

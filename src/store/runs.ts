@@ -27,7 +27,8 @@ const RunRow = z.object({
 export type RunRecord = z.infer<typeof RunRow>;
 
 export const RUNS_PAGE_MAX = 500;
-const CANDIDATES_MAX = 10;
+/** So many runs that fit one part of an id are told apart. */
+export const CANDIDATES_MAX = 10;
 
 export interface RunFilter extends SectionFilter {
   status?: RunRecord['status'];
@@ -108,7 +109,10 @@ export async function findRunsByIdPart(
     selectRuns(db)
       .whereBetween('runs.tail', [from, to])
       .limit(CANDIDATES_MAX * 10),
-    selectRuns(db).whereBetween('runs.uuid', [lowest, highest]).limit(CANDIDATES_MAX),
+    selectRuns(db)
+      .whereBetween('runs.uuid', [lowest, highest])
+      .orderBy('runs.uuid', 'desc')
+      .limit(CANDIDATES_MAX),
   ]);
   const matching = parseRuns(found.flat()).filter(({ uuid, project_id: project }) => {
     const hex = uuid.replaceAll('-', '');

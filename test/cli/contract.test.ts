@@ -265,6 +265,6 @@ test('an error is one line too', async () => {
   expect(ErrorLine.parse(json[0])).toEqual({
     error: 'There is no run "ffffffff".',
     code: 'unknown',
-    fix: 'List the runs: signalbox list.',
+    fix: 'List the runs: /run list, or signalbox list.',
   });
 });

@@ -44,7 +44,7 @@ describe.each(databases())('on $name', (on) => {
     const { app, clock, database, audit } = await openHeld('month end');
     clock.wind(4 * 60_000);
     const says = 'Workflow "w" is held by @ana, 4 min ago (month end), and takes no new run.';
-    const fix = 'Release it: /run release "w".';
+    const fix = 'Release it: /run release w.';
     await expect(startRun(app, START)).rejects.toMatchObject({
       kind: 'refused',
       message: says,

@@ -36,7 +36,7 @@ const STOPPING: PartFault = {
 };
 
 const NO_ENGINE: PartFault = {
-  error: "The engine's thread is not running: requests wait until it is.",
+  error: "The engine's thread is not running, or is still starting: requests wait until it is.",
   fix: 'It is started again by itself within 30 s; if it stays down, the log says what it dies of.',
 };
 
