@@ -16,7 +16,7 @@ const SWEEP_LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 2 
  * All that is young can be moved to the old heap at one go, and past the limit Node leaves 16 MiB to
  * end the thread in: V8's own choice, 192 MB, leaps over that, and then the whole process is aborted.
  */
-const WORKER_YOUNG_MB = 12;
+const WORKER_YOUNG_MB = 24;
 
 export const THREADS = ['worker', 'sweep'] as const;
 export type ThreadName = (typeof THREADS)[number];
