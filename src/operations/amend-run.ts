@@ -19,6 +19,8 @@ export type OwnershipChange = (run: RunRecord) => { owner: number | null; epoch:
 
 /** What else is written where the request wins, and what it does to the run's ownership. */
 export interface Amendment {
+  /** The run as it was read a moment ago: the first try need not read it again, the head is the log's. */
+  known?: RunRecord;
   changeOwnership?: OwnershipChange;
   /** Of the state after the request, and the state before it. */
   alsoWrite?: (after: RunState, before: RunState) => readonly Statement[];
@@ -36,7 +38,8 @@ export async function amendRun(
   amendment: Amendment = {},
 ): Promise<RunState> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    const run = await loadRun(app.db, key);
+    const known = tries === 0 ? amendment.known : undefined;
+    const run = known ?? (await loadRun(app.db, key));
     if (!run) throw new Refusal('unknown', 'There is no such run.');
     const { append, after } = await decideAppend(app, run, request(run), amendment);
     const { won } = await app.journal.submit('people', append);

@@ -2,6 +2,7 @@ import type { App } from '#src/app.ts';
 import type { Role } from '#src/domain/access.ts';
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
 import type { RunRequest } from '#src/domain/decide.ts';
+import { projectRun } from '#src/domain/projection.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import type { RunState } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
@@ -52,6 +53,7 @@ export async function askOfRun(app: App, caller: Caller, ask: AskOfRun): Promise
   const [looked] = await Promise.allSettled([findNamedRun(app, ask.run)]);
   const target = looked.status === 'fulfilled' ? looked.value.uuid : ask.run;
   const asked = { verb, target, needs, what };
+  let amended: RunState | undefined;
   const receipt = await answerRequest(app, caller, asked, async ({ applied }) => {
     if (looked.status === 'rejected') throw looked.reason;
     const run = looked.value;
@@ -59,7 +61,8 @@ export async function askOfRun(app: App, caller: Caller, ask: AskOfRun): Promise
     const name = `Run …${shortIdOf(run.uuid)}`;
     const graph = await app.loadGraph(run.version_id);
     let message = '';
-    await amendRun(app, run.run, () => request, {
+    amended = await amendRun(app, run.run, () => request, {
+      known: run,
       alsoWrite: (after, before) => {
         message = say({ name, graph, before, after, now: app.clock.now() });
         return [applied(message)];
@@ -67,6 +70,26 @@ export async function askOfRun(app: App, caller: Caller, ask: AskOfRun): Promise
     });
     return { message };
   });
-  const isHidden = looked.status === 'rejected' || receipt.outcome === 'forbidden';
-  return { receipt, run: isHidden ? null : await loadRun(app.db, looked.value.run) };
+  if (looked.status === 'rejected' || receipt.outcome === 'forbidden')
+    return { receipt, run: null };
+  // What was done is known: reading it back would only keep the person waiting.
+  const run = amended
+    ? recordAfter(looked.value, amended)
+    : await loadRun(app.db, looked.value.run);
+  return { receipt, run };
+}
+
+function recordAfter(run: RunRecord, after: RunState): RunRecord {
+  const { status, awaiting, startedAt, finishedAt, rootStepId, failureCode } = projectRun(after);
+  return {
+    ...run,
+    status,
+    head: after.head,
+    awaiting,
+    started_at: startedAt,
+    finished_at: finishedAt,
+    root_step_id: rootStepId,
+    failure_code: failureCode,
+    owner: finishedAt === null ? run.owner : null,
+  };
 }
