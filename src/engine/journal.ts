@@ -35,6 +35,8 @@ export interface JournalOptions {
 
 /** What one commit takes from the bulk lane: a person waits for at most this much. */
 const BULK_PORTION = 128;
+/** Behind more than this people do not wait in one transaction: theirs is a commit of its own. */
+const CROWD = 32;
 /** What one commit takes altogether. */
 const BATCH_MAX = 1024;
 
@@ -54,6 +56,8 @@ export class GroupCommitJournal implements Journal {
   readonly #lanes: Record<Lane, Entry[]> = { people: [], engine: [], bulk: [] };
   #isScheduled = false;
   #inHand = 0;
+  /** Not twice in a row: a flood of requests holds nothing else up. */
+  #isPeoplesTurn = false;
   #trouble: WriteTrouble | null = null;
   #idle: (() => void)[] = [];
 
@@ -104,7 +108,10 @@ export class GroupCommitJournal implements Journal {
   /** Appends of one run stay in the order they were made; runs are not sorted among themselves. */
   #takeBatch(): Entry[] {
     const { people, engine, bulk } = this.#lanes;
-    const batch = people.splice(0, BATCH_MAX);
+    const isCrowded = engine.length + bulk.length > CROWD;
+    this.#isPeoplesTurn = people.length > 0 && isCrowded && !this.#isPeoplesTurn;
+    if (this.#isPeoplesTurn) return people.splice(0, BATCH_MAX);
+    const batch = people.splice(0, isCrowded ? BATCH_MAX / 2 : BATCH_MAX);
     batch.push(...engine.splice(0, BATCH_MAX - batch.length));
     batch.push(...bulk.splice(0, Math.min(BULK_PORTION, BATCH_MAX - batch.length)));
     return batch;

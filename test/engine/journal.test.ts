@@ -58,7 +58,7 @@ describe.each(databases())('on $name', ({ open }) => {
     expect(await reader('runs').count({ runs: '*' })).toEqual([{ runs: 10_001 }]);
   });
 
-  test('one commit takes a bounded number, people first', async () => {
+  test('one commit takes a bounded number, people first and by themselves', async () => {
     const { writer } = await open();
     const store = watchCommits(writer);
     const { journal } = openJournal(store);
@@ -72,8 +72,22 @@ describe.each(databases())('on $name', ({ open }) => {
       }
     }
     await journal.drained();
-    expect(store.commits.map(({ size }) => size)).toEqual([1024, 479]);
+    expect(store.commits.map(({ size }) => size)).toEqual([3, 1024, 476]);
     expect(order.slice(0, 4)).toEqual(['people', 'people', 'people', 'engine']);
+  });
+
+  test('a flood of requests leaves half of every other commit to the engine', async () => {
+    const { writer } = await open();
+    const store = watchCommits(writer);
+    const { journal } = openJournal(store);
+    for (const [lane, count] of [
+      ['people', 3_000],
+      ['engine', 100],
+    ] as const) {
+      for (let left = count; left > 0; left--) void journal.submit(lane, makeRun());
+    }
+    await journal.drained();
+    expect(store.commits.map(({ size }) => size)).toEqual([1024, 512 + 100, 1024, 440]);
   });
 
   test('answers come in the order of the questions', async () => {
