@@ -7,7 +7,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: many tests wait for processes.
+    maxWorkers: 3,
     coverage: {
       provider: 'v8',
       include: ['src/domain/**'],

@@ -28,7 +28,9 @@ describe.each(databases())('on $name', ({ name, open }) => {
       const plan = await explainQuery(reader, query);
       const scans = name === 'SQLite' ? /SCAN (?!counted)/ : /Seq Scan on runs/;
       expect(plan, query.sql).not.toMatch(scans);
-      // A section of a few is never looked for among all runs.
+      // A section of a few is never looked for among all runs. PostgreSQL chooses by its statistics,
+      // of which an empty table has none that last: there any index will do.
+      if (name !== 'SQLite') continue;
       const few = /runs_(active|awaiting|draining|failed|workflow_active|workflow_failed)\b/;
       expect(plan, query.sql).toMatch(few);
     }
