@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,6 +8,10 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Loading every module anew for each of two hundred files takes longer than most of them do.
+    isolate: false,
+    // Programs that tests start load 150 modules each: compiled once, they start in half the time.
+    env: { NODE_COMPILE_CACHE: enableCompileCache().directory ?? '' },
     // One more than the cores of the smallest machine: many tests wait for processes.
     maxWorkers: 3,
     coverage: {
