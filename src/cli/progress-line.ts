@@ -30,6 +30,7 @@ export function describeProgress(event: RunEvent): string | null {
       return `warning: ${event.data.message}`;
     case 'worker_lost':
       return 'its worker was lost; another one takes it over';
+    case 'loop_advanced':
     case 'run_queued':
     case 'run_rejected':
     case 'run_started':

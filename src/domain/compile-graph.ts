@@ -1,7 +1,9 @@
 import { compileCondition } from './condition.ts';
-import type { Graph, Step } from './graph.ts';
+import type { Graph, Loop, OnFailure, Step } from './graph.ts';
 import type { StepTraits, Strictness } from './step-kind.ts';
+import { parseStepPath } from './step-path.ts';
 import { type CompiledValue, compileTemplates, referencesIn } from './template.ts';
+import type { Reference } from './template-syntax.ts';
 
 export interface CompiledField {
   name: string;
@@ -16,11 +18,27 @@ export interface CompiledStep {
   dependents: readonly string[];
   fields: readonly CompiledField[];
   condition: CompiledValue | null;
-  /** Steps that its condition refers to. */
+  /** Steps of the graph that its condition refers to. */
   conditionSteps: ReadonlySet<string>;
-  /** Steps whose values its condition and fields refer to. */
+  /** Steps of its own loop's body that its condition refers to. */
+  conditionBody: ReadonlySet<string>;
+  /** Steps of the graph whose values its condition and fields refer to. */
   reads: ReadonlySet<string>;
   timeoutMs: number | null;
+  /** What a loop repeats; null: it is none. */
+  loop: CompiledLoop | null;
+}
+
+export interface CompiledLoop {
+  /** As the graph says it. */
+  spec: Loop;
+  /** The body, one after another. */
+  chain: readonly CompiledStep[];
+  steps: ReadonlyMap<string, CompiledStep>;
+  /** Asked after each round of a while; null: a script of the body says it, or there are no rounds. */
+  roundCondition: CompiledValue | null;
+  /** Steps of the graph that the round's condition reads. */
+  roundReads: ReadonlySet<string>;
 }
 
 /** A published graph made ready to be run: parsed once, used by every run of that version. */
@@ -30,6 +48,7 @@ export interface CompiledGraph {
   order: readonly CompiledStep[];
   /** Steps that nothing depends on: their results are the run's output. */
   sinks: readonly string[];
+  onFailure: OnFailure;
 }
 
 /** Throws when the graph has a cycle, an unknown dependency or an unknown type: publish has refused those. */
@@ -47,14 +66,22 @@ export function compileGraph(graph: Graph, kinds: ReadonlyMap<string, StepTraits
   if (stray) throw new Error(`step ${stray.dependent} depends on ${stray.dependency}, no step`);
   const order = sortByDependency(nodes);
   const sinks = order.filter((node) => node.dependents.length === 0).map((node) => node.step.id);
-  return { steps, order, sinks };
+  return { steps, order, sinks, onFailure: graph.onFailure };
 }
 
-/** The step of that id. A log never names a step that its graph does not have. */
-export function nodeOf(graph: CompiledGraph, id: string): CompiledStep {
-  const node = graph.steps.get(id);
-  if (!node) throw new Error(`the graph has no step ${id}`);
+/** The step of that path. A log never names a step that its graph does not have. */
+export function nodeOf(graph: CompiledGraph, path: string): CompiledStep {
+  const node = findNode(graph, path);
+  if (!node) throw new Error(`the graph has no step ${path}`);
   return node;
+}
+
+/** The step of that path, `each[3]/send` being a step of the body of `each`; undefined: there is none. */
+export function findNode(graph: CompiledGraph, path: string): CompiledStep | undefined {
+  const node = graph.steps.get(path);
+  if (node) return node;
+  const place = parseStepPath(path);
+  return place === null ? undefined : graph.steps.get(place.loop)?.loop?.steps.get(place.inner);
 }
 
 function compileStep(
@@ -69,21 +96,54 @@ function compileStep(
     return value === undefined ? [] : [{ name, compiled: compileTemplates(value), strictness }];
   });
   const condition = step.condition === undefined ? null : compileCondition(step.condition);
-  const conditionSteps = condition === null ? new Set<string>() : stepsReadBy(condition);
-  const reads = new Set([
-    ...conditionSteps,
-    ...fields.flatMap((f) => [...stepsReadBy(f.compiled)]),
-  ]);
+  const asked = condition === null ? [] : referencesIn(condition);
+  const read = [...asked, ...fields.flatMap(({ compiled }) => referencesIn(compiled))];
   const seconds = step.timeout_s ?? traits.timeoutSeconds;
-  const timeoutMs = seconds === null ? null : seconds * 1000;
-  return { step, traits, dependents, fields, condition, conditionSteps, reads, timeoutMs };
+  return {
+    step,
+    traits,
+    dependents,
+    fields,
+    condition,
+    conditionSteps: namesUnder('steps', asked),
+    conditionBody: namesUnder('body', asked),
+    reads: namesUnder('steps', read),
+    timeoutMs: seconds === null ? null : seconds * 1000,
+    loop: step.loop === undefined ? null : compileLoop(step.loop, kinds),
+  };
 }
 
-function stepsReadBy(compiled: CompiledValue): Set<string> {
-  const named = referencesIn(compiled).flatMap(({ path: [root, id] }) =>
-    root === 'steps' && id !== undefined ? [id] : [],
+function compileLoop(spec: Loop, kinds: ReadonlyMap<string, StepTraits>): CompiledLoop {
+  const chain = sortBody(spec.body).map((step) => compileStep(step, kinds, []));
+  const condition = spec.kind === 'while' ? spec.condition : null;
+  const roundCondition = condition === null ? null : compileCondition(condition);
+  return {
+    spec,
+    chain,
+    steps: new Map(chain.map((node) => [node.step.id, node])),
+    roundCondition,
+    roundReads: namesUnder('steps', roundCondition === null ? [] : referencesIn(roundCondition)),
+  };
+}
+
+function namesUnder(root: string, references: readonly Reference[]): Set<string> {
+  const named = references.flatMap(({ path: [first, name] }) =>
+    first === root && name !== undefined ? [name] : [],
   );
   return new Set(named);
+}
+
+/** In the author's order, save where a step must wait for a later one. */
+function sortBody(body: readonly Step[]): Step[] {
+  const placed = new Set<string>();
+  const chain: Step[] = [];
+  for (let left = [...body]; left.length > 0; left = left.filter(({ id }) => !placed.has(id))) {
+    const next = left.find(({ depends_on }) => depends_on.every((id) => placed.has(id)));
+    if (!next) throw new Error('the body of a loop has a dependency cycle');
+    placed.add(next.id);
+    chain.push(next);
+  }
+  return chain;
 }
 
 /** Level by level, each level in the author's order. */

@@ -5,7 +5,13 @@ import { type EventDraft, openDraft, record } from './event-draft.ts';
 import type { Json } from './json.ts';
 import { mayStart } from './plan-steps.ts';
 import { nextAttemptAt } from './retry.ts';
-import { isTerminal, type RunEvent, type StoredInput, type StoredResult } from './run-events.ts';
+import {
+  isTerminal,
+  type LoopStart,
+  type RunEvent,
+  type StoredInput,
+  type StoredResult,
+} from './run-events.ts';
 import { mayHaveHappened, type RunState, stepOf } from './run-state.ts';
 import { firstReminderAt } from './task-reminders.ts';
 
@@ -14,6 +20,9 @@ export type StepOutcome =
   | Prepared
   | { type: 'waits_for_people'; step: string; task: TaskRequest }
   | { type: 'condition_false'; step: string }
+  | { type: 'loop_opened'; step: string; input: StoredInput | null; start: LoopStart }
+  | { type: 'round_judged'; step: string; round: number; goesOn: boolean }
+  | { type: 'loop_closed'; step: string; result: StoredResult }
   | { type: 'unprepared'; step: string; failure: StepFailureFacts }
   | { type: 'succeeded'; step: string; attempt: number; result: StoredResult }
   | Failed
@@ -21,6 +30,8 @@ export type StepOutcome =
 
 interface Prepared {
   type: 'prepared';
+  /** What it is charged, in microcredits. */
+  price?: number;
   step: string;
   input: StoredInput | null;
   repeatable: boolean;
@@ -37,6 +48,8 @@ interface Failed {
 }
 
 export interface TaskRequest {
+  /** What it is charged, in microcredits. */
+  price?: number;
   payload: Json;
   approvers: string[];
   quorum: number;
@@ -91,6 +104,10 @@ function applyOutcome(
       return startStep(draft, outcome);
     case 'waits_for_people':
       return createTask(draft, outcome.step, outcome.task);
+    case 'loop_opened':
+    case 'round_judged':
+    case 'loop_closed':
+      throw new Error('loops are not decided yet');
     case 'condition_false':
       return record(draft, {
         type: 'step_completed',

@@ -1,3 +1,4 @@
+import { advanceLoop, changeItem, startLoop } from './evolve-loop.ts';
 import { changeTask, delayTask, openTask, type TaskFact } from './evolve-task.ts';
 import {
   isTerminal,
@@ -14,6 +15,7 @@ import {
   stepOf,
   waitingSteps,
 } from './run-state.ts';
+import { outerStepOf, parseStepPath } from './step-path.ts';
 
 /** The state after one more event. The only way a state comes about. */
 export function evolve(state: RunState, event: RunEvent): RunState {
@@ -55,9 +57,11 @@ type FactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
 function applyFact(draft: StateDraft, fact: RunFact, at: number): void {
   switch (fact.type) {
     case 'run_queued': {
-      const { trigger, by, ...input } = fact.data;
+      const { trigger, by, resumed = null, excluded = [], ...input } = fact.data;
       draft.queuedAt = at;
       draft.input = input;
+      draft.resumed = resumed;
+      draft.excluded = excluded;
       draft.trigger = trigger;
       draft.by = by;
       return;
@@ -93,8 +97,12 @@ function applyFact(draft: StateDraft, fact: RunFact, at: number): void {
       if (draft.status === 'starting') draft.status = 'running';
       const task = openTask(fact, draft.head + 1, at);
       put(draft, fact.step, { status: 'waiting', startedAt: at, task });
+      charge(draft, fact.step, fact.data.price);
       return;
     }
+    case 'loop_advanced':
+      applyAdvance(draft, fact);
+      return;
     case 'step_completed':
     case 'step_failed':
     case 'step_cancelled':
@@ -120,7 +128,22 @@ function applyStart(draft: StateDraft, { step, data }: FactOf<'step_started'>, a
     repeatable: data.repeatable !== false,
     mayWrite: data.may_write === true,
     ...storedInputOf(data),
+    ...(data.loop ? { loop: startLoop(stepOf(draft, step).loop, data.loop) } : {}),
   });
+  charge(draft, step, data.price);
+}
+
+/** A log may say something of a loop that never started: it is read all the same. */
+function applyAdvance(draft: StateDraft, fact: FactOf<'loop_advanced'>): void {
+  const { loop } = stepOf(draft, fact.step);
+  if (loop) put(draft, fact.step, { loop: advanceLoop(loop, fact) });
+}
+
+/** What an item was charged is its loop's cost: the item itself will be forgotten. */
+function charge(draft: StateDraft, path: string, price: number | undefined): void {
+  if (price === undefined) return;
+  const payer = outerStepOf(path);
+  put(draft, payer, { cost: (stepOf(draft, payer).cost ?? 0) + price });
 }
 
 function storedInputOf(data: StepStarted['data']): Pick<StepState, 'input'> {
@@ -144,7 +167,7 @@ function applyEnd(
       if ('skipped' in fact.data) {
         put(draft, fact.step, { status: 'skipped', endedAt: at, reason: fact.data.reason });
       } else {
-        put(draft, fact.step, { status: 'succeeded', endedAt: at, losses: 0, result: fact.data });
+        applySuccess(draft, fact.step, fact.data, at);
       }
       return;
     case 'step_failed':
@@ -158,9 +181,24 @@ function applyEnd(
   }
 }
 
+type Succeeded = Exclude<FactOf<'step_completed'>['data'], { skipped: true }>;
+
+function applySuccess(draft: StateDraft, step: string, data: Succeeded, at: number): void {
+  const { reused_from: reusedFrom, answer, ...result } = data;
+  put(draft, step, {
+    status: 'succeeded',
+    endedAt: at,
+    losses: 0,
+    result,
+    ...(reusedFrom === undefined ? {} : { reusedFrom }),
+    ...(answer === undefined ? {} : { answer }),
+  });
+}
+
 /** `attempt: 0` says that no attempt was made: it could not be prepared. Earlier ones still count. */
 function applyFailure(draft: StateDraft, { step, data }: FactOf<'step_failed'>, at: number): void {
   const { code, message, attempt, outcome, will_retry: willRetry, retry_at: retryAt } = data;
+  const { tolerated, reused_from: reusedFrom } = data;
   const before = stepOf(draft, step);
   const isAttempt = attempt > 0;
   put(draft, step, {
@@ -172,8 +210,10 @@ function applyFailure(draft: StateDraft, { step, data }: FactOf<'step_failed'>, 
     error: { code, message },
     outcome,
     ...(retryAt === undefined ? {} : { retryAt }),
+    ...(tolerated === undefined ? {} : { tolerated }),
+    ...(reusedFrom === undefined ? {} : { reusedFrom }),
   });
-  if (!willRetry) draft.failure ??= { code, stepId: step, message };
+  if (!willRetry && !tolerated) draft.rootFailure ??= { code, stepId: step, message };
 }
 
 function applyChange(draft: StateDraft, change: StateChanged['data'], at: number): void {
@@ -189,6 +229,7 @@ function applyChange(draft: StateDraft, change: StateChanged['data'], at: number
     const words = draft.stoppedBy === null ? 'Stopped.' : `Stopped by ${draft.stoppedBy.name}.`;
     draft.failure = { code: 'RUN_STOPPED', stepId: null, message: words };
   }
+  if (to === 'failed') draft.failure ??= draft.rootFailure;
   if (to === 'failed' && code !== undefined) draft.failure ??= { code, stepId: null, message };
 }
 
@@ -198,16 +239,28 @@ function shiftWaits(draft: StateDraft, pausedAt: number, at: number): void {
     const step = stepOf(draft, id);
     const stoodMs = at - Math.max(pausedAt, step.endedAt ?? 0);
     const { retryAt, task } = step;
-    draft.steps[id] = {
+    set(draft, id, () => ({
       ...step,
       ...(retryAt === undefined ? {} : { retryAt: retryAt + stoodMs }),
       ...(task ? { task: delayTask(task, stoodMs) } : {}),
-    };
+    }));
   }
 }
 
-function put(draft: StateDraft, id: string, change: Partial<StepState>): void {
-  draft.steps[id] = { ...forgetWords(stepOf(draft, id)), ...change };
+function put(draft: StateDraft, path: string, change: Partial<StepState>): void {
+  set(draft, path, (step) => ({ ...forgetWords(step), ...change }));
+}
+
+/** A step of the graph, or one of an item within its loop's state. */
+function set(draft: StateDraft, path: string, change: (step: StepState) => StepState): void {
+  const place = path in draft.steps ? null : parseStepPath(path);
+  if (place === null) {
+    draft.steps[path] = change(stepOf(draft, path));
+    return;
+  }
+  const outer = stepOf(draft, place.loop);
+  const loop = changeItem(outer.loop, place, change(stepOf(draft, path)));
+  draft.steps[place.loop] = { ...outer, loop };
 }
 
 /** What was said of the step's last attempt holds until something new is said. */

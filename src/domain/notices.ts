@@ -26,6 +26,7 @@ export function noticesOf(events: readonly RunEvent[]): Notice[] {
       case 'step_completed':
       case 'step_failed':
       case 'step_cancelled':
+      case 'loop_advanced':
       case 'task_payload_edited':
       case 'task_voted':
       case 'task_completed':

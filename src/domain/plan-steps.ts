@@ -1,13 +1,17 @@
 import type { CompiledGraph, CompiledStep } from './compile-graph.ts';
 import { isRetryDue } from './retry.ts';
 import type { SkipReason } from './run-events.ts';
-import { hasEnded, type RunState, type StepState, stepOf } from './run-state.ts';
+import { hasEnded, type RunState, type StepState, stepOf, wasRejected } from './run-state.ts';
 
 export interface StepPlan {
-  /** Steps that may start now, in the graph's order of dependency. Empty while starts are held. */
+  /**
+   * Paths of steps that may start now, and of loops that are to be opened, judged after a round, or
+   * closed (loopTurnOf says which), in the graph's order of dependency. Empty while starts are held. */
   ready: string[];
   /** Steps that will never run, and why. */
   skip: { step: string; reason: SkipReason }[];
+  /** Items of a for_each that have ended and are not recorded as such. */
+  advance: { loop: string; ended: number[] }[];
   /** Every step has ended, the skipped ones counted. */
   over: boolean;
 }
@@ -16,7 +20,12 @@ export interface StepPlan {
 export function planSteps(graph: CompiledGraph, state: RunState, now: number): StepPlan {
   const { status } = state;
   const startsSteps = status === 'starting' || status === 'running';
-  const plan: StepPlan = { ready: [], skip: [], over: startsSteps || status === 'paused' };
+  const plan: StepPlan = {
+    ready: [],
+    skip: [],
+    advance: [],
+    over: startsSteps || status === 'paused',
+  };
   if (!plan.over) return plan;
   const rejections: Rejections = new Map();
   const skipped = new Set<string>();
@@ -66,7 +75,7 @@ function rejectedTasksBehind(
   current: StepState,
   rejections: Rejections,
 ): ReadonlySet<string> {
-  if (current.task?.approved === false) return new Set([node.step.id]);
+  if (wasRejected(current)) return new Set([node.step.id]);
   if (current.status === 'succeeded' || rejections.size === 0) return NONE;
   return new Set(node.step.depends_on.flatMap((id) => [...(rejections.get(id) ?? NONE)]));
 }

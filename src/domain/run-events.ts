@@ -35,12 +35,37 @@ export type SkipReason =
   | 'rejected'
   | 'out_of_scope'
   | 'stopped';
-export type CancelReason = 'run_failed' | 'run_stopped' | 'drain_timeout';
+/** loop_failed: its loop failed and the run goes on. */
+export type CancelReason = 'run_failed' | 'run_stopped' | 'drain_timeout' | 'loop_failed';
 export type Outcome = 'known' | 'unknown';
+
+/** First and last index of items that follow each other. */
+export type ItemRange = [first: number, last: number];
+
+/** Items of a loop whose results stand in the log of an earlier run. */
+export interface ReusedItems {
+  /** The run's UUID. */
+  run: string;
+  items: ItemRange[];
+}
+
+/** What a run takes over from the run that it continues, beside the steps that its log reuses. */
+export interface Resumption {
+  /** The UUID of the run that it continues. */
+  run: string;
+  /** By loop: what need not run again, while the loop is over the very same items. */
+  loops?: Record<string, { items_sha256: string | null; reused: ReusedItems[] }>;
+}
 
 export interface RunQueued {
   type: 'run_queued';
-  data: StoredInput & { trigger: string; by: Actor };
+  data: StoredInput & {
+    trigger: string;
+    by: Actor;
+    resumed?: Resumption;
+    /** Steps that this run leaves out. */
+    excluded?: string[];
+  };
 }
 export interface RunRejected {
   type: 'run_rejected';
@@ -71,11 +96,37 @@ export interface StepStarted {
     repeatable?: false;
     /** Absent: it changes nothing outside, so a cancelled one leaves no doubt. */
     may_write?: true;
+    /** What it was charged, in microcredits. */
+    price?: number;
+    /** It is a loop. */
+    loop?: LoopStart;
   };
+}
+export interface LoopStart {
+  /** How many items; null: rounds, of which nobody knows yet how many. */
+  count: number | null;
+  max_parallel: number;
+  /** Items that were done by an earlier run. */
+  reused?: ReusedItems[];
+  /** The items are not those of the earlier run: what was taken over of single items is void. */
+  starts_over?: true;
+}
+/** How people had answered a task of the run that this one continues. */
+export interface ReusedAnswer {
+  approved: boolean;
+  by: Actor;
+  at: number;
+  reason?: string;
 }
 export interface StepCompleted {
   type: 'step_completed';
-  data: StoredResult | { skipped: true; reason: SkipReason };
+  data:
+    | (StoredResult & {
+        /** The UUID of the run in which it was executed. */
+        reused_from?: string;
+        answer?: ReusedAnswer;
+      })
+    | { skipped: true; reason: SkipReason };
 }
 export interface StepFailed {
   type: 'step_failed';
@@ -87,6 +138,12 @@ export interface StepFailed {
     will_retry: boolean;
     retry_at?: number;
     limit?: TimeLimit;
+    /** The run goes on all the same: the step is optional, or its loop tolerates that the item failed. */
+    tolerated?: 'step' | 'item';
+    /** A loop: which of its inner steps it failed of. */
+    caused_by_step_id?: string;
+    /** The UUID of the run in which it failed. */
+    reused_from?: string;
   };
 }
 export interface StepCancelled {
@@ -99,9 +156,20 @@ export interface StepCancelled {
     error?: Pick<StepFailureFacts, 'code' | 'message'>;
   };
 }
+/** Items or rounds of a loop have ended. */
+export interface LoopAdvanced {
+  type: 'loop_advanced';
+  data: {
+    ended: number[];
+    /** Of a round: does another one follow? */
+    goes_on?: boolean;
+  };
+}
 export interface TaskCreated {
   type: 'task_created';
   data: {
+    /** What it was charged, in microcredits. */
+    price?: number;
     payload: Json;
     payload_version: number;
     approvers: string[];
@@ -171,6 +239,7 @@ export type StepFact =
   | StepCompleted
   | StepFailed
   | StepCancelled
+  | LoopAdvanced
   | TaskCreated
   | TaskPayloadEdited
   | TaskVoted

@@ -3,13 +3,18 @@ import type { Json } from './json.ts';
 import type {
   Actor,
   CancelReason,
+  ItemRange,
   Outcome,
   PayloadChange,
+  Resumption,
+  ReusedAnswer,
+  ReusedItems,
   RunStatus,
   SkipReason,
   StoredInput,
   StoredResult,
 } from './run-events.ts';
+import { parseStepPath, pathInItem } from './step-path.ts';
 
 export type StepStatus =
   | 'pending'
@@ -56,6 +61,34 @@ export interface TaskEdit extends TaskVote {
   changes: readonly PayloadChange[];
 }
 
+/** The inner steps of one item or round, by their own ids. */
+export type ItemSteps = Readonly<Record<string, StepState>>;
+
+/** How far a loop has come: counters, and only what is open. Results of items stay in the log. */
+export interface LoopState {
+  /** How many items; null: rounds, of which nobody knows how many. Null too until the loop has started. */
+  count: number | null;
+  maxParallel: number;
+  /** The lowest index that no event has named. What an earlier run did is not counted in. */
+  next: number;
+  /** Indexes that are not to be begun: done by an earlier run, or open from the start. Ascending. */
+  begun: readonly ItemRange[];
+  reused: readonly ReusedItems[];
+  /** Items that ended well, reused ones among them. */
+  succeeded: number;
+  /** Items that failed and were tolerated. */
+  failed: number;
+  /** Begun and not ended, by index. When the loop has ended, what it left. */
+  open: Readonly<Record<number, ItemSteps>>;
+  lastFailure: { index: number; inner: string; code: FailureCode; message: string } | null;
+  /** What people said in items that have ended, by `<index>/<inner id>`: the last ANSWERED_MAX. */
+  answered: ItemSteps;
+  /** The last round that ended: what `while.prev` and the result's `last` are. */
+  previous: ItemSteps | null;
+  /** Of rounds: another one is to be run. */
+  goesOn: boolean;
+}
+
 /** What the log says of one step. A step that nothing has happened to has none. */
 export interface StepState {
   status: StepStatus;
@@ -80,6 +113,15 @@ export interface StepState {
   /** Milliseconds since 1970: when the next attempt is due. */
   retryAt?: number;
   task?: TaskState;
+  /** It failed, and the run goes on all the same: it is optional, or its loop tolerates a failed item. */
+  tolerated?: 'step' | 'item';
+  /** The UUID of the run in which it ended: this one took it over. */
+  reusedFrom?: string;
+  /** How people had answered it there. */
+  answer?: ReusedAnswer;
+  loop?: LoopState;
+  /** What its attempts were charged, and those of its items: microcredits. */
+  cost?: number;
 }
 
 export interface RunFailure {
@@ -102,7 +144,14 @@ export interface RunState {
   by: Actor | null;
   /** By id; reached through `stepOf`, which also answers for a step that nothing has happened to. */
   steps: Readonly<Record<string, StepState>>;
+  /** Null unless it has failed or was stopped. */
   failure: RunFailure | null;
+  /** The first step that failed for good: the root of a run that ends its other branches first. */
+  rootFailure: RunFailure | null;
+  /** The run that it continues. */
+  resumed: Resumption | null;
+  /** Steps that it leaves out. */
+  excluded: readonly string[];
   stoppedBy: Actor | null;
   pausedBy: Actor | null;
   pausedAt: number | null;
@@ -148,6 +197,9 @@ export const NO_RUN: RunState = Object.freeze({
   by: null,
   steps: makeSteps(),
   failure: null,
+  rootFailure: null,
+  resumed: null,
+  excluded: [],
   stoppedBy: null,
   pausedBy: null,
   pausedAt: null,
@@ -157,13 +209,27 @@ export const NO_RUN: RunState = Object.freeze({
   warnings: 0,
 });
 
-export function stepOf(state: RunState, id: string): StepState {
-  return state.steps[id] ?? UNTOUCHED;
+/** What is known of a step by its path. Of an item that has ended only what people said is. */
+export function stepOf(state: RunState, path: string): StepState {
+  return state.steps[path] ?? innerStepOf(state, path) ?? UNTOUCHED;
 }
 
-/** Started, not ended, not waiting. */
+function innerStepOf(state: RunState, path: string): StepState | undefined {
+  const place = parseStepPath(path);
+  const loop = place === null ? undefined : state.steps[place.loop]?.loop;
+  if (place === null || loop === undefined) return undefined;
+  const { index, inner } = place;
+  return loop.open[index]?.[inner] ?? loop.answered[`${index}/${inner}`];
+}
+
+/** Started, not ended, not waiting. Of a loop, only its inner steps can be. */
 export function isInFlight(step: StepState): boolean {
-  return step.status === 'running';
+  return step.status === 'running' && step.loop === undefined;
+}
+
+/** Did a person say no to it, in this run or in the one that it continues? */
+export function wasRejected({ task, answer }: StepState): boolean {
+  return (task?.approved ?? answer?.approved) === false;
 }
 
 /** Was in flight when its worker was lost, and has not been started again. */
@@ -178,7 +244,7 @@ export function isIdle(step: StepState): boolean {
 
 /** Has begun and not ended: it is cancelled, not skipped, when its run ends first. */
 export function isLive(step: StepState): boolean {
-  return isInFlight(step) || isIdle(step);
+  return step.status === 'running' || isIdle(step);
 }
 
 export function hasEnded(step: StepState): boolean {
@@ -194,6 +260,7 @@ export function mayHaveHappened(step: StepState): boolean {
   return step.mayWrite && step.outcome === 'unknown';
 }
 
+/** Paths. */
 export function inFlightSteps(state: RunState): string[] {
   return stepsWhere(state, isInFlight);
 }
@@ -213,8 +280,28 @@ export function isAwaitingApproval(state: RunState): boolean {
   return pendingTasks(state).length > 0;
 }
 
-function stepsWhere(state: RunState, holds: (step: StepState) => boolean): string[] {
+/** Paths of steps, those of open items among them while their loop runs. */
+export function stepsWhere(state: RunState, holds: (step: StepState) => boolean): string[] {
   const found: string[] = [];
-  for (const id in state.steps) if (holds(stepOf(state, id))) found.push(id);
+  for (const id in state.steps) {
+    const step = stepOf(state, id);
+    if (holds(step)) found.push(id);
+    if (step.loop && step.status === 'running') addInner(found, id, step.loop, holds);
+  }
   return found;
+}
+
+function addInner(
+  found: string[],
+  loop: string,
+  { open }: LoopState,
+  holds: (step: StepState) => boolean,
+): void {
+  for (const index in open) {
+    const steps = open[index];
+    for (const inner in steps) {
+      const step = steps[inner];
+      if (step && holds(step)) found.push(pathInItem({ loop, index: Number(index), inner }));
+    }
+  }
 }

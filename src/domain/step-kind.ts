@@ -19,6 +19,8 @@ export interface StepTraits {
   readonly templated: Readonly<Record<string, Strictness>>;
   /** Sees every step that succeeded, not only those its templates name. */
   readonly readsAllSteps?: true;
+  /** A loop: the field that holds its inner steps. What it does is in the engine, by the graph. */
+  readonly body?: string;
   /** Fields of the kind, for did-you-mean and the unknown-field warning. */
   readonly fields: readonly string[];
 }
@@ -74,7 +76,36 @@ export const BUILT_IN_TRAITS = {
       'on_expiry',
     ],
   },
+  for_each: {
+    type: 'for_each',
+    effect: 'none',
+    safeToRepeat: true,
+    timeoutSeconds: null,
+    failureCode: 'TEMPLATE_UNRESOLVED',
+    templated: { for_each_items: 'strict' },
+    fields: [
+      'for_each_items',
+      'for_each_max_parallel',
+      'tolerated_failures',
+      'for_each_body_steps',
+    ],
+    body: 'for_each_body_steps',
+  },
+  while: {
+    type: 'while',
+    effect: 'none',
+    safeToRepeat: true,
+    timeoutSeconds: null,
+    failureCode: 'TEMPLATE_UNRESOLVED',
+    // Its condition is read after each round, not when it starts.
+    templated: {},
+    fields: [
+      'while_mode',
+      'while_max_iterations',
+      'while_condition',
+      'while_eval_script',
+      'while_body_steps',
+    ],
+    body: 'while_body_steps',
+  },
 } as const satisfies Record<string, StepTraits>;
-
-/** In the graph language, not run by this version: publishing such a graph is refused, not half done. */
-export const FUTURE_TYPES = ['for_each', 'while'] as const;

@@ -1,4 +1,4 @@
-import type { CompiledGraph } from '#src/domain/compile-graph.ts';
+import { type CompiledGraph, findNode } from '#src/domain/compile-graph.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
 import type { RunState } from '#src/domain/run-state.ts';
 
@@ -29,5 +29,5 @@ export function needsBarrier(
 }
 
 function actsOutside(graph: CompiledGraph, step: string): boolean {
-  return graph.steps.get(step)?.traits.effect !== 'none';
+  return findNode(graph, step)?.traits.effect !== 'none';
 }

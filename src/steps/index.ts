@@ -7,6 +7,7 @@ import { Refusal } from '#src/domain/errors.ts';
 import { BUILT_IN_TRAITS, type StepTraits } from '#src/domain/step-kind.ts';
 import { HUMAN_TASK } from './human-task.ts';
 import type { PreparedStep, StepKind } from './kind.ts';
+import { LOOP_KINDS } from './loop.ts';
 import type { LuaPool } from './lua/lua-pool.ts';
 
 /** The kinds of step that a process can run, and what they hold open. */
@@ -42,6 +43,7 @@ export async function openSteps(options: StepsOptions): Promise<Steps> {
       return llmCallKind({ ...(apiKey ? { apiKey } : {}), ...(baseURL ? { baseURL } : {}) });
     }),
     HUMAN_TASK,
+    ...LOOP_KINDS,
     ...(await loadMoreKinds(options.config.STEP_KINDS)),
   ];
   return {

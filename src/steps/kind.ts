@@ -1,10 +1,10 @@
 import type { Step } from '#src/domain/graph.ts';
 import type { Json, JsonObject } from '#src/domain/json.ts';
 import type { StepTraits } from '#src/domain/step-kind.ts';
+import type { TemplateScope } from '#src/domain/template-resolve.ts';
 
-/** The values a step may see: the run's input, and the results of the steps that succeeded. */
-export interface StepScope {
-  input: Json;
+/** The values a step may see: the run's input, results of steps that succeeded, and its item or round. */
+export interface StepScope extends Omit<TemplateScope, 'steps'> {
   steps: Record<string, { result: Json; input?: Json }>;
 }
 

@@ -34,6 +34,7 @@ const KINDS = {
   task_payload_edited: 14,
   task_voted: 15,
   task_reminded: 16,
+  loop_advanced: 17,
 } as const satisfies Record<RunEventType, number>;
 
 /** `step_completed` with an inline result: the data is the bare result. */
@@ -61,7 +62,8 @@ export function encodeEvent(event: RunEvent, createdAt: number): EventRow {
   if (
     event.type === 'step_completed' &&
     'result' in event.data &&
-    event.data.result !== undefined
+    event.data.result !== undefined &&
+    event.data.reused_from === undefined
   ) {
     return { seq, kind: BARE_RESULT, at, step, data: JSON.stringify(event.data.result) };
   }

@@ -60,6 +60,7 @@ const WITHDRAWN_BECAUSE: Readonly<Record<CancelReason, string>> = {
   run_failed: 'another step failed first',
   run_stopped: 'the run was stopped',
   drain_timeout: 'the run failed while it was being stopped',
+  loop_failed: 'its loop failed first',
 };
 
 /** Null for a step that has asked nobody. Text from outside goes through `redact`. */

@@ -30,6 +30,7 @@ const REASONS: Record<SkipReason | CancelReason, string | null> = {
   run_failed: 'was running in parallel, no fix needed',
   run_stopped: 'the run was stopped',
   drain_timeout: 'the time for a graceful stop was over',
+  loop_failed: 'its loop failed first, no fix needed',
 };
 
 /** One row a step, in the graph's order. */

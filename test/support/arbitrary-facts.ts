@@ -52,6 +52,7 @@ const DATA: { [Type in RunEventType]: fc.Arbitrary<FactOf<Type>['data']> } = {
   ),
   step_completed: fc.oneof(
     fc.record({ result: json }),
+    fc.record({ result: json, reused_from: text }),
     fc.record({ result_blob: blob }),
     fc.record({
       skipped: fc.constant(true),
@@ -69,6 +70,10 @@ const DATA: { [Type in RunEventType]: fc.Arbitrary<FactOf<Type>['data']> } = {
       limit: fc.constantFrom('step', 'script', 'stall', 'worker'),
     },
     { requiredKeys: ['code', 'message', 'attempt', 'outcome', 'will_retry'] },
+  ),
+  loop_advanced: fc.record(
+    { ended: fc.array(fc.nat(), { minLength: 1 }), goes_on: fc.boolean() },
+    { requiredKeys: ['ended'] },
   ),
   step_cancelled: fc.record(
     {

@@ -1,9 +1,8 @@
 import { STEPS_MAX } from '../graph.ts';
 import { isJsonObject } from '../json.ts';
 import { nearest } from '../nearest.ts';
-import type { Strictness } from '../step-kind.ts';
+import type { StepTraits } from '../step-kind.ts';
 import type { World } from '../validation.ts';
-import { futureKindOf } from './future-kinds.ts';
 
 /** What can be read of a step, however broken the rest of it is. */
 export interface DraftStep {
@@ -22,10 +21,7 @@ export interface DraftStep {
   body: DraftList | null;
 }
 
-export interface DraftKind {
-  fields: readonly string[];
-  templated: Readonly<Record<string, Strictness>>;
-}
+export type DraftKind = Pick<StepTraits, 'fields' | 'templated' | 'body'>;
 
 /** Steps that may wait for each other: those of the graph, or those of one loop. */
 export interface DraftList {
@@ -61,7 +57,7 @@ function readList(list: DraftList, world: World, lists: DraftList[]): DraftList 
     if (!isJsonObject(raw)) continue;
     const step = readStep(raw, { list, index, world });
     list.steps.push(step);
-    const bodyField = futureKindOf(step.type)?.body;
+    const bodyField = step.kind?.body;
     const body = bodyField === undefined ? undefined : raw[bodyField];
     if (body === undefined) continue;
     const place = `${step.place}.${bodyField}`;
@@ -87,7 +83,7 @@ function readStep(raw: DraftStep['raw'], { list, index, world }: StepContext): D
     id,
     label: id === null ? null : around + id,
     type,
-    kind: world.kinds.find((kind) => kind.type === type) ?? futureKindOf(type),
+    kind: world.kinds.find((kind) => kind.type === type) ?? null,
     dependsOn: Array.isArray(waitsFor) ? waitsFor.flatMap(toDependency) : [],
     list,
     body: null,

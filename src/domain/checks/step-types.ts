@@ -1,7 +1,5 @@
-import { FUTURE_TYPES } from '../step-kind.ts';
 import type { Issue, World } from '../validation.ts';
 import type { Draft, DraftStep } from './draft.ts';
-import { futureKindOf } from './future-kinds.ts';
 import { type IssueWords, issueAt } from './issue.ts';
 import { showValue } from './show-value.ts';
 
@@ -23,7 +21,7 @@ const LEGACY_TYPES: ReadonlyMap<string, string> = new Map([
 const LEGACY_FIELD = 'for_each_body';
 
 export function checkStepTypes(draft: Draft, world: World): Issue[] {
-  const types = [...new Set([...world.kinds.map(({ type }) => type), ...FUTURE_TYPES])];
+  const types = world.kinds.map(({ type }) => type);
   return draft.steps.flatMap((step) => {
     const words = step.type === null ? null : describeType(step.type, types, { draft, world });
     return [...(words === null ? [] : [issueAt(step, 'type', words)]), ...checkLegacyField(step)];
@@ -36,11 +34,6 @@ function describeType(
   { draft, world }: { draft: Draft; world: World },
 ): IssueWords | null {
   if (world.kinds.some((kind) => kind.type === type)) return null;
-  if (futureKindOf(type) !== null) {
-    const message = `This version does not run "${type}" steps yet.`;
-    const fix = 'Take the loop out, or start the workflow once for each item.';
-    return { code: 'unsupported_type', message, fix };
-  }
   const modern = LEGACY_TYPES.get(type);
   if (modern !== undefined) {
     const message = `The type "${type}" is an old name.`;

@@ -1,0 +1,108 @@
+import type { ItemRange, LoopStart, RunFact } from './run-events.ts';
+import { type ItemSteps, type LoopState, makeSteps, type StepState } from './run-state.ts';
+
+type FactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
+
+/** Cards of tasks are redrawn soon after they are decided: what is older is not asked for. */
+export const ANSWERED_MAX = 100;
+
+/** Before it starts, a loop may hold what an earlier run left of single items. */
+const NOT_STARTED: LoopState = Object.freeze({
+  count: null,
+  maxParallel: 1,
+  next: 0,
+  begun: [],
+  reused: [],
+  succeeded: 0,
+  failed: 0,
+  open: {},
+  lastFailure: null,
+  answered: makeSteps(),
+  previous: null,
+  goesOn: true,
+});
+
+/** A loop begins: with what it takes over from an earlier run, if the items are still the same. */
+export function startLoop(before: LoopState = NOT_STARTED, start: LoopStart): LoopState {
+  const { count, max_parallel: maxParallel, reused = [] } = start;
+  if (start.starts_over) return { ...NOT_STARTED, count, maxParallel };
+  const done = reused.flatMap(({ items }) => items);
+  const held = Object.keys(before.open).map((index): ItemRange => [Number(index), Number(index)]);
+  const begun = [...done, ...held].toSorted(([a], [b]) => a - b);
+  return {
+    ...before,
+    count,
+    maxParallel,
+    reused,
+    begun,
+    succeeded: before.succeeded + sizeOf(done),
+  };
+}
+
+/** One inner step of an item has changed. What is said of an earlier run's items begins none here. */
+export function changeItem(
+  loop: LoopState = NOT_STARTED,
+  place: { index: number; inner: string },
+  step: StepState,
+): LoopState {
+  const { index, inner } = place;
+  const steps = makeSteps(loop.open[index]);
+  steps[inner] = step;
+  const isNews = step.reusedFrom === undefined;
+  return {
+    ...loop,
+    open: { ...loop.open, [index]: steps },
+    next: isNews ? Math.max(loop.next, index + 1) : loop.next,
+    lastFailure: failureOf(step, place) ?? loop.lastFailure,
+  };
+}
+
+function failureOf({ status, error }: StepState, place: { index: number; inner: string }) {
+  return status === 'failed' && error ? { ...place, ...error } : null;
+}
+
+/** Items or a round have ended: they are counted, and forgotten. */
+export function advanceLoop(loop: LoopState, { data }: FactOf<'loop_advanced'>): LoopState {
+  const open: Record<number, ItemSteps> = { ...loop.open };
+  let { succeeded, failed, previous, answered } = loop;
+  for (const index of data.ended) {
+    const steps = open[index] ?? {};
+    answered = keepAnswers(answered, index, steps);
+    if (hasFailed(steps)) failed += 1;
+    else succeeded += 1;
+    previous = steps;
+    delete open[index];
+  }
+  const isRound = data.goes_on !== undefined;
+  return {
+    ...loop,
+    open,
+    succeeded,
+    failed,
+    answered,
+    next: Math.max(loop.next, ...data.ended.map((index) => index + 1)),
+    previous: isRound ? previous : null,
+    goesOn: data.goes_on ?? loop.goesOn,
+  };
+}
+
+function keepAnswers(answered: ItemSteps, index: number, steps: ItemSteps): ItemSteps {
+  const asked = Object.entries(steps).filter(([, { task }]) => task !== undefined);
+  if (asked.length === 0) return answered;
+  const kept = makeSteps(answered);
+  for (const [inner, step] of asked) kept[`${index}/${inner}`] = step;
+  const tooMany = Object.keys(kept).slice(0, -ANSWERED_MAX);
+  for (const key of tooMany) delete kept[key];
+  return kept;
+}
+
+/** Has an inner step failed that its item cannot do without? */
+export function hasFailed(steps: ItemSteps): boolean {
+  return Object.values(steps).some(
+    ({ status, tolerated }) => status === 'failed' && tolerated !== 'step',
+  );
+}
+
+function sizeOf(ranges: readonly ItemRange[]): number {
+  return ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+}

@@ -1,0 +1,73 @@
+import type { GraphDiff } from './diff-graphs.ts';
+import type { Actor, RunStatus } from './run-events.ts';
+
+/** Why a step runs in the new run. */
+export type RerunReason =
+  | 'failed'
+  | 'cancelled'
+  | 'never_ran'
+  /** Something before it runs again. */
+  | 'downstream'
+  /** Its definition, or the input that it reads, is another one. */
+  | 'changed'
+  /** Somebody asked for it. */
+  | 'asked';
+
+/** What the run before left outside by this step. */
+export type EffectBefore =
+  /** It never called, or its calls only read. */
+  | 'none'
+  /** Its call succeeded: it will happen a second time. */
+  | 'happened'
+  /** The other side answered with an error. */
+  | 'refused'
+  /** Nobody knows whether it happened. */
+  | 'unknown';
+
+export interface RerunStep {
+  /** Its path: `charge`, or `each[9]/send`. Of a loop that begins anew, the loop's. */
+  step: string;
+  why: RerunReason;
+  effectBefore: EffectBefore;
+  /** Its tool says that it destroys. */
+  destructive: boolean;
+  /** Somebody must say that it may run again: destructive, not idempotent, or its outcome unknown. */
+  needsTick: boolean;
+}
+
+export interface ReusedStep {
+  step: string;
+  /** The UUID of the run in which it was executed. */
+  from: string;
+  /** People answered it. */
+  isAnswer: boolean;
+}
+
+/** What a retry will do, before it does it. Steps stand in the graph's order. */
+export interface ResumePlan {
+  /** The UUID of the run that is continued. */
+  run: string;
+  /** It runs everything again, with the same input. */
+  fresh: boolean;
+  /** The version that it will run, and the newest one published. */
+  version: number;
+  latestVersion: number;
+  /** From the version of the run before to the one that it will run; null: it is the same one. */
+  diff: GraphDiff | null;
+  reused: readonly ReusedStep[];
+  again: readonly RerunStep[];
+  /** Loops that go on where they were. */
+  loops: readonly { step: string; reusedItems: number; count: number | null }[];
+  /** What the steps that run again were charged last time, microcredits. */
+  costLast: number;
+}
+
+/** One run of a chain in which each continues the one before. */
+export interface Attempt {
+  runId: string;
+  /** 1 is the first. */
+  no: number;
+  status: RunStatus;
+  by: Actor | null;
+  createdAt: number;
+}
