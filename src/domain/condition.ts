@@ -5,26 +5,34 @@ import type { Reference } from './template-syntax.ts';
 
 const FALSE_VALUES: ReadonlySet<Json> = new Set([false, null, '', 'false', 0, '0']);
 
+/** Steps that ended and left nothing, by their ids: skipped, or optional and failed. */
+export interface SkippedSteps {
+  steps: ReadonlySet<string>;
+  /** Of the same item or round. */
+  body: ReadonlySet<string>;
+}
+
 /** A condition is one template or a literal. Space around it means nothing. */
 export function compileCondition(condition: Json): CompiledValue {
   return compileTemplates(typeof condition === 'string' ? condition.trim() : condition);
 }
 
 /**
- * Does a step's condition hold? A path through a skipped step is false; a path that cannot be
- * resolved otherwise is handed back, for the step to fail with.
+ * Does a step's condition hold? A path through a step that left nothing is false; a path that
+ * cannot be resolved otherwise is handed back, for the step to fail with.
  */
 export function evaluateCondition(
   compiled: CompiledValue,
   scope: TemplateScope,
-  skippedStepIds: ReadonlySet<string>,
+  skipped: SkippedSteps,
 ): { holds: boolean } | { unresolved: Reference } {
   const { value, unresolved } = renderCompiled(compiled, scope);
-  const unknown = unresolved.find(({ path }) => !leadsThrough(path, skippedStepIds));
+  const unknown = unresolved.find(({ path }) => !leadsThrough(path, skipped));
   if (unknown !== undefined) return { unresolved: unknown };
   return { holds: unresolved.length === 0 && !FALSE_VALUES.has(value) };
 }
 
-function leadsThrough(path: readonly string[], stepIds: ReadonlySet<string>): boolean {
-  return path[0] === 'steps' && path[1] !== undefined && stepIds.has(path[1]);
+function leadsThrough([root, id]: readonly string[], { steps, body }: SkippedSteps): boolean {
+  if (id === undefined) return false;
+  return (root === 'steps' && steps.has(id)) || (root === 'body' && body.has(id));
 }

@@ -1,5 +1,5 @@
 import type { CompiledStep } from './compile-graph.ts';
-import { evaluateCondition } from './condition.ts';
+import { evaluateCondition, type SkippedSteps } from './condition.ts';
 import type { StepFailureFacts } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
 import { renderCompiled } from './template.ts';
@@ -14,11 +14,11 @@ export type RenderedStep =
 
 const REFERENCES_SHOWN_MAX = 5;
 
-/** Asks the step's condition, then fills its templated fields in. `skipped`: steps that left nothing. */
+/** Asks the step's condition, then fills its templated fields in. */
 export function renderStep(
   node: CompiledStep,
   scope: TemplateScope,
-  skipped: ReadonlySet<string>,
+  skipped: SkippedSteps,
 ): RenderedStep {
   if (node.condition !== null) {
     const verdict = evaluateCondition(node.condition, scope, skipped);

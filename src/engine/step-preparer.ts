@@ -85,9 +85,14 @@ export class StepPreparer {
   #render(node: CompiledStep, kind: StepKind, state: RunState, blobs: ValueBlob[]) {
     const { id } = node.step;
     const scope = this.#options.values.scopeFor(node, state);
-    const skipped = new Set(
-      node.conditionSteps.keys().filter((s) => stepOf(state, s).status === 'skipped'),
-    );
+    const leftNothing = (path: string): boolean => {
+      const { status, tolerated } = stepOf(state, path);
+      return status === 'skipped' || (status === 'failed' && tolerated === 'step');
+    };
+    const skipped = {
+      steps: new Set(node.conditionSteps.keys().filter(leftNothing)),
+      body: new Set<string>(),
+    };
     const rendered = renderStep(node, scope, skipped);
     if (rendered.type === 'condition_false')
       return [{ type: 'condition_false', step: id } as const];

@@ -17,10 +17,12 @@ const SCOPE = {
     one: 1,
   },
   steps: { done: { result: { ok: true } }, skipped: {} },
+  body: { done: { result: { ok: true } } },
 };
+const SKIPPED = { steps: new Set(['skipped']), body: new Set(['left', 'both']) };
 
 function evaluate(condition: Json): unknown {
-  const verdict = evaluateCondition(compileCondition(condition), SCOPE, new Set(['skipped']));
+  const verdict = evaluateCondition(compileCondition(condition), SCOPE, SKIPPED);
   return 'holds' in verdict ? verdict.holds : verdict.unresolved.text;
 }
 
@@ -55,6 +57,9 @@ test.each<[Json, boolean]>([
   ['{{steps.skipped.result.ok}}', false],
   ['{{steps.skipped.input.x}}', false],
   ['{{input.t}}{{steps.skipped.result}}', false],
+  ['{{body.done.ok}}', true],
+  ['{{body.left.ok}}', false],
+  ['{{body.left}}', false],
 ])('the condition %j is %s', (condition, holds) => {
   expect(evaluate(condition)).toBe(holds);
 });
@@ -65,6 +70,10 @@ test.each([
   '{{input.missing}}',
   '{{steps}}',
   '{{skipped.result}}',
+  '{{steps.left.result}}',
+  '{{body.skipped}}',
+  '{{body}}',
+  '{{while.prev.left}}',
 ])('%s cannot be resolved, and is handed back', (condition) => {
   expect(evaluate(condition)).toBe(condition);
 });

@@ -9,7 +9,10 @@ const SCOPE = {
 };
 
 const render = (fields: object, skipped: string[] = []) =>
-  renderStep(nodeOf(makeGraph({ id: 'a', ...fields }), 'a'), SCOPE, new Set(skipped));
+  renderStep(nodeOf(makeGraph({ id: 'a', ...fields }), 'a'), SCOPE, {
+    steps: new Set(skipped),
+    body: new Set(),
+  });
 
 function failureOf(message: string) {
   const failure = { code: 'TEMPLATE_UNRESOLVED', message, outcome: 'known', curable: false };

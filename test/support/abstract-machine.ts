@@ -228,7 +228,10 @@ export class AbstractMachine {
   #outcomeOfPreparing(step: string, behaviour: Behaviour): StepOutcome {
     const node = this.graph.steps.get(step);
     if (!node) throw new Error(`asked to prepare ${step}`);
-    const rendered = renderStep(node, this.#scope(), this.#skipped());
+    const rendered = renderStep(node, this.#scope(), {
+      steps: this.#skipped(),
+      body: new Set(),
+    });
     if (rendered.type === 'condition_false') return { type: 'condition_false', step };
     if (rendered.type === 'failed') return { type: 'unprepared', step, failure: rendered.failure };
     if (behaviour.end === 'unprepared') {
