@@ -226,11 +226,30 @@ test.concurrent.for(Object.entries(CASES))(
   },
 );
 
+test('a process reads its stdin, ends with the code of its command, and keeps its two streams apart', async () => {
+  const bench = await (prepared ??= prepare());
+  const ends = (args: string[], stdin = '') => bench.runProgram(args, { stdin });
+  const ended = await Promise.all([
+    ends(['list']),
+    ends(['validate', 'no.json']),
+    ends(['shwo']),
+    ends(['show', 'ffffffff', '--json']),
+    ends(['chat'], '/run list\n/run lst\n'),
+  ]);
+  const [empty, invalid, usage, refused, chat] = ended;
+  expect(ended.map(({ code }) => code)).toEqual([0, EXIT.invalid, EXIT.usage, EXIT.refused, 1]);
+  expect(empty).toMatchObject({ stdout: '', stderr: expect.stringMatching(/^No such runs/) });
+  expect(invalid).toMatchObject({ stdout: '', stderr: expect.stringMatching(/does not exist/) });
+  expect(usage).toMatchObject({ stdout: '', stderr: expect.stringMatching(/Did you mean "show"/) });
+  expect(refused).toMatchObject({ json: [{ code: 'unknown' }], stderr: '' });
+  expect(chat?.stdout).toMatch(/Failed[^]*Did you mean \/run list/);
+});
+
 test('a bug is told with a receipt, and logged whole on stderr', async () => {
   const bench = await (prepared ??= prepare());
   const kinds = bench.write('kinds.mjs', 'export const kinds = [{ type: "give", execute() {} }];');
   const env = { STEP_KINDS: kinds };
-  const told = await bench.run(['run', 'echo', 'order.id=1'], { env });
+  const told = await bench.runProgram(['run', 'echo', 'order.id=1'], { env });
   expect({ code: told.code, stdout: told.stdout }).toEqual({ code: 70, stdout: '' });
   const receipt = /Something went wrong, receipt (R-[0-9a-f]{8})\./.exec(told.stderr)?.[1];
   expect(told.stderr).toMatch(new RegExp(`^${receipt} TypeError: .*\n +at `));
@@ -250,7 +269,7 @@ test('a faulty mcp.json disturbs only what needs it', async () => {
 test('variables are also read from .env, where they are not set already', async () => {
   const bench = openCliBench({ BEAT_SECONDS: '1' });
   bench.write('.env', 'SYNC=often\nBEAT_SECONDS=-1\n');
-  const { code, stderr } = await bench.run(['list']);
+  const { code, stderr } = await bench.runProgram(['list']);
   expect(code).toBe(EXIT.invalid);
   expect(stderr).toMatch(/SYNC: (?!.*BEAT_SECONDS)/);
 });

@@ -62,7 +62,7 @@ test('a database that cannot grow: the command says so instead of waiting for ev
   // A file may not grow over this many KiB, as on a full disk; without the trap the signal would kill.
   const under = ['bash', '-c', `trap '' XFSZ; ulimit -f 600; exec "$@"`, 'bash'];
   const stdin = JSON.stringify({ text: 'x'.repeat(2_000_000) });
-  const result = await bench.run(['run', 'quick', '--input', '-'], { under, stdin });
+  const result = await bench.runProgram(['run', 'quick', '--input', '-'], { under, stdin });
   expectRefusal(result, /cannot grow: its disk is full or failing/, /Free some space/);
 });
 
@@ -74,11 +74,11 @@ if (!canRead)
   process.stderr.write('not run: a read-only database (others cannot read this checkout)\n');
 
 test.runIf(canRead)('a database that may not be written', async () => {
-  const { run, folder } = await prepare();
+  const { runProgram, folder } = await prepare();
   chmodSync(folder, 0o555);
   chmodSync(dirname(folder), 0o755);
   onTestFinished(() => chmodSync(folder, 0o755));
-  const result = await run(['run', 'quick'], as);
+  const result = await runProgram(['run', 'quick'], as);
   expectRefusal(result, /may not be written by this user|cannot be opened/, /permissions|folder/);
 });
 

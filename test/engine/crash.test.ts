@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inFlightSteps, stepOf } from '#src/domain/run-state.ts';
+import type { CommitTrap } from '#test/support/commit-trap.ts';
 import { crash, publishSteps, type Recovery, recover } from '#test/support/crash-boundary.ts';
 import type { CallFact } from '#test/support/crash-calls.ts';
 import { databases, type TestDatabase } from '#test/support/databases.ts';
@@ -14,15 +15,21 @@ const W1 = [
   { id: 'e', type: 'put', args, depends_on: ['d'] },
 ];
 
-describe.each(databases())('on $name', ({ open }) => {
+describe.each(databases())('on $name', ({ name, open }) => {
   test('a process killed before or after any of its commits leaves a run that ends as if nothing had happened, or says that a call is in doubt', async () => {
     const first = await open();
     await publishSteps(first, W1);
     const { commits } = await crash(first, null);
     expect(commits).toBeGreaterThanOrEqual(8);
+    // After a commit and before the next one the database is the same, and what was called is not.
+    const isBoth = name === 'SQLite';
     const traps = Array.from({ length: Number(commits) }, (_, index) => index + 1).flatMap(
-      (commit) => [{ when: 'before', commit } as const, { when: 'after', commit } as const],
+      (commit): CommitTrap[] => [
+        { when: 'before', commit },
+        ...(isBoth || commit === commits ? [{ when: 'after', commit } as const] : []),
+      ],
     );
+    const trapCount = traps.length;
     let deaths = 0;
     const ends = new Set<string>();
     const dieAndRecover = async (database: TestDatabase) => {
@@ -40,7 +47,7 @@ describe.each(databases())('on $name', ({ open }) => {
     await publishSteps(second, W1);
     await Promise.all([dieAndRecover(first), dieAndRecover(second)]);
     // Two steps that end in one moment share a commit: the last trap may find none left.
-    expect(deaths).toBeGreaterThanOrEqual(2 * Number(commits) - 4);
+    expect(deaths).toBeGreaterThanOrEqual(trapCount - 4);
     expect([...ends].toSorted()).toEqual(['completed', 'failed']);
   });
 });

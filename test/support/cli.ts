@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { inject, onTestFinished } from 'vitest';
+import { performHere } from './cli-here.ts';
 import { waitForFact } from './wait-for-fact.ts';
 
 export const BINARY = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
@@ -38,14 +39,23 @@ export interface CliOptions {
   uid?: number;
 }
 
-/** A folder of its own with a database in it, and the real binary to be run there. */
+export interface CommandOptions {
+  env?: Readonly<Record<string, string>>;
+  stdin?: string;
+}
+
+/** A folder of its own with a database in it, and commands to be run there. */
 export interface CliBench {
   folder: string;
   database: string;
   /** Writes a file of the folder: text as it is, anything else as JSON. Returns its path. */
   write: (name: string, content: unknown) => string;
+  /** Starts the real binary. */
   start: (args: readonly string[], options?: CliOptions) => CliProcess;
-  run: (args: readonly string[], options?: CliOptions) => Promise<CliResult>;
+  /** Performs a command that ends by itself in the process of the test, which costs a tenth. */
+  run: (args: readonly string[], options?: CommandOptions) => Promise<CliResult>;
+  /** The same with the real binary, where its process is what is tested. */
+  runProgram: (args: readonly string[], options?: CliOptions) => Promise<CliResult>;
 }
 
 export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBench {
@@ -87,8 +97,13 @@ export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBen
       onTestFinished(() => void program.child.kill('SIGKILL'));
       return program;
     },
+    run: async (args, { env: own = {}, stdin = '' } = {}) => {
+      // What is logged would go to the terminal of the tests.
+      const here = { LOG_LEVEL: 'silent', ...base, ...own };
+      return withJson(await performHere({ args, stdin, folder, env: here }));
+    },
     // It ends by itself, also where several tests run at once and none can be said to have started it.
-    run: (args, options) => launch(args, options).ended,
+    runProgram: (args, options) => launch(args, options).ended,
   };
 }
 
@@ -102,13 +117,9 @@ function watch(
   // It may have ended without reading what it was given.
   child.stdin.on('error', () => undefined);
   if (stdin !== null) child.stdin.end(stdin);
-  const ended = once(child, 'close').then(([code]: unknown[]) => ({
-    code: typeof code === 'number' ? code : null,
-    ...seen,
-    get json() {
-      return seen.stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
-    },
-  }));
+  const ended = once(child, 'close').then(([code]: unknown[]) =>
+    withJson({ code: typeof code === 'number' ? code : null, ...seen }),
+  );
   return {
     child,
     ended,
@@ -117,5 +128,14 @@ function watch(
         () => `"${words}" on stderr; it said: ${seen.stderr}`,
         () => seen.stderr.split('\n').find((line) => line.includes(words)),
       ),
+  };
+}
+
+function withJson(result: Omit<CliResult, 'json'>): CliResult {
+  return {
+    ...result,
+    get json() {
+      return result.stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    },
   };
 }

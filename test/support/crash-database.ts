@@ -1,5 +1,5 @@
 import { type App, openApp, openOwnJournal, prepareDatabase } from '#src/app.ts';
-import { SYSTEM_CLOCK } from '#src/clock.ts';
+import { type Clock, SYSTEM_CLOCK } from '#src/clock.ts';
 import { readConfig } from '#src/config.ts';
 import type { StepTraits } from '#src/domain/step-kind.ts';
 import { applyWorkflow } from '#src/operations/apply-workflow.ts';
@@ -22,19 +22,20 @@ export interface CrashAppOptions {
   url: string;
   env?: Readonly<Record<string, string>>;
   kinds?: ReadonlyMap<string, StepTraits>;
+  clock?: Clock;
   /** May change the store before anything is written. */
   onStore?: (store: EngineStore) => void;
 }
 
 /** What a process opens that writes for itself: its store can be got at, its step kinds are those that crash. */
 export async function openCrashApp(options: CrashAppOptions): Promise<CrashApp> {
-  const { url, env = {}, kinds = KINDS, onStore } = options;
+  const { url, env = {}, kinds = KINDS, clock = SYSTEM_CLOCK, onStore } = options;
   const config = readConfig({ LOG_LEVEL: 'silent', ...env, DATABASE_URL: url });
   const target = readDatabaseUrl(url);
   await prepareDatabase(target);
-  const own = await openOwnJournal(config, target, SYSTEM_CLOCK);
+  const own = await openOwnJournal(config, target, clock);
   onStore?.(own.store);
-  const app = await openApp({ config, name: 'crash', kinds, journal: own.journal });
+  const app = await openApp({ config, name: 'crash', kinds, clock, journal: own.journal });
   return {
     app,
     store: own.store,
