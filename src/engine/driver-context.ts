@@ -2,8 +2,10 @@ import type { Clock } from '#src/clock.ts';
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
 import type { Json } from '#src/domain/json.ts';
 import type { Reach } from '#src/domain/reachable-people.ts';
+import type { RunState } from '#src/domain/run-state.ts';
 import type { Progress, StepKind } from '#src/steps/kind.ts';
-import type { EngineStore } from '#src/store/append.ts';
+import type { EngineStore, Statement } from '#src/store/append.ts';
+import type { Snapshot } from '#src/store/snapshots.ts';
 import type { Journal } from './journal.ts';
 import type { ValueLimits } from './stored-value.ts';
 
@@ -26,6 +28,8 @@ export interface DriverContext {
   outsideGate: () => Promise<void>;
   loadGraph: (versionId: number) => Promise<CompiledGraph>;
   loadBlob: (run: number, sha256: string) => Promise<Json>;
+  loadSnapshots: (runs: readonly number[]) => Promise<Map<number, Snapshot>>;
+  saveSnapshot: (run: number, state: RunState) => { statement: Statement; bytes: number };
   /** Whom a task could reach now. */
   loadReach: () => Promise<Reach>;
   saveProgress: (run: number, step: string, progress: Progress) => void;

@@ -1,11 +1,15 @@
-import type { RunEvent } from '#src/domain/run-events.ts';
-import type { RunState } from '#src/domain/run-state.ts';
+import { evolveAll } from '#src/domain/evolve.ts';
+import { NO_RUN, type RunState } from '#src/domain/run-state.ts';
 import type { ClaimableRun } from '#src/store/append.ts';
+import { SNAPSHOT_EVENTS_MIN, type Snapshot } from '#src/store/snapshots.ts';
 import type { DriverContext } from './driver-context.ts';
 import { type DriveEnd, RunDriver } from './run-driver.ts';
+import type { FoundRun } from './run-tenure.ts';
 
 /** Runs that this process cannot read or drive are left to others; so many are remembered. */
 const UNREADABLE_MAX = 10_000;
+
+const NO_SNAPSHOTS: ReadonlyMap<number, Snapshot> = new Map();
 
 export interface EndedRun {
   run: number;
@@ -96,33 +100,51 @@ export class Engine {
     const room = limits.runsPerWorker - this.#drivers.size;
     if (room <= 0) return;
     const known = this.#unclaimedDrivers() + this.#unreadable.size;
-    const found = await store.findClaimable({
+    const claimables = await store.findClaimable({
       now: clock.now(),
       limit: room + known,
       allowSuspect: !this.#drivesSuspect(),
       ...(this.#options.onlyRun === undefined ? {} : { only: this.#options.onlyRun }),
     });
-    const fresh = oneSuspectAtMost(found.filter(({ run }) => this.#mayDrive(run))).slice(0, room);
-    if (fresh.length === 0) return;
-    const logs = await store.loadEvents(
-      fresh.map(({ run, createdAt }) => ({ run, createdAt, above: 0 })),
+    const fresh = oneSuspectAtMost(claimables.filter(({ run }) => this.#mayDrive(run))).slice(
+      0,
+      room,
     );
-    for (const claimable of fresh) await this.#drive(claimable, logs.get(claimable.run));
-    if (found.length >= room) this.#mustClaim = true;
+    if (fresh.length === 0) return;
+    const found = await this.#findAll(fresh);
+    for (const claimable of fresh) await this.#drive(claimable, found.get(claimable.run));
+    if (claimables.length >= room) this.#mustClaim = true;
   }
 
-  async #drive(run: ClaimableRun, events: RunEvent[] | undefined): Promise<void> {
+  /** What is known of these runs, by run; one whose log only a newer version can read is absent. */
+  async #findAll(runs: readonly ClaimableRun[]): Promise<Map<number, FoundRun>> {
+    const { store, loadSnapshots } = this.#options.context;
+    const long = runs.filter(({ head }) => head >= SNAPSHOT_EVENTS_MIN).map(({ run }) => run);
+    const snapshots = long.length === 0 ? NO_SNAPSHOTS : await loadSnapshots(long);
+    const aboveOf = (run: number) => snapshots.get(run)?.state.head ?? 0;
+    const logs = await store.loadEvents(
+      runs.map(({ run, createdAt }) => ({ run, createdAt, above: aboveOf(run) })),
+    );
+    const found = new Map<number, FoundRun>();
+    for (const [run, events] of logs) {
+      const { state, bytes } = snapshots.get(run) ?? { state: NO_RUN, bytes: 0 };
+      found.set(run, { state: evolveAll(state, events), snapshot: { seq: state.head, bytes } });
+    }
+    return found;
+  }
+
+  async #drive(run: ClaimableRun, found: FoundRun | undefined): Promise<void> {
     const { context } = this.#options;
-    if (!events) return this.#leaveToOthers(run, 'its log has events of a newer version');
+    if (!found) return this.#leaveToOthers(run, 'its log has events of a newer version');
     // The log may have grown since the row was read: the head that is checked is the log's own.
-    const head = events.at(-1)?.seq ?? 0;
+    const { head } = found.state;
     try {
       const graph = await context.loadGraph(run.versionId);
       const driver = new RunDriver({
         context,
         run: { ...run, head },
         graph,
-        events,
+        found,
         onEnd: (end) => this.#end(run, end),
       });
       this.#drivers.set(run.run, driver);

@@ -1,8 +1,7 @@
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
 import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
-import { fold } from '#src/domain/evolve.ts';
 import { AT_ONCE, nextWake } from '#src/domain/next-wake.ts';
-import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
+import { isTerminal } from '#src/domain/run-events.ts';
 import { inFlightSteps, type RunState, stepOf, waitingSteps } from '#src/domain/run-state.ts';
 import type { ClaimableRun, ValueBlob } from '#src/store/append.ts';
 import { needsBarrier } from './barrier.ts';
@@ -11,7 +10,7 @@ import type { DriverContext } from './driver-context.ts';
 import { TIMER_MS_MAX } from './execute-step.ts';
 import { LiveCalls } from './live-calls.ts';
 import { refuseResult } from './refuse-result.ts';
-import { RunTenure } from './run-tenure.ts';
+import { type FoundRun, RunTenure } from './run-tenure.ts';
 import { RunValues } from './run-values.ts';
 import { StepPreparer } from './step-preparer.ts';
 
@@ -52,7 +51,7 @@ export class RunDriver {
     context: DriverContext;
     run: ClaimableRun;
     graph: CompiledGraph;
-    events: readonly RunEvent[];
+    found: FoundRun;
     onEnd: (end: DriveEnd) => void;
   }) {
     const { context, run, graph } = options;
@@ -60,7 +59,7 @@ export class RunDriver {
     this.#context = context;
     this.#graph = graph;
     this.#onEnd = options.onEnd;
-    this.#tenure = new RunTenure({ context, run, state: fold(options.events) });
+    this.#tenure = new RunTenure({ context, run, found: options.found });
     this.#preparer = new StepPreparer({
       context,
       runId: run.uuid,

@@ -3,15 +3,23 @@ import { noticesOf } from '#src/domain/notices.ts';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { RunState } from '#src/domain/run-state.ts';
-import type { ClaimableRun, RunChange, RunHead } from '#src/store/append.ts';
+import type { ClaimableRun, RunChange, RunHead, Statement } from '#src/store/append.ts';
+import { isSnapshotDue } from '#src/store/snapshots.ts';
 import type { Decision } from './decide-turn.ts';
 import type { DriverContext } from './driver-context.ts';
+
+/** A run as it was found. */
+export interface FoundRun {
+  /** The fold of its log up to the head that was found. */
+  state: RunState;
+  /** The last snapshot of it. */
+  snapshot: { seq: number; bytes: number };
+}
 
 export interface TenureOptions {
   context: DriverContext;
   run: ClaimableRun;
-  /** The fold of the log up to the head that was found. */
-  state: RunState;
+  found: FoundRun;
 }
 
 /** A run as one worker holds it: what is committed of it, and whether it is still this worker's. */
@@ -21,14 +29,16 @@ export class RunTenure {
   #epoch: number;
   #state: RunState;
   #projection: RunProjection;
+  #snapshot: FoundRun['snapshot'];
   #isOwner = false;
 
-  constructor({ context, run, state }: TenureOptions) {
+  constructor({ context, run, found }: TenureOptions) {
     this.#context = context;
     this.#run = run;
     this.#epoch = run.epoch;
-    this.#state = state;
-    this.#projection = projectRun(state);
+    this.#state = found.state;
+    this.#snapshot = found.snapshot;
+    this.#projection = projectRun(found.state);
   }
 
   /** Of everything that is known to be committed. */
@@ -45,6 +55,7 @@ export class RunTenure {
     const change = this.#changeTo(state);
     const { run, createdAt } = this.#run;
     const notices = noticesOf(events);
+    const snapshot = this.#snapshotOf(state);
     const result = await this.#context.journal.submit('engine', {
       type: 'append',
       run,
@@ -56,13 +67,22 @@ export class RunTenure {
       ...(notices.length > 0 ? { notices } : {}),
       ...(change ? { change } : {}),
       ...(blobs.length > 0 ? { blobs } : {}),
+      ...(snapshot ? { statements: [snapshot.statement] } : {}),
     });
     if (!result.won) return false;
     if (change?.ownership) this.#epoch = change.ownership.epoch;
     if (change) this.#projection = change.projection;
+    if (snapshot) this.#snapshot = { seq: state.head, bytes: snapshot.bytes };
     this.#isOwner = true;
     this.#state = state;
     return true;
+  }
+
+  /** Written with the append that makes the state, so that a long log is never folded from its start. */
+  #snapshotOf(state: RunState): { statement: Statement; bytes: number } | null {
+    const { seq, bytes } = this.#snapshot;
+    if (!isSnapshotDue(state.head - seq, bytes)) return null;
+    return this.#context.saveSnapshot(this.#run.run, state);
   }
 
   /** In mid-run only the head moves: the row is written whole when it is claimed or its columns change. */

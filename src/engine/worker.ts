@@ -8,6 +8,7 @@ import type { EngineStore } from '#src/store/append.ts';
 import { loadBlob } from '#src/store/events.ts';
 import { saveProgress } from '#src/store/progress.ts';
 import { loadReach } from '#src/store/reach.ts';
+import { loadSnapshots, saveSnapshot } from '#src/store/snapshots.ts';
 import {
   bumpBeat,
   markWorkerStopped,
@@ -156,6 +157,8 @@ function makeContext(
     outsideGate: () => gate.pass(),
     loadGraph: app.loadGraph,
     loadBlob: (run, sha256) => loadBlob(db, run, sha256),
+    loadSnapshots: (runs) => loadSnapshots(db, runs),
+    saveSnapshot: (run, state) => saveSnapshot(db, run, state),
     loadReach: () => {
       const { CHAT_OPERATORS: operators, CHAT_DEFAULT_ROLE: defaultRole } = config;
       return loadReach(db, projectId, { operators, defaultRole });

@@ -1,15 +1,15 @@
 import type { App } from '#src/app.ts';
 import { decide, type RunRequest } from '#src/domain/decide.ts';
 import { Refusal } from '#src/domain/errors.ts';
-import { evolveAll, fold } from '#src/domain/evolve.ts';
+import { evolveAll } from '#src/domain/evolve.ts';
 import { nextWake } from '#src/domain/next-wake.ts';
 import { noticesOf } from '#src/domain/notices.ts';
 import { projectRun } from '#src/domain/projection.ts';
 import type { RunState } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import type { RunAppend, Statement } from '#src/store/append.ts';
-import { loadLog } from '#src/store/events.ts';
 import { loadRun, type RunRecord } from '#src/store/runs.ts';
+import { readState } from './read-log.ts';
 
 /** Losing this often means that something else is wrong. */
 const TRIES_MAX = 50;
@@ -55,14 +55,7 @@ async function decideAppend(
   { changeOwnership, alsoWrite }: Amendment,
 ): Promise<{ append: RunAppend; after: RunState }> {
   const graph = await app.loadGraph(run.version_id);
-  const log = await loadLog(app.db, { run: run.run, createdAt: run.created_at });
-  if (!log)
-    throw new Refusal(
-      'unavailable',
-      'The run was written by a newer Signalbox.',
-      'Update this one.',
-    );
-  const before = fold(log);
+  const before = await readState(app, run);
   const now = app.clock.now();
   const events = named(run, () => decide(graph, before, request, now));
   const after = evolveAll(before, events);

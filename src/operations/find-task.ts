@@ -1,13 +1,12 @@
 import type { ReadApp } from '#src/app.ts';
 import { describePast } from '#src/domain/describe-past.ts';
 import { Refusal } from '#src/domain/errors.ts';
-import { fold } from '#src/domain/evolve.ts';
 import { pendingTasks, type RunState, stepOf, type TaskState } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { findTask, parseTaskName, shortTaskName, solePendingTask } from '#src/domain/task-name.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 import { findNamedRun } from './find-run.ts';
-import { readLog } from './read-log.ts';
+import { readState } from './read-log.ts';
 
 export interface NamedTask {
   run: RunRecord;
@@ -29,7 +28,7 @@ export function runPartOf(name: string): string {
 
 /** The task that a name means of a run that is known. */
 export async function findTaskOf(app: ReadApp, run: RunRecord, name: string): Promise<NamedTask> {
-  const state = fold(await readLog(app, run));
+  const state = await readState(app, run);
   const seq = parseTaskName(name)?.seq;
   const step =
     seq === undefined

@@ -1,9 +1,8 @@
 import type { ReadApp } from '#src/app.ts';
-import { fold } from '#src/domain/evolve.ts';
 import type { Json } from '#src/domain/json.ts';
 import { type RunState, stepOf } from '#src/domain/run-state.ts';
 import type { RunRecord } from '#src/store/runs.ts';
-import { readLog } from './read-log.ts';
+import { readState } from './read-log.ts';
 import { readStored } from './stored-values.ts';
 
 /** What a run was given, and what its steps have returned so far. */
@@ -15,7 +14,7 @@ export interface RunContext {
 
 /** Reads big values too: it may take as much memory as the run's results. */
 export async function loadContext(app: ReadApp, record: RunRecord): Promise<RunContext> {
-  const state = fold(await readLog(app, record));
+  const state = await readState(app, record);
   const results = await readResults(app, { run: record.run, state }, Object.keys(state.steps));
   return {
     input: await readStored(app, record.run, state.input),

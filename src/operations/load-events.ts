@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { ReadApp } from '#src/app.ts';
-import { fold } from '#src/domain/evolve.ts';
 import { isJsonObject, type JsonObject } from '#src/domain/json.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
 import { type RunState, stepOf } from '#src/domain/run-state.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 import { loadOutput } from './load-context.ts';
-import { readLog, readLogPages } from './read-log.ts';
+import { readLogPages, readState } from './read-log.ts';
 import { blobOf, readStored, type Stored } from './stored-values.ts';
 
 /** A run event as machines read it. */
@@ -79,7 +78,7 @@ function describeMoments(data: RunEvent['data']): JsonObject {
 
 /** The event only says whose results the output is. */
 async function describeOutput(app: ReadApp, record: RunRecord, full: boolean): Promise<JsonObject> {
-  const state = fold(await readLog(app, record));
+  const state = await readState(app, record);
   const refs = full ? [] : blobsOfOutput(state);
   if (refs.length === 0) return { output: await loadOutput(app, { run: record.run, state }) };
   return { output_blobs: Object.fromEntries(refs) };

@@ -1,13 +1,25 @@
 import type { ReadApp } from '#src/app.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
+import type { RunState } from '#src/domain/run-state.ts';
 import { loadLog, loadLogPage } from '#src/store/events.ts';
 import type { RunRecord } from '#src/store/runs.ts';
+import { loadState } from '#src/store/snapshots.ts';
 
 /** A run's whole log. Throws a Refusal when only a newer version can read it. */
 export async function readLog(app: ReadApp, record: RunRecord): Promise<RunEvent[]> {
   const log = await loadLog(app.db, { run: record.run, createdAt: record.created_at });
   if (log) return log;
+  throw refuseNewerLog();
+}
+
+/** The state that a run's log makes. Throws a Refusal when only a newer version can read it. */
+export async function readState(
+  app: Pick<ReadApp, 'db'>,
+  { run, created_at: createdAt, head }: RunRecord,
+): Promise<RunState> {
+  const state = await loadState(app.db, { run, createdAt, head });
+  if (state) return state;
   throw refuseNewerLog();
 }
 

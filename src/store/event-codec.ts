@@ -79,9 +79,9 @@ function kindOfStart({ may_write: mayWrite, repeatable }: StepStarted['data']): 
 }
 
 function encodeStart(data: StepStarted['data']): string | null {
-  const { attempt, input, input_blob } = data;
-  if (attempt === 1 && input === undefined && input_blob === undefined) return null;
-  return JSON.stringify({ attempt: attempt === 1 ? undefined : attempt, input, input_blob });
+  const { attempt, may_write: _, repeatable: _said, ...rest } = data;
+  if (attempt === 1 && isEmpty(rest)) return null;
+  return JSON.stringify(attempt === 1 ? rest : { attempt, ...rest });
 }
 
 function encodeData(event: RunEvent): string | null {

@@ -12,7 +12,7 @@ const Row = z.object({
   data: z.string().nullable(),
 });
 
-const EVENTS_PAGE_MAX = 5_000;
+export const EVENTS_PAGE_MAX = 5_000;
 
 /** A run's events above a seq, in order, a page at a time; null when only a newer version can read them. */
 export async function loadLogPage(

@@ -52,7 +52,7 @@ const DATA: { [Type in RunEventType]: fc.Arbitrary<FactOf<Type>['data']> } = {
   ),
   step_completed: fc.oneof(
     fc.record({ result: json }),
-    fc.record({ result: json, reused_from: text }),
+    fc.record({ result: json, reused_from: text, call: fc.constant({ may_write: true } as const) }),
     fc.record({ result_blob: blob }),
     fc.record({
       skipped: fc.constant(true),
@@ -119,7 +119,7 @@ export const EVENT_TYPES = Object.keys(DATA) as RunEventType[];
 
 /** Facts of one type, whatever they say; plain objects, as a program makes them. */
 export function arbitraryFact(type: RunEventType): fc.Arbitrary<RunFact> {
-  const isOfStep = type.startsWith('step_') || type.startsWith('task_');
+  const isOfStep = ['step_', 'task_', 'loop_'].some((start) => type.startsWith(start));
   const step = isOfStep ? { step: name } : {};
   return fc
     .record({ type: fc.constant(type), data: DATA[type], ...step })
