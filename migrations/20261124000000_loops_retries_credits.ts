@@ -46,8 +46,7 @@ function creditTables(key: string): string[] {
       trial bigint not null default 0 check (trial >= 0),
       included bigint not null default 0 check (included >= 0),
       payg bigint not null default 0 check (payg >= 0),
-      thresholds text not null default '[]',
-      warned_below bigint
+      thresholds text not null default '[]'
     )`,
     `create table credit_prices (
       tenant_id bigint not null references tenants (id),
@@ -56,6 +55,7 @@ function creditTables(key: string): string[] {
       price bigint not null check (price >= 0),
       primary key (tenant_id, step_type, tool)
     )`,
+    // It outlives the runs that it names.
     `create table credit_ledger (
       id ${key},
       tenant_id bigint not null references tenants (id),
@@ -63,10 +63,11 @@ function creditTables(key: string): string[] {
       kind text not null check (kind in ('debit', 'top_up', 'correction')),
       ${bucket},
       amount bigint not null check (amount <> 0),
-      run bigint references runs (id),
+      run bigint,
       step text,
       by_name text,
-      receipt text
+      receipt text,
+      note text
     )`,
     'create index credit_ledger_feed on credit_ledger (tenant_id, id)',
     'create index credit_ledger_run on credit_ledger (run) where run is not null',

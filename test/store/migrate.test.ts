@@ -9,6 +9,7 @@ import {
   type MigrationReport,
   migrateToLatest,
 } from '#src/store/migrate.ts';
+import { uuidColumn } from '#src/store/run-id.ts';
 import { databases } from '#test/support/databases.ts';
 
 const run = promisify(execFile);
@@ -52,6 +53,28 @@ describe.each(databases())('on $name', ({ openEmpty }) => {
     expect(await listTables(db)).toEqual(['knex_migrations', 'knex_migrations_lock']);
   });
 
+  test('notices learn a kind and forget it again, and never count a key twice', async () => {
+    const db = openAgain(await openEmpty());
+    const { applied } = await migrateToLatest(db);
+    const { down, up } = await loadMigration(applied.at(-1) ?? '');
+    await insertRunRow(db);
+    const owe = async (kind: string) => {
+      await db('notices').insert({ run: 1, subject: kind, kind, at: 0 });
+      return db('notices').max({ id: 'id' }).first();
+    };
+    const owed = [await owe('failure'), await owe('low_balance')];
+    await down?.(db);
+    await expect(owe('low_balance')).rejects.toThrow();
+    await db('notices').delete();
+    owed.push(await owe('reminder'));
+    await db('notices').delete();
+    await up(db);
+    owed.push(await owe('low_balance'));
+    const ids = owed.map((row) => Number(row?.['id']));
+    expect(ids.every((id, index) => id > (ids[index - 1] ?? 0))).toBe(true);
+    expect(await db('notices').pluck('kind')).toEqual(['low_balance']);
+  });
+
   test('a database of a newer version is refused, and not touched', async () => {
     const db = openAgain(await openEmpty());
     await migrateToLatest(db);
@@ -69,6 +92,19 @@ function openAgain(target: DatabaseTarget): Knex {
   const db = openMigrator(target);
   onTestFinished(() => db.destroy());
   return db;
+}
+
+async function insertRunRow(db: Knex): Promise<void> {
+  const uuid = uuidColumn(db, '00000000-0000-4000-8000-000000000001');
+  const graph = { graph: '{}', graph_hash: '', params: '{}' };
+  const words = { project_id: 1, name: 'w', description: '', tags: '[]' };
+  const times = { created_at: 0, updated_at: 0 };
+  await db('workflows').insert({ ...graph, ...words, ...times, uuid });
+  const published = { workflow_id: 1, version: 1, published_at: 0, published_by: '' };
+  await db('workflow_versions').insert({ ...graph, ...published });
+  const of = { project_id: 1, workflow_id: 1, version_id: 1 };
+  const stands = { tail: 0, status: 'queued', last_seq: 1, created_at: 0 };
+  await db('runs').insert({ ...of, ...stands, uuid });
 }
 
 async function migrateElsewhere(target: DatabaseTarget): Promise<MigrationReport> {
