@@ -52,9 +52,27 @@ export function changeItem(
   return {
     ...loop,
     open: { ...loop.open, [index]: steps },
-    next: isNews ? Math.max(loop.next, index + 1) : loop.next,
+    next: isNews ? nextAfter(loop, index) : loop.next,
     lastFailure: failureOf(step, place) ?? loop.lastFailure,
   };
+}
+
+/** An item that was open from the start says nothing of those before it: they may not have been begun. */
+function nextAfter({ next, begun, count }: LoopState, index: number): number {
+  const isHeld = index >= next && count !== null && isWithin(begun, index);
+  return isHeld ? next : Math.max(next, index + 1);
+}
+
+/** Is the index in one of these ranges, which are ascending and apart? */
+export function isWithin(ranges: readonly ItemRange[], index: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.[1] ?? 0) < index) low = middle + 1;
+    else high = middle;
+  }
+  return (ranges[low]?.[0] ?? Infinity) <= index;
 }
 
 function failureOf({ status, error }: StepState, place: { index: number; inner: string }) {
@@ -80,7 +98,7 @@ export function advanceLoop(loop: LoopState, { data }: FactOf<'loop_advanced'>):
     succeeded,
     failed,
     answered,
-    next: Math.max(loop.next, ...data.ended.map((index) => index + 1)),
+    next: data.ended.reduce((next, index) => nextAfter({ ...loop, next }, index), loop.next),
     previous: isRound ? previous : null,
     goesOn: data.goes_on ?? loop.goesOn,
   };

@@ -2,10 +2,10 @@ import { advanceLoop, changeItem, startLoop } from './evolve-loop.ts';
 import { changeTask, delayTask, openTask, type TaskFact } from './evolve-task.ts';
 import {
   isTerminal,
+  type ReusedCall,
   type RunEvent,
   type RunFact,
   type StateChanged,
-  type StepStarted,
 } from './run-events.ts';
 import {
   makeSteps,
@@ -125,9 +125,7 @@ function applyStart(draft: StateDraft, { step, data }: FactOf<'step_started'>, a
     attempt: data.attempt,
     startedAt: at,
     endedAt: null,
-    repeatable: data.repeatable !== false,
-    mayWrite: data.may_write === true,
-    ...storedInputOf(data),
+    ...callOf(data),
     ...(data.loop ? { loop: startLoop(stepOf(draft, step).loop, data.loop) } : {}),
   });
   charge(draft, step, data.price);
@@ -146,7 +144,16 @@ function charge(draft: StateDraft, path: string, price: number | undefined): voi
   put(draft, payer, { cost: (stepOf(draft, payer).cost ?? 0) + price });
 }
 
-function storedInputOf(data: StepStarted['data']): Pick<StepState, 'input'> {
+function callOf(data: ReusedCall): Pick<StepState, 'repeatable' | 'mayWrite' | 'input'> {
+  const { repeatable, may_write: mayWrite } = data;
+  return {
+    repeatable: repeatable !== false,
+    mayWrite: mayWrite === true,
+    ...storedInputOf(data),
+  };
+}
+
+function storedInputOf(data: ReusedCall): Pick<StepState, 'input'> {
   if (data.input_blob !== undefined) return { input: { input_blob: data.input_blob } };
   return data.input === undefined ? {} : { input: { input: data.input } };
 }
@@ -184,12 +191,13 @@ function applyEnd(
 type Succeeded = Exclude<FactOf<'step_completed'>['data'], { skipped: true }>;
 
 function applySuccess(draft: StateDraft, step: string, data: Succeeded, at: number): void {
-  const { reused_from: reusedFrom, answer, ...result } = data;
+  const { reused_from: reusedFrom, call, answer, ...result } = data;
   put(draft, step, {
     status: 'succeeded',
     endedAt: at,
     losses: 0,
     result,
+    ...(call === undefined ? {} : callOf(call)),
     ...(reusedFrom === undefined ? {} : { reusedFrom }),
     ...(answer === undefined ? {} : { answer }),
   });

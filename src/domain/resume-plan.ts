@@ -1,5 +1,20 @@
 import type { GraphDiff } from './diff-graphs.ts';
+import type { Json } from './json.ts';
 import type { Actor, RunStatus } from './run-events.ts';
+
+/** How a run is to be continued. */
+export interface RetryRequest {
+  /** The step to begin at; null: where it failed or was stopped. */
+  from: string | null;
+  /** Nothing is reused. */
+  fresh: boolean;
+  /** The newest published version; false: the one that the run had. */
+  latest: boolean;
+  /** Merged over the input of the run before when both are objects; absent: the same input. */
+  input?: Json | undefined;
+}
+
+export const PLAIN_RETRY: RetryRequest = { from: null, fresh: false, latest: false };
 
 /** Why a step runs in the new run. */
 export type RerunReason =
@@ -41,6 +56,8 @@ export interface ReusedStep {
   from: string;
   /** People answered it. */
   isAnswer: boolean;
+  /** It failed, and the run could do without it. */
+  isFailure: boolean;
 }
 
 /** What a retry will do, before it does it. Steps stand in the graph's order. */
@@ -68,6 +85,8 @@ export interface Attempt {
   /** 1 is the first. */
   no: number;
   status: RunStatus;
+  /** Where it failed; null: at no step, or it has not failed. */
+  rootStepId: string | null;
   by: Actor | null;
   createdAt: number;
 }

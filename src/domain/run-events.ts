@@ -118,12 +118,16 @@ export interface ReusedAnswer {
   at: number;
   reason?: string;
 }
+/** How a step was called in the run that this one continues. */
+export type ReusedCall = (StoredInput | { input?: never; input_blob?: never }) &
+  Pick<StepStarted['data'], 'repeatable' | 'may_write'>;
 export interface StepCompleted {
   type: 'step_completed';
   data:
     | (StoredResult & {
         /** The UUID of the run in which it was executed. */
         reused_from?: string;
+        call?: ReusedCall;
         answer?: ReusedAnswer;
       })
     | { skipped: true; reason: SkipReason };
