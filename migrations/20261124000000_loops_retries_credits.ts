@@ -85,6 +85,7 @@ function creditTables(key: string): string[] {
 function workflowColumns(): string[] {
   return [
     "alter table workflows add column run_setup text not null default '{}'",
+    'alter table workflows add column archived_by text',
     "alter table workflow_versions add column changelog text not null default ''",
   ];
 }
@@ -137,5 +138,7 @@ export async function down(knex: Knex): Promise<void> {
   ];
   for (const table of tables) await knex.schema.dropTable(table);
   await knex.schema.alterTable('workflow_versions', (versions) => versions.dropColumn('changelog'));
-  await knex.schema.alterTable('workflows', (workflows) => workflows.dropColumn('run_setup'));
+  await knex.schema.alterTable('workflows', (workflows) =>
+    workflows.dropColumns('run_setup', 'archived_by'),
+  );
 }

@@ -1,18 +1,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '#src/app.ts';
-import type { Json } from '#src/domain/json.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { findRun, type RunRecord } from '#src/store/runs.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
-import { startRun } from './start-run.ts';
+import { type StartRequest, startRun } from './start-run.ts';
 
 /** Starts a published version for somebody in chat; null where no run came of it. */
 export async function startForCaller(
   app: App,
   caller: Caller,
-  asked: { workflow: string; input: Json; version?: number },
+  asked: Pick<StartRequest, 'workflow' | 'input' | 'version' | 'excluded' | 'usesSetup'>,
 ): Promise<{ receipt: Receipt; run: RunRecord | null }> {
   const runId = uuidv7();
   const target = `workflow:${asked.workflow}`;
@@ -24,6 +23,7 @@ export async function startForCaller(
     async ({ applied }) => {
       let message = '';
       await startRun(app, {
+        usesSetup: true,
         ...asked,
         runId,
         trigger: 'chat',

@@ -4,23 +4,33 @@ import { INLINE_VALUE_BYTES_MAX } from '#src/config.ts';
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
 import { Refusal, StepFailure } from '#src/domain/errors.ts';
 import { fold } from '#src/domain/evolve.ts';
-import { isJsonObject, type Json } from '#src/domain/json.ts';
+import type { Json } from '#src/domain/json.ts';
 import { findMissingInputs } from '#src/domain/missing-inputs.ts';
 import { AT_ONCE } from '#src/domain/next-wake.ts';
 import { projectRun } from '#src/domain/projection.ts';
 import type { Actor, RunEvent } from '#src/domain/run-events.ts';
+import { assertSteps, NO_SETUP, resolveStart } from '#src/domain/run-setup.ts';
 import type { Lane } from '#src/engine/journal.ts';
 import { type StoredValue, toStoredValue } from '#src/engine/stored-value.ts';
 import type { RunAppend, Statement } from '#src/store/append.ts';
 import { findRun } from '#src/store/runs.ts';
-import { findVersion, findWorkflow, type VersionRecord } from '#src/store/workflows.ts';
+import {
+  findVersion,
+  findWorkflow,
+  type VersionRecord,
+  type WorkflowRecord,
+} from '#src/store/workflows.ts';
 import { refuseHeldWorkflow } from './refuse-held-workflow.ts';
 import { refuseUnknownWorkflow } from './refuse-unknown-workflow.ts';
 
 export interface StartRequest {
   workflow: string;
-  /** Merged over the version's params when both are objects. */
+  /** Null: none. What `startRun` is given lies over the defaults; what `queueRun` is given is all. */
   input: Json;
+  /** Steps of the graph that the run leaves out. */
+  excluded?: readonly string[];
+  /** Takes what the workflow gives its starts by default too. */
+  usesSetup?: boolean;
   trigger: string;
   by: Actor;
   /** Absent: the latest published one. */
@@ -40,21 +50,24 @@ export interface StartedRun {
 
 /** Queues a run of a published version, unless it is held. Resolves when that is on disk. */
 export async function startRun(app: App, request: StartRequest): Promise<StartedRun> {
-  const version = await findPublished(app, request);
+  const { workflow, version } = await findPublished(app, request);
+  const setup = request.usesSetup ? workflow.run_setup : NO_SETUP;
+  const start = resolveStart(version.params, setup, request);
   const graph = await app.loadGraph(version.id);
-  assertInputSuffices(graph, mergeParams(version.params, request.input));
-  return queueRun(app, version, request, 'people');
+  assertSteps(start.excluded, graph.steps);
+  assertInputSuffices(graph, start);
+  return queueRun(app, version, { ...request, ...start }, 'people');
 }
 
 /** Queues a run of a version that is at hand: what a start comes down to. */
 export async function queueRun(
   app: App,
-  version: Pick<VersionRecord, 'id' | 'workflow_id' | 'version' | 'params'>,
+  version: Pick<VersionRecord, 'id' | 'workflow_id' | 'version'>,
   request: StartRequest,
   lane: Lane,
 ): Promise<StartedRun> {
   const runId = request.runId ?? uuidv7();
-  const input = storeInput(app, mergeParams(version.params, request.input));
+  const input = storeInput(app, request.input);
   const started = { runId, workflow: request.workflow, version: version.version };
   const statements = request.alsoWrite?.(started) ?? [];
   const append = { ...queuedAppend(app, { runId, version, input, request }), statements };
@@ -69,12 +82,12 @@ export async function queueRun(
 async function findPublished(
   app: App,
   { workflow, version }: StartRequest,
-): Promise<VersionRecord> {
+): Promise<{ workflow: WorkflowRecord; version: VersionRecord }> {
   const found = await findWorkflow(app.db, app.projectId, workflow);
   if (!found) throw await refuseUnknownWorkflow(app, workflow);
   const wanted = version ?? found.latest_version;
   const record = wanted === null ? null : await findVersion(app.db, found.id, wanted);
-  if (record) return record;
+  if (record) return { workflow: found, version: record };
   const latest = found.latest_version === null ? 'none' : `v${found.latest_version}`;
   throw new Refusal(
     'unknown',
@@ -83,8 +96,12 @@ async function findPublished(
   );
 }
 
-function assertInputSuffices(graph: CompiledGraph, input: Json): void {
-  const missing = findMissingInputs(graph, input);
+function assertInputSuffices(
+  graph: CompiledGraph,
+  { input, excluded }: ReturnType<typeof resolveStart>,
+): void {
+  const order = graph.order.filter(({ step }) => !excluded.includes(step.id));
+  const missing = findMissingInputs({ ...graph, order }, input);
   if (missing.length === 0) return;
   const list = missing.map(({ path, step }) => `${path} (used by ${step})`).join(', ');
   const [first] = missing;
@@ -94,11 +111,6 @@ function assertInputSuffices(graph: CompiledGraph, input: Json): void {
     `The input lacks ${list}.`,
     `Give it: ${example}=… or --input <file>.`,
   );
-}
-
-function mergeParams(params: Json, input: Json): Json {
-  if (input === null) return params;
-  return isJsonObject(params) && isJsonObject(input) ? { ...params, ...input } : input;
 }
 
 function storeInput(app: App, input: Json): StoredValue {
@@ -124,9 +136,10 @@ function queuedAppend(
   const { runId, version, input, request } = queued;
   const now = app.clock.now();
   const stored = input.blob ? { input_blob: input.blob.ref } : { input: input.value };
-  const { trigger, by } = request;
+  const { trigger, by, excluded = [] } = request;
+  const leftOut = excluded.length === 0 ? {} : { excluded: [...excluded] };
   const events: RunEvent[] = [
-    { type: 'run_queued', seq: 1, at: now, data: { ...stored, trigger, by } },
+    { type: 'run_queued', seq: 1, at: now, data: { ...stored, trigger, by, ...leftOut } },
   ];
   if (input.replaced > 0) {
     const message = `${input.replaced} characters of the input that cannot be stored became U+FFFD.`;

@@ -2,6 +2,7 @@ import type { QueryConfig } from 'pg';
 import { QUEUED, type RunAppend, type RunChange } from './append.ts';
 import { encodeEvent } from './event-codec.ts';
 import { newestOf, noticedAt } from './notices.ts';
+import { CHARGES, payFor } from './postgres-debit.ts';
 import type { Placed } from './postgres-rounds.ts';
 import { tailOf } from './run-id.ts';
 
@@ -89,7 +90,8 @@ const WRITTEN = `with held as materialized (
   from held h where r.id = h.id
 ), birth as (
   select * from ${unnest('b', BIRTHS, MOVES)}
-  where not exists (select from workflows w where w.id = b.workflow_id and w.held_at is not null)
+  where not exists (select from workflows w
+    where w.id = b.workflow_id and (w.held_at is not null or w.archived_at is not null))
 ), born as (
   insert into runs (uuid, tail, project_id, workflow_id, version_id, last_seq, created_at, status, awaiting,
     started_at, finished_at, root_step_id, failure_code, wake_at, suspect, owner, owner_epoch)
@@ -114,9 +116,11 @@ const NOTICED = `, noticed as (
   on conflict (run, subject) do update
   set id = default, tx = default, kind = excluded.kind, at = excluded.at
 )`;
+const PAID = payFor(unnest('c', CHARGES, MOVES, BIRTHS, EVENTS, BLOBS, NOTICES));
 const WINNERS = ' select place, id from won';
 const APPEND = WRITTEN + WINNERS;
 const APPEND_OWING = WRITTEN + NOTICED + WINNERS;
+const APPEND_PAYING = WRITTEN + NOTICED + PAID + WINNERS;
 
 /** The statement that writes appends of different runs. It returns the winners. */
 export function writeAppends(appends: readonly Placed<RunAppend>[]): QueryConfig {
@@ -126,18 +130,27 @@ export function writeAppends(appends: readonly Placed<RunAppend>[]): QueryConfig
     events: emptyColumns(EVENTS),
     blobs: emptyColumns(BLOBS),
     notices: emptyColumns(NOTICES),
+    charges: emptyColumns(CHARGES),
   };
   for (const placed of appends) packAppend(tables, placed);
-  // Most appends owe nothing: they need not plan for it.
-  const { notices, ...others } = tables;
-  const isOwing = notices.some((column) => column.length > 0);
-  return isOwing
-    ? { name: 'append_owing', text: APPEND_OWING, values: Object.values(tables).flat() }
-    : { name: 'append', text: APPEND, values: Object.values(others).flat() };
+  // Most appends owe nothing and cost nothing: they need not plan for it.
+  const { charges, ...unpaid } = tables;
+  if (hasRows(charges)) return bind('append_paying', APPEND_PAYING, tables);
+  const { notices, ...others } = unpaid;
+  if (hasRows(notices)) return bind('append_owing', APPEND_OWING, unpaid);
+  return bind('append', APPEND, others);
+}
+
+function hasRows(columns: Columns): boolean {
+  return columns.some((column) => column.length > 0);
+}
+
+function bind(name: string, text: string, tables: Record<string, Columns>): QueryConfig {
+  return { name, text, values: Object.values(tables).flat() };
 }
 
 function packAppend(
-  tables: Record<'moves' | 'births' | 'events' | 'blobs' | 'notices', Columns>,
+  tables: Record<'moves' | 'births' | 'events' | 'blobs' | 'notices' | 'charges', Columns>,
   { place, submission }: Placed<RunAppend>,
 ): void {
   const { run, head, epoch, createdAt, change } = submission;
@@ -159,6 +172,11 @@ function packAppend(
   }
   for (const { subject, kind } of newestOf(submission.notices ?? [])) {
     addRow(tables.notices, [place, subject, kind, noticedAt(submission)]);
+  }
+  const { tenantId, charges = [] } = submission.debit ?? {};
+  for (const { step, price } of charges) {
+    const no = tables.charges[0]?.length;
+    addRow(tables.charges, [place, no, tenantId, noticedAt(submission), step, price]);
   }
 }
 

@@ -17,11 +17,12 @@ export function prepareHotStatements(db: Database.Database) {
     savepoint: db.prepare('SAVEPOINT submission'),
     undo: db.prepare('ROLLBACK TO submission'),
     release: db.prepare('RELEASE submission'),
-    // A held workflow takes no new run, whichever way it comes.
+    // A workflow that is held or archived takes no new run, whichever way it comes.
     insertRun: db.prepare(
       `insert into runs (uuid, tail, project_id, workflow_id, version_id, created_at, last_seq, status, awaiting,
          started_at, finished_at, root_step_id, failure_code, wake_at, suspect, owner, owner_epoch)
-       select ${Array(17).fill('?').join(', ')} from workflows where id = ? and held_at is null
+       select ${Array(17).fill('?').join(', ')} from workflows
+       where id = ? and held_at is null and archived_at is null
        on conflict (uuid) do nothing`,
     ),
     // SQLite rewrites the entries of every index that names a SET column: in mid-run none does.

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Json, JsonObject } from '#src/domain/json.ts';
+import { RunSetup } from '#src/domain/run-setup.ts';
 import type { Statement } from './append.ts';
 import { UuidColumn, uuidColumn } from './run-id.ts';
 import { toStatement } from './statement.ts';
@@ -16,6 +17,7 @@ const JsonText = z.string().transform((text, context): Json => {
 const JsonObjectText = z
   .string()
   .transform((text) => z.record(z.string(), z.json()).parse(JSON.parse(text)));
+const SetupText = z.string().transform((text) => RunSetup.parse(JSON.parse(text)));
 
 const HELD_MAX = 100;
 
@@ -28,9 +30,11 @@ const WorkflowRow = z.object({
   graph_hash: z.string(),
   latest_version: z.number().nullable(),
   archived_at: z.number().nullable(),
+  archived_by: z.string().nullable(),
   held_at: z.number().nullable(),
   held_by: z.string().nullable(),
   held_reason: z.string().nullable(),
+  run_setup: SetupText,
 });
 export type WorkflowRecord = z.infer<typeof WorkflowRow>;
 
