@@ -1,3 +1,4 @@
+import type { Charge } from '#src/domain/credits.ts';
 import type { Notice } from '#src/domain/notices.ts';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
@@ -36,6 +37,12 @@ export interface ValueBlob {
   text: string;
 }
 
+/** What the steps cost that an append starts, taken from the account where the append is written. */
+export interface Debit {
+  tenantId: number;
+  charges: readonly Charge[];
+}
+
 /**
  * All of one run's new events, or none. It wins when the run's head is still `head` and, where
  * `epoch` is given, when its ownership is still that epoch's.
@@ -54,6 +61,8 @@ export interface RunAppend {
   blobs?: readonly ValueBlob[];
   /** What chat is owed by it. */
   notices?: readonly Notice[];
+  /** It loses when the account holds less, or is no longer metered. */
+  debit?: Debit;
   statements?: readonly Statement[];
   /** Resolve only after a commit with fsync. */
   barrier: boolean;

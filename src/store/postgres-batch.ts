@@ -2,7 +2,7 @@ import type { RunAppend, Statement, Submission, SubmissionResult } from './appen
 import { type WonRow, writeAppends } from './postgres-append.ts';
 import { type Placed, planRounds, type Round } from './postgres-rounds.ts';
 import type { PostgresConnection } from './postgres-session.ts';
-import { isUniqueViolation } from './postgres-trouble.ts';
+import { isOverdraft, isUniqueViolation } from './postgres-trouble.ts';
 
 const LOST: SubmissionResult = { won: false };
 
@@ -19,14 +19,30 @@ export async function writeBatch(
   const rounds = planRounds(batch);
   const [first] = rounds;
   if (!first) return results;
-  if (rounds.length === 1 && first.inTurn.length === 0) {
-    await writeTogether(connection, first.together, results);
-    return results;
-  }
-  if (await writeRounds(connection, rounds, { results, write: writeAll })) return results;
+  const isPlain = rounds.length === 1 && first.inTurn.length === 0;
+  const isWritten = isPlain
+    ? await writeAtOnce(connection, first.together, results)
+    : await writeRounds(connection, rounds, { results, write: writeAll });
+  if (isWritten) return results;
   const again = batch.map(() => LOST);
-  await writeRounds(connection, rounds, { results: again, write: writeOrUndo });
+  const alone = planRounds(batch, { paysTogether: false });
+  await writeRounds(connection, alone, { results: again, write: writeOrUndo });
   return again;
+}
+
+/** False: they cost more together than there is, and nothing is written. */
+async function writeAtOnce(
+  connection: PostgresConnection,
+  appends: readonly Placed<RunAppend>[],
+  results: SubmissionResult[],
+): Promise<boolean> {
+  try {
+    await writeTogether(connection, appends, results);
+    return true;
+  } catch (error) {
+    if (isOverdraft(error)) return false;
+    throw error;
+  }
 }
 
 /** lost: it has written nothing. spoilt: it has lost after it had written something. */
@@ -40,7 +56,7 @@ async function writeRounds(
 ): Promise<boolean> {
   try {
     // Sent behind one another: neither waits for the answer of the one before.
-    await Promise.all([connection.run('begin'), lockRuns(connection, rounds)]);
+    await Promise.all([connection.run('begin'), ...lockAll(connection, rounds)]);
     for (const { together, inTurn } of rounds) {
       if (together.length > 0) await writeTogether(connection, together, results);
       for (const { place, submission } of inTurn) {
@@ -56,24 +72,47 @@ async function writeRounds(
     return true;
   } catch (error) {
     if (!connection.isLost) await connection.run('rollback');
+    if (isOverdraft(error)) return false;
     throw error;
   }
 }
 
-/** All at once and in the order of their keys: several statements would lock in an order of their own. */
-async function lockRuns(connection: PostgresConnection, rounds: readonly Round[]): Promise<void> {
+/**
+ * All at once and in the order of their keys, the accounts after the runs: several statements would
+ * lock in an order of their own.
+ */
+function lockAll(connection: PostgresConnection, rounds: readonly Round[]): Promise<unknown>[] {
   const placed = rounds.flatMap(({ together, inTurn }) => [...together, ...inTurn]);
   // One alone locks its run itself.
-  if (placed.length === 1) return;
-  const runs = placed.flatMap(({ submission }) =>
-    submission.type === 'append' && typeof submission.run === 'number' ? [submission.run] : [],
+  if (placed.length === 1) return [];
+  const appends = placed.flatMap(({ submission }) =>
+    submission.type === 'append' ? [submission] : [],
   );
-  if (runs.length === 0) return;
-  await connection.query({
-    name: 'lock',
-    text: 'select id from runs where id = any($1::bigint[]) order by id for no key update',
-    values: [runs],
-  });
+  const payers = appends.flatMap(({ debit }) => (debit ? [debit.tenantId] : []));
+  return [
+    lockRows(
+      connection,
+      RUNS_LOCK,
+      appends.flatMap(({ run }) => (typeof run === 'number' ? [run] : [])),
+    ),
+    lockRows(connection, ACCOUNTS_LOCK, payers),
+  ];
+}
+const RUNS_LOCK = {
+  name: 'lock_runs',
+  text: 'select id from runs where id = any($1::bigint[]) order by id for no key update',
+};
+const ACCOUNTS_LOCK = {
+  name: 'lock_accounts',
+  text: 'select from credit_accounts where tenant_id = any($1::bigint[]) order by tenant_id for no key update',
+};
+
+async function lockRows(
+  connection: PostgresConnection,
+  lock: typeof RUNS_LOCK,
+  keys: readonly number[],
+): Promise<void> {
+  if (keys.length > 0) await connection.query({ ...lock, values: [keys] });
 }
 
 async function writeTogether(
@@ -109,7 +148,7 @@ async function writeAll(connection: PostgresConnection, submission: Submission):
     }
     return { won: true, run, rows };
   } catch (error) {
-    if (isUniqueViolation(error)) return 'spoilt';
+    if (isUniqueViolation(error) || isOverdraft(error)) return 'spoilt';
     throw error;
   }
 }

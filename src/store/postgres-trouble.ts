@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import type { CommitOutcome, Unwritable } from './append.ts';
+import { OVERDRAFT } from './postgres-debit.ts';
 import { Unreachable } from './postgres-session.ts';
 
 /** SQLSTATEs of a database that cannot write this just now, whatever is asked of it. */
@@ -15,6 +16,11 @@ const UNIQUE_VIOLATION = '23505';
 
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === UNIQUE_VIOLATION;
+}
+
+/** The account does not hold what was to be paid. */
+export function isOverdraft(error: unknown): boolean {
+  return error instanceof DatabaseError && error.constraint === OVERDRAFT;
 }
 
 /** Whether it is the database that cannot, or the batch that is wrong. */

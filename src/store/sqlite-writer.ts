@@ -19,6 +19,7 @@ import { decodeLog, type EventRow, encodeEvent } from './event-codec.ts';
 import { watchForChange } from './foreign-commits.ts';
 import { noticedAt } from './notices.ts';
 import { bytesToUuid, tailOf, uuidToBytes } from './run-id.ts';
+import { type DebitAccount, prepareDebit } from './sqlite-debit.ts';
 import { prepareHotStatements } from './sqlite-statements.ts';
 import { isUniqueViolation, outcomeOf } from './sqlite-trouble.ts';
 
@@ -49,6 +50,7 @@ export function openSqliteWriter(options: SqliteWriterOptions): EngineStore {
 class SqliteWriter implements EngineStore {
   readonly #db: Database.Database;
   readonly #hot: ReturnType<typeof prepareHotStatements>;
+  readonly #debit: DebitAccount;
   readonly #cold = new Map<string, Database.Statement>();
   readonly #syncsAlways: boolean;
   #level = '';
@@ -57,6 +59,7 @@ class SqliteWriter implements EngineStore {
     this.#db = db;
     this.#syncsAlways = syncsAlways;
     this.#hot = prepareHotStatements(db);
+    this.#debit = prepareDebit(db);
   }
 
   commit(batch: readonly Submission[], barrier: boolean): CommitOutcome {
@@ -80,7 +83,7 @@ class SqliteWriter implements EngineStore {
   }
 
   #write(submission: Submission): SubmissionResult {
-    if (submission.type === 'append' && !submission.statements?.length) {
+    if (submission.type === 'append' && !submission.debit && !submission.statements?.length) {
       const run = this.#append(submission);
       return run === null ? { won: false } : { won: true, run, rows: [] };
     }
@@ -143,6 +146,8 @@ class SqliteWriter implements EngineStore {
       insertBlob.run(key, Buffer.from(sha256, 'hex'), text);
     }
     if (append.notices) this.#insertNotices(key, append);
+    const { debit } = append;
+    if (debit && !this.#debit(key, { ...debit, at: noticedAt(append) })) return null;
     return key;
   }
 
