@@ -1,5 +1,6 @@
 import { compileCondition } from './condition.ts';
 import type { Graph, Loop, OnFailure, Step } from './graph.ts';
+import { sortChain } from './sort-chain.ts';
 import type { StepTraits, Strictness } from './step-kind.ts';
 import { parseStepPath } from './step-path.ts';
 import { type CompiledValue, compileTemplates, referencesIn } from './template.ts';
@@ -133,16 +134,10 @@ function namesUnder(root: string, references: readonly Reference[]): Set<string>
   return new Set(named);
 }
 
-/** In the author's order, save where a step must wait for a later one. */
 function sortBody(body: readonly Step[]): Step[] {
-  const placed = new Set<string>();
-  const chain: Step[] = [];
-  for (let left = [...body]; left.length > 0; left = left.filter(({ id }) => !placed.has(id))) {
-    const next = left.find(({ depends_on }) => depends_on.every((id) => placed.has(id)));
-    if (!next) throw new Error('the body of a loop has a dependency cycle');
-    placed.add(next.id);
-    chain.push(next);
-  }
+  const steps = new Map(body.map((step) => [step.id, step]));
+  const chain = sortChain(body, ({ depends_on }) => depends_on.map((id) => steps.get(id)));
+  if (chain.length < body.length) throw new Error('the body of a loop has a dependency cycle');
   return chain;
 }
 

@@ -18,8 +18,8 @@ export function compileCondition(condition: Json): CompiledValue {
 }
 
 /**
- * Does a step's condition hold? A path through a step that left nothing is false; a path that
- * cannot be resolved otherwise is handed back, for the step to fail with.
+ * Does a step's condition hold? A path through a step that left nothing is false, and so is one to
+ * the round before the first; one that cannot be resolved otherwise is handed back, for the step to fail with.
  */
 export function evaluateCondition(
   compiled: CompiledValue,
@@ -27,12 +27,17 @@ export function evaluateCondition(
   skipped: SkippedSteps,
 ): { holds: boolean } | { unresolved: Reference } {
   const { value, unresolved } = renderCompiled(compiled, scope);
-  const unknown = unresolved.find(({ path }) => !leadsThrough(path, skipped));
+  const unknown = unresolved.find(({ path }) => !leadsToNothing(path, scope, skipped));
   if (unknown !== undefined) return { unresolved: unknown };
   return { holds: unresolved.length === 0 && !FALSE_VALUES.has(value) };
 }
 
-function leadsThrough([root, id]: readonly string[], { steps, body }: SkippedSteps): boolean {
+function leadsToNothing(
+  [root, id]: readonly string[],
+  scope: TemplateScope,
+  { steps, body }: SkippedSteps,
+): boolean {
   if (id === undefined) return false;
+  if (root === 'while') return id === 'prev' && scope.while !== undefined && !scope.while.prev;
   return (root === 'steps' && steps.has(id)) || (root === 'body' && body.has(id));
 }

@@ -17,6 +17,8 @@ export interface StepTraits {
   readonly failureCode: FailureCode;
   /** The fields whose strings are templates. Everything else is left alone. */
   readonly templated: Readonly<Record<string, Strictness>>;
+  /** Templates that a loop fills in after each round, not when it starts. */
+  readonly afterRound?: Readonly<Record<string, Strictness>>;
   /** Sees every step that succeeded, not only those its templates name. */
   readonly readsAllSteps?: true;
   /** A loop: the field that holds its inner steps. What it does is in the engine, by the graph. */
@@ -97,8 +99,8 @@ export const BUILT_IN_TRAITS = {
     safeToRepeat: true,
     timeoutSeconds: null,
     failureCode: 'TEMPLATE_UNRESOLVED',
-    // Its condition is read after each round, not when it starts.
     templated: {},
+    afterRound: { while_condition: 'strict' },
     fields: [
       'while_mode',
       'while_max_iterations',

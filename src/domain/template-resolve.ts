@@ -34,7 +34,7 @@ export function resolveReference({ path }: Reference, scope: TemplateScope): Jso
     case 'item':
       return descend(scope.item, path, 1);
     case 'index':
-      return descend(scope.index, path, 1);
+      return descend(scope.index ?? scope.while?.iteration, path, 1);
     case 'foreach':
       return descend(scope.foreach, path, 1);
     case 'body':

@@ -5,7 +5,9 @@ import { checkDependencies } from './checks/dependencies.ts';
 import { type Draft, readDraft } from './checks/draft.ts';
 import { checkIds } from './checks/ids.ts';
 import { checkKindFields } from './checks/kind-fields.ts';
+import { checkLoops } from './checks/loops.ts';
 import { checkLua } from './checks/lua.ts';
+import { checkOnFailure } from './checks/on-failure.ts';
 import { checkRepeatability } from './checks/repeatability.ts';
 import { checkShape } from './checks/shape.ts';
 import { checkStepTypes } from './checks/step-types.ts';
@@ -20,11 +22,13 @@ type Check = (draft: Draft, world: World) => Issue[];
 
 const CHECKS: Readonly<Record<string, Check>> = {
   shape: checkShape,
+  on_failure: checkOnFailure,
   ids: checkIds,
   dependencies: checkDependencies,
   cycles: checkCycles,
   step_types: checkStepTypes,
   fields: checkKindFields,
+  loops: checkLoops,
   bindings: checkBindings,
   lua_syntax: checkLua,
   template_syntax: checkTemplateSyntax,

@@ -22,11 +22,10 @@ export interface IgnoredField {
 
 /** The fields beside the steps that have no effect, each with a sentence that says so. */
 export function describeIgnored(raw: Readonly<Record<string, unknown>>): IgnoredField[] {
-  return Object.keys(raw).flatMap((field) => describeField(field, raw[field]) ?? []);
+  return Object.keys(raw).flatMap((field) => describeField(field) ?? []);
 }
 
-function describeField(field: string, value: unknown): IgnoredField | null {
-  if (field === 'on_failure') return describeOnFailure(value);
+function describeField(field: string): IgnoredField | null {
   if (FOREIGN_FIELDS.includes(field)) {
     const message = `"${field}" belongs to the installation the file comes from, and is ignored.`;
     return { field, message, fix: 'Nothing to do; it may be removed.' };
@@ -35,10 +34,4 @@ function describeField(field: string, value: unknown): IgnoredField | null {
   const guess = nearest(field, KNOWN_FIELDS);
   const message = `"${field}" is no field of a workflow, and is ignored.`;
   return { field, message, fix: guess === undefined ? 'Remove it.' : `Did you mean "${guess}"?` };
-}
-
-function describeOnFailure(value: unknown): IgnoredField | null {
-  if (value === 'fail_fast' || value === null) return null;
-  const message = `"on_failure": ${JSON.stringify(value)} has no effect: this version always stops the other branches when a step fails.`;
-  return { field: 'on_failure', message, fix: 'Write "fail_fast", or remove it.' };
 }

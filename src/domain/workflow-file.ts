@@ -82,9 +82,9 @@ export function isName(text: string): boolean {
   return !/[\p{C}\p{Zl}\p{Zp}]/u.test(text.replaceAll('\u200D', ''));
 }
 
-interface SplitFile {
+interface SplitFile<RawGraph = unknown> {
   fields: JsonObject;
-  rawGraph: unknown;
+  rawGraph: RawGraph;
 }
 
 /** Fields may stand beside the steps or around the graph; the outer ones win. */
@@ -105,12 +105,21 @@ function splitFile(raw: unknown): SplitFile {
   }
   if (!isJsonObject(graph)) return { fields: outer, rawGraph: graph };
   const inner = splitGraph(graph);
-  return { fields: { ...inner.fields, ...outer }, rawGraph: inner.rawGraph };
+  const fields = { ...inner.fields, ...outer };
+  return { fields, rawGraph: withPolicy(inner.rawGraph, fields) };
 }
 
-function splitGraph(raw: JsonObject): SplitFile {
+function splitGraph(raw: JsonObject): SplitFile<JsonObject> {
   const { steps, ...fields } = raw;
-  if (steps !== undefined) return { fields, rawGraph: { steps } };
-  // A bare step: its name is not that of a workflow.
-  return { fields: typeof raw['type'] === 'string' ? {} : fields, rawGraph: raw };
+  if (steps !== undefined) return { fields, rawGraph: withPolicy({ steps }, fields) };
+  // A bare step is a workflow of one. Its name is not that of a workflow.
+  if (typeof raw['type'] === 'string') return { fields: {}, rawGraph: { steps: [raw] } };
+  return { fields, rawGraph: raw };
+}
+
+/** A graph that says nothing else than what holds anyway is the same graph. */
+function withPolicy(graph: JsonObject, { on_failure: policy = null }: JsonObject): JsonObject {
+  if (graph['steps'] === undefined) return graph;
+  const { on_failure: _, ...rest } = graph;
+  return policy === null || policy === 'fail_fast' ? rest : { ...rest, on_failure: policy };
 }

@@ -47,6 +47,8 @@ export function listInstances({ servers }: McpConfig): KnownInstance[] {
   }));
 }
 
+const SCRIPT_FIELDS = ['script', 'while_eval_script'];
+
 /** Lua is only loaded where there is a script to be read. */
 async function openLuaCheck(rawGraph: unknown): Promise<World['luaSyntaxError']> {
   if (!hasScript(rawGraph)) return () => null;
@@ -57,5 +59,8 @@ async function openLuaCheck(rawGraph: unknown): Promise<World['luaSyntaxError']>
 function hasScript(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(hasScript);
   if (!isJsonObject(value)) return false;
-  return typeof value['script'] === 'string' || Object.values(value).some(hasScript);
+  return (
+    SCRIPT_FIELDS.some((field) => typeof value[field] === 'string') ||
+    Object.values(value).some(hasScript)
+  );
 }

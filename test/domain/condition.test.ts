@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compileCondition, evaluateCondition } from '#src/domain/condition.ts';
 import type { Json } from '#src/domain/json.ts';
+import type { TemplateScope } from '#src/domain/template-resolve.ts';
 
 const SCOPE = {
   input: {
@@ -62,6 +63,20 @@ test.each<[Json, boolean]>([
   ['{{body.left}}', false],
 ])('the condition %j is %s', (condition, holds) => {
   expect(evaluate(condition)).toBe(holds);
+});
+
+test.each<[string, TemplateScope['while'], unknown]>([
+  ['{{while.prev.draft.ok}}', { iteration: 0 }, false],
+  ['{{while.prev}}', { iteration: 0 }, false],
+  ['{{while.prev.draft.ok}}', { iteration: 1, prev: { draft: { result: { ok: 1 } } } }, true],
+  ['{{while.prev.draft.no}}', { iteration: 1, prev: { draft: { result: {} } } }, null],
+  ['{{while.iteration}}', { iteration: 0 }, false],
+  ['{{while.count}}', { iteration: 0 }, null],
+  ['{{index}}', { iteration: 2 }, true],
+])('%s in the round %j: %s; before the first there was none', (condition, round, expected) => {
+  const scope = { ...SCOPE, ...(round === undefined ? {} : { while: round }) };
+  const verdict = evaluateCondition(compileCondition(condition), scope, SKIPPED);
+  expect('holds' in verdict ? verdict.holds : null).toBe(expected);
 });
 
 test.each([

@@ -78,20 +78,47 @@ test.each([
   ],
   [{ parms: {} }, '"parms" is no field of a workflow, and is ignored. Did you mean "params"?'],
   [{ color: 1 }, '"color" is no field of a workflow, and is ignored. Remove it.'],
-  [{ on_failure: 'finish_branches' }, '"on_failure": "finish_branches" has no effect'],
-  [{ on_failure: 3 }, '"on_failure": 3 has no effect'],
 ])('%j is noted', (field, note) => {
   const { notes } = readWorkflowFile({ ...field, steps: STEPS }, 'file');
   expect(notes).toEqual([expect.stringContaining(note)]);
 });
 
-test('a bare step goes on to validation, without its name and without notes', () => {
+const POLICY = { on_failure: 'finish_branches' };
+
+test.each([
+  ['beside the steps', { ...POLICY, steps: STEPS }],
+  ['around the graph', { ...POLICY, graph: { steps: STEPS } }],
+  ['in the graph', { graph: { ...POLICY, steps: STEPS } }],
+  ['around one that says otherwise', { ...POLICY, graph: { on_failure: 'x', steps: STEPS } }],
+])('what a failure does is part of the graph, wherever it stands: %s', (_, raw) => {
+  const { rawGraph, notes } = readWorkflowFile(raw, 'file');
+  expect({ rawGraph, notes }).toEqual({ rawGraph: { steps: STEPS, ...POLICY }, notes: [] });
+});
+
+test.each([null, 'fail_fast'])('"on_failure": %j says nothing, and changes no graph', (policy) => {
+  const graph = { steps: STEPS, on_failure: policy };
+  expect(readWorkflowFile(graph, 'file').rawGraph).toEqual({ steps: STEPS });
+  const around = { on_failure: policy, graph: { ...POLICY, steps: STEPS } };
+  expect(readWorkflowFile(around, 'file').rawGraph).toEqual({ steps: STEPS });
+});
+
+test('what is no policy goes on to validation', () => {
+  const { rawGraph } = readWorkflowFile({ on_failure: 3, steps: STEPS }, 'file');
+  expect(rawGraph).toEqual({ on_failure: 3, steps: STEPS });
+});
+
+test('a bare step is a workflow of one, without its name and without notes', () => {
   const step = { id: 'refine', type: 'while', name: 'Refine until score passes' };
   expect(readWorkflowFile(step, 'refine')).toEqual({
     definition: { name: 'refine', description: '', tags: [], params: {} },
     notes: [],
-    rawGraph: step,
+    rawGraph: { steps: [step] },
   });
+});
+
+test('an object without steps is no graph in a field of its own either', () => {
+  const graph = { step: STEPS };
+  expect(readWorkflowFile({ ...POLICY, graph }, 'file').rawGraph).toBe(graph);
 });
 
 test.each([

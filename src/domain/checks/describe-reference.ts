@@ -1,20 +1,11 @@
 import { nearest } from '../nearest.ts';
 import { TEMPLATE_ROOTS } from '../template-resolve.ts';
 import type { Reference } from '../template-syntax.ts';
-import type { World } from '../validation.ts';
 import { describeInputPath } from './describe-input-path.ts';
-import type { Draft } from './draft.ts';
+import { describeInnerStep, describeLoopReference } from './describe-loop-reference.ts';
 import { type IssueWords, nameOf } from './issue.ts';
 import { showValue } from './show-value.ts';
-import type { TemplatedText } from './templated-texts.ts';
-import type { Sight } from './visible-steps.ts';
-
-export interface Surroundings {
-  templated: TemplatedText;
-  sight: Sight;
-  draft: Draft;
-  world: World;
-}
+import type { Surroundings } from './surroundings.ts';
 
 /** What is wrong with where a reference points; null: nothing. */
 export function describeReference(reference: Reference, around: Surroundings): IssueWords | null {
@@ -22,9 +13,7 @@ export function describeReference(reference: Reference, around: Surroundings): I
   if (root === 'input') return describeInputPath(reference, around);
   if (root === 'steps') return describeStep(reference, around);
   if (!around.sight.loopRoots.includes(root)) return describeRoot(reference, root, around);
-  if (root === 'body') return describeInner(reference, 1, around);
-  if (root === 'while' && reference.path[1] === 'prev') return describeInner(reference, 2, around);
-  return null;
+  return describeLoopReference(reference, root, around);
 }
 
 /** In a prompt such text may be meant as it stands; only a near miss is surely a slip. */
@@ -34,6 +23,10 @@ function describeRoot({ text }: Reference, root: string, around: Surroundings): 
   const isSlip = nearest(root, roots) !== undefined || /^(?:input|steps)\b/.test(root);
   const isSure = templated.strictness === 'strict' || isSlip;
   const severity = isSure ? 'error' : 'warning';
+  if (TEMPLATE_ROOTS.includes(root) && sight.loop !== null) {
+    const message = `${showValue(text)} stands in a ${sight.loop.type} loop, where there is no "${root}".`;
+    return { code: 'other_loop', severity, message, fix: `Begin with ${roots.join(', ')}.` };
+  }
   if (TEMPLATE_ROOTS.includes(root)) {
     const message = `${showValue(text)} stands outside a loop, where there is no "${root}".`;
     const fix = 'Refer to the input or to a step.';
@@ -44,7 +37,8 @@ function describeRoot({ text }: Reference, root: string, around: Surroundings): 
   return { code: 'unknown_reference', severity, message, fix };
 }
 
-function describeStep({ text, path }: Reference, around: Surroundings): IssueWords | null {
+function describeStep(reference: Reference, around: Surroundings): IssueWords | null {
+  const { text, path } = reference;
   const [, id, what, ...rest] = path;
   const { sight, draft } = around;
   if (id === undefined) {
@@ -52,6 +46,8 @@ function describeStep({ text, path }: Reference, around: Surroundings): IssueWor
     return { code: 'unknown_reference', message, fix: 'Write {{steps.<id>.result}}.' };
   }
   if (!sight.stepIds.has(id)) {
+    const inner = describeInnerStep(reference, id, around);
+    if (inner !== null) return inner;
     const message = `${showValue(text)} names the step ${showValue(id)}, which does not exist.${draft.suggest(id, sight.stepIds)}`;
     return { code: 'unknown_step', message, fix: 'Name a step of this graph.' };
   }
@@ -64,27 +60,19 @@ function describeStep({ text, path }: Reference, around: Surroundings): IssueWor
 }
 
 function describeNotUpstream(text: string, id: string, around: Surroundings): IssueWords {
-  const { step } = around.templated;
-  if (id === step.id) {
-    const message = `${nameOf(step)} refers to itself: ${showValue(text)}.`;
-    return { code: 'self_reference', message, fix: 'Refer to a step that ends before it.' };
+  const { sight, templated } = around;
+  const { outer } = sight;
+  if (id === outer.id) {
+    const isOwn = templated.step === outer && sight.loop === null;
+    const message = isOwn
+      ? `${nameOf(outer)} refers to itself: ${showValue(text)}.`
+      : `${showValue(text)} is read while the loop ${nameOf(outer)} still runs.`;
+    const fix = isOwn ? 'Refer to a step that ends before it.' : 'Refer to {{body.<id>}}.';
+    return { code: 'self_reference', message, fix };
   }
-  const message = `${showValue(text)} is read when "${id}" may not have ended: ${nameOf(step)} does not wait for it.`;
-  const fix = around.sight.isDownstream(id)
+  const message = `${showValue(text)} is read when "${id}" may not have ended: ${nameOf(outer)} does not wait for it.`;
+  const fix = sight.isDownstream(id)
     ? `"${id}" waits for it: turn that round, or refer to an earlier step.`
-    : `Add "${id}" to the depends_on of ${nameOf(step)}.`;
+    : `Add "${id}" to the depends_on of ${nameOf(outer)}.`;
   return { code: 'not_upstream', message, fix };
-}
-
-function describeInner(
-  { text, path }: Reference,
-  at: number,
-  around: Surroundings,
-): IssueWords | null {
-  const { bodyIds } = around.sight;
-  const id = path[at];
-  if (id !== undefined && bodyIds.has(id)) return null;
-  const guess = id === undefined ? '' : around.draft.suggest(id, bodyIds);
-  const message = `${showValue(text)} names no step of the loop.${guess}`;
-  return { code: 'unknown_step', message, fix: `Name one of: ${[...bodyIds].join(', ')}.` };
 }

@@ -1,8 +1,9 @@
-import { STEPS_MAX } from '../graph.ts';
+import { BODY_STEPS_MAX, STEPS_MAX } from '../graph.ts';
 import { isJsonObject } from '../json.ts';
 import { nearest } from '../nearest.ts';
 import type { StepTraits } from '../step-kind.ts';
 import type { World } from '../validation.ts';
+import { isAbsent } from './absent.ts';
 
 /** What can be read of a step, however broken the rest of it is. */
 export interface DraftStep {
@@ -10,7 +11,7 @@ export interface DraftStep {
   /** Where it stands: `steps[2]`. */
   place: string;
   id: string | null;
-  /** Its id for people, with those of the loops around it: `each/send`. */
+  /** Its id for people, with that of the loop around it: `each/send`. */
   label: string | null;
   type: string | null;
   /** What is known of its type; null: nothing. */
@@ -21,7 +22,7 @@ export interface DraftStep {
   body: DraftList | null;
 }
 
-export type DraftKind = Pick<StepTraits, 'fields' | 'templated' | 'body'>;
+export type DraftKind = Pick<StepTraits, 'fields' | 'templated' | 'afterRound' | 'body'>;
 
 /** Steps that may wait for each other: those of the graph, or those of one loop. */
 export interface DraftList {
@@ -42,6 +43,11 @@ export interface Draft {
 
 const SUGGESTIONS_MAX = 200;
 
+/** How many steps a list may have. */
+export function lengthMaxOf({ loop }: Pick<DraftList, 'loop'>): number {
+  return loop === null ? STEPS_MAX : BODY_STEPS_MAX;
+}
+
 /** Reads a graph from outside as far as it goes. A list over the limit counts as empty. */
 export function readDraft(raw: unknown, world: World): Draft {
   const lists: DraftList[] = [];
@@ -52,16 +58,16 @@ export function readDraft(raw: unknown, world: World): Draft {
 
 function readList(list: DraftList, world: World, lists: DraftList[]): DraftList {
   lists.push(list);
-  if (!Array.isArray(list.raw) || list.raw.length > STEPS_MAX) return list;
+  if (!Array.isArray(list.raw) || list.raw.length > lengthMaxOf(list)) return list;
   for (const [index, raw] of list.raw.entries()) {
     if (!isJsonObject(raw)) continue;
     const step = readStep(raw, { list, index, world });
     list.steps.push(step);
     const bodyField = step.kind?.body;
-    const body = bodyField === undefined ? undefined : raw[bodyField];
-    if (body === undefined) continue;
+    // Loops do not stand in loops: what such a one holds is not looked at.
+    if (bodyField === undefined || list.loop !== null || isAbsent(raw[bodyField])) continue;
     const place = `${step.place}.${bodyField}`;
-    step.body = readList({ raw: body, place, loop: step, steps: [] }, world, lists);
+    step.body = readList({ raw: raw[bodyField], place, loop: step, steps: [] }, world, lists);
   }
   return list;
 }

@@ -1,10 +1,12 @@
 import type { Issue } from '../validation.ts';
-import type { Draft, DraftList } from './draft.ts';
+import type { Draft, DraftList, DraftStep } from './draft.ts';
 import { issueAt } from './issue.ts';
 import { showValue } from './show-value.ts';
 
-/** What separates words in a reference, or loops in a step's path. */
-const AWKWARD = /[.{}/[\]]|^\s|\s$/;
+/** What the paths of steps are made of: `each[3]/send`. */
+const OF_PATHS = /[/[\]]/;
+/** What separates words in a reference. */
+const AWKWARD = /[.{}]|^\s|\s$/;
 
 export function checkIds(draft: Draft): Issue[] {
   return draft.lists.flatMap((list) => [...findDuplicates(list), ...findAwkward(list)]);
@@ -26,10 +28,16 @@ function findDuplicates(list: DraftList): Issue[] {
 }
 
 function findAwkward(list: DraftList): Issue[] {
-  return list.steps.flatMap((step) => {
-    if (step.id === null || !AWKWARD.test(step.id)) return [];
-    const message = `No {{reference}} can name the id ${showValue(step.id)}: it holds a character that paths use themselves.`;
-    const fix = 'Use letters, digits, "-" and "_".';
-    return [issueAt(step, 'id', { code: 'awkward_id', severity: 'warning', message, fix })];
-  });
+  return list.steps.flatMap((step) => (step.id === null ? [] : describeId(step, step.id)));
+}
+
+function describeId(step: DraftStep, id: string): Issue[] {
+  const fix = 'Use letters, digits, "-" and "_".';
+  if (OF_PATHS.test(id)) {
+    const message = `The id ${showValue(id)} holds a character of "/", "[" and "]", which the paths of steps are made of.`;
+    return [issueAt(step, 'id', { code: 'invalid_id', message, fix })];
+  }
+  if (!AWKWARD.test(id)) return [];
+  const message = `No {{reference}} can name the id ${showValue(id)}: it holds a character that references use themselves.`;
+  return [issueAt(step, 'id', { code: 'awkward_id', severity: 'warning', message, fix })];
 }

@@ -1,7 +1,6 @@
-import { STEPS_MAX } from '../graph.ts';
 import { isJsonObject } from '../json.ts';
 import type { Issue } from '../validation.ts';
-import type { Draft, DraftList } from './draft.ts';
+import { type Draft, type DraftList, lengthMaxOf } from './draft.ts';
 import { checkFieldShapes } from './field-shape.ts';
 import { joinPath } from './issue.ts';
 import { showValue } from './show-value.ts';
@@ -43,9 +42,11 @@ function checkList(list: DraftList): Issue[] {
     const fix = 'Write a list of steps there.';
     return [{ code: 'invalid_steps', ...about, path: list.place, message, fix }];
   }
-  if (list.raw.length > STEPS_MAX) {
-    const message = `There are ${list.raw.length} steps; a graph has at most ${STEPS_MAX}.`;
-    const fix = 'Split the workflow into several.';
+  const lengthMax = lengthMaxOf(list);
+  if (list.raw.length > lengthMax) {
+    const owner = list.loop === null ? 'a graph' : 'the body of a loop';
+    const message = `There are ${list.raw.length} steps; ${owner} has at most ${lengthMax}.`;
+    const fix = list.loop === null ? 'Split the workflow into several.' : 'Split the loop in two.';
     return [{ code: 'out_of_limits', ...about, path: list.place, message, fix }];
   }
   return list.raw.flatMap((raw: unknown, index) => {

@@ -16,7 +16,11 @@ export interface TemplatedText {
 
 /** Every text that is filled in when the step runs, its condition too. */
 export function templatedTextsOf(step: DraftStep): TemplatedText[] {
-  const fields = Object.entries({ ...step.kind?.templated, condition: 'strict' as const });
+  const fields = Object.entries({
+    ...step.kind?.templated,
+    ...step.kind?.afterRound,
+    condition: 'strict' as const,
+  });
   return fields.flatMap(([field, strictness]) => {
     const root = { step, field, path: field, pointer: '', text: '', strictness };
     return textsIn(step.raw[field], root);

@@ -1,56 +1,83 @@
+import { sortChain } from '../sort-chain.ts';
 import type { DraftList, DraftStep } from './draft.ts';
 import { type IsUpstream, readReach } from './reach.ts';
+import { linkSteps } from './step-nodes.ts';
 
 /** What the references of a field may point at. */
 export interface Sight {
+  /** The step of the graph that waits for others: the reader, or the loop around it. */
+  outer: DraftStep;
+  /** The loop whose items or rounds the field sees. */
+  loop: DraftStep | null;
   /** Roots beside `input` and `steps`. */
   loopRoots: readonly string[];
+  /** The steps of the graph: what `steps` names. */
   stepIds: ReadonlySet<string>;
-  /** Has the step with this id ended when the field is read? */
+  /** Has the step of the graph with this id ended when the field is read? */
   isUpstream: (id: string) => boolean;
-  /** Does the step with this id wait for the one that reads? */
+  /** Does the step of the graph with this id wait for the one that reads? */
   isDownstream: (id: string) => boolean;
-  /** The inner steps that `body` and `while.prev` name. */
+  /** The inner steps, which `while.prev` names. */
   bodyIds: ReadonlySet<string>;
+  /** Has this inner step of the same item or round ended when the field is read? */
+  isEarlier: (id: string) => boolean;
 }
 
-const LOOP_ROOTS = ['item', 'index', 'foreach', 'body', 'while'];
-/** Read after each round, so that it sees the inner steps. */
-const AFTER_ROUND = 'while_condition';
+const FOR_EACH_ROOTS = ['item', 'index', 'foreach', 'body'];
+const WHILE_ROOTS = ['index', 'body', 'while'];
 
 export type Look = (step: DraftStep, field: string) => Sight;
 
 /** Looks at the graph from any field; what is the same for all of a list is read once. */
 export function readSight(): Look {
-  const reaches = new Map<DraftList, IsUpstream>();
-  const isWaitedFor = (step: DraftStep, id: string | null): boolean => {
-    const known = reaches.get(step.list) ?? readReach(step.list);
-    reaches.set(step.list, known);
-    return known(step, id);
-  };
+  const reachOf = keep(readReach);
+  const chainOf = keep(readChain);
+  const idsOf = keep(readIds);
   return (step, field) => {
-    const around = loopsAround(step);
-    const body = field === AFTER_ROUND && step.body !== null ? step.body : null;
-    const inner = body ?? (step.list.loop === null ? null : step.list);
-    const bodyIds = new Set(inner === null ? [] : idsOf(inner));
-    const lists = [...around.map(({ list }) => list), ...(body === null ? [] : [body])];
+    const isAfterRound = Object.hasOwn(step.kind?.afterRound ?? {}, field);
+    const body = isAfterRound ? step.body : step.list;
+    const loop = body?.loop ?? null;
+    const outer = step.list.loop ?? step;
+    const isWaitedFor: IsUpstream = (reader, id) => reachOf(outer.list)(reader, id);
     return {
-      loopRoots: inner === null ? [] : LOOP_ROOTS,
-      stepIds: new Set(lists.flatMap(idsOf)),
-      isUpstream: (id) =>
-        (body !== null && bodyIds.has(id)) || around.some((each) => isWaitedFor(each, id)),
+      outer,
+      loop,
+      loopRoots: rootsIn(loop),
+      stepIds: idsOf(outer.list),
+      isUpstream: (id) => isWaitedFor(outer, id),
       isDownstream: (id) =>
-        step.list.steps.some((other) => other.id === id && isWaitedFor(other, step.id)),
-      bodyIds,
+        outer.list.steps.some((other) => other.id === id && isWaitedFor(other, outer.id)),
+      bodyIds: body === null || loop === null ? new Set() : idsOf(body),
+      isEarlier: (id) => body !== null && (isAfterRound || chainOf(body)(step, id)),
     };
   };
 }
 
-/** The step itself, and each loop around it. */
-function loopsAround(step: DraftStep): DraftStep[] {
-  return step.list.loop === null ? [step] : [step, ...loopsAround(step.list.loop)];
+function rootsIn(loop: DraftStep | null): readonly string[] {
+  if (loop === null) return [];
+  return loop.type === 'while' ? WHILE_ROOTS : FOR_EACH_ROOTS;
 }
 
-function idsOf(list: DraftList): string[] {
-  return list.steps.flatMap(({ id }) => id ?? []);
+/** Does a step of a body run after the one with this id? A body runs one step after another. */
+function readChain({ steps }: DraftList): (step: DraftStep, id: string) => boolean {
+  const chain = sortChain(linkSteps(steps), ({ waitsFor }) => waitsFor).map((node) => node.step);
+  return (step, id) => {
+    const place = chain.indexOf(step);
+    // In a circle there is no order, and the circle is told.
+    if (place === -1) return true;
+    return chain.slice(0, place).some((earlier) => earlier.id === id);
+  };
+}
+
+function readIds({ steps }: DraftList): ReadonlySet<string> {
+  return new Set(steps.flatMap(({ id }) => id ?? []));
+}
+
+function keep<T>(read: (list: DraftList) => T): (list: DraftList) => T {
+  const known = new Map<DraftList, T>();
+  return (list) => {
+    const value = known.get(list) ?? read(list);
+    known.set(list, value);
+    return value;
+  };
 }

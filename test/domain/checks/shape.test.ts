@@ -97,17 +97,3 @@ test('a value too long for a sentence is shortened', () => {
   const [issue] = issuesOf([{ ...lua('a'), enabled: 'x'.repeat(1000) }]);
   expect(issue?.message.length).toBeLessThan(160);
 });
-
-test('the steps of a loop have their shape too', () => {
-  const loop = {
-    id: 'each',
-    type: 'for_each',
-    for_each_body_steps: [{ type: 'lua_script', script: 'x' }, 5],
-  };
-  const found = issuesOf([loop]).map(({ code, step_id: id, path }) => [code, id, path]);
-  expect(found).toEqual([
-    ['invalid_step', 'each', 'steps[0].for_each_body_steps[1]'],
-    ['missing_id', null, 'steps[0].for_each_body_steps[0].id'],
-    ['unsupported_type', 'each', 'steps[0].type'],
-  ]);
-});

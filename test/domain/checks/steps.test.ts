@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { BUILT_IN_TRAITS } from '#src/domain/step-kind.ts';
 import type { World } from '#src/domain/validation.ts';
 import { codesOf, issuesOf, lua } from '#test/support/make-world.ts';
 
@@ -14,12 +13,6 @@ function call(fields: object): Record<string, unknown>[] {
 test.each([
   ['mcp', 'legacy_type', 'The type "mcp" is an old name.', 'Write "mcp_call".'],
   ['foreach', 'legacy_type', 'The type "foreach" is an old name.', 'Write "for_each".'],
-  [
-    'while',
-    'unsupported_type',
-    'This version does not run "while" steps yet.',
-    'Take the loop out',
-  ],
   [
     'llm_cal',
     'unknown_type',
@@ -38,15 +31,10 @@ test.each([
   ]);
 });
 
-test('a loop that the world runs is like any other kind', () => {
-  const kinds = [BUILT_IN_TRAITS.lua_script, { ...BUILT_IN_TRAITS.lua_script, type: 'for_each' }];
-  expect(codesOf([{ id: 'a', type: 'for_each' }], { kinds })).toEqual([]);
-});
-
 test('the old field for the steps of a loop is told once', () => {
   expect(codesOf([{ id: 'a', type: 'for_each', for_each_body: {} }])).toEqual([
-    'unsupported_type',
     'legacy_field',
+    'missing_items',
   ]);
 });
 
@@ -76,7 +64,6 @@ test.each([
     { type: 'llm_call', model: 'm', prompt: 'p', llm_params: 'x' },
     '"llm_params" must be an object; it is "x".',
   ],
-  [{ type: 'human_task', quorum: 0 }, '"quorum" must be a whole number from 1 to 100; it is 0.'],
   [
     { type: 'human_task', quorum: 1.5 },
     '"quorum" must be a whole number from 1 to 100; it is 1.5.',
@@ -90,6 +77,15 @@ test.each([
 ])('%j has a field of the wrong form', (fields, message) => {
   expect(issuesOf([{ id: 'a', ...fields }])).toEqual([
     expect.objectContaining({ code: 'invalid_field', message }),
+  ]);
+});
+
+test('a number over its limit is told with both', () => {
+  expect(issuesOf([{ id: 'a', type: 'human_task', quorum: 101 }])).toEqual([
+    expect.objectContaining({
+      code: 'out_of_limits',
+      message: '"quorum" must be a whole number from 1 to 100; it is 101.',
+    }),
   ]);
 });
 

@@ -1,0 +1,4 @@
+/** Exported graphs write null or an empty text for what was never filled in. */
+export function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
