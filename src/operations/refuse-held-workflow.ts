@@ -2,13 +2,16 @@ import type { ReadApp } from '#src/app.ts';
 import { describeAgo } from '#src/domain/describe-past.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { loadWorkflow, type WorkflowRecord } from '#src/store/workflows.ts';
+import { nameToType, refuseArchived } from './refuse-archived.ts';
 
-/** Why a workflow takes no new run: who holds it, and since when. Null: nobody does. */
+/** Why a workflow takes no new run: who holds or has archived it, and since when. Null: nobody. */
 export async function refuseHeldWorkflow(
   app: ReadApp,
   workflowId: number,
 ): Promise<Refusal | null> {
   const workflow = await loadWorkflow(app.db, workflowId);
+  const archived = workflow && refuseArchived(workflow, app.clock.now());
+  if (archived) return archived;
   const hold = workflow && describeHold(workflow, app.clock.now());
   if (!hold) return null;
   const message = `Workflow "${workflow.name}" is ${hold}, and takes no new run.`;
@@ -21,8 +24,4 @@ export function describeHold(workflow: WorkflowRecord, now: number): string | nu
   if (at === null) return null;
   const why = reason === null ? '' : ` (${reason})`;
   return `held by ${by ?? 'somebody'}, ${describeAgo(now - at)}${why}`;
-}
-
-function nameToType(name: string): string {
-  return /\s/.test(name) ? `"${name}"` : name;
 }

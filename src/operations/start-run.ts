@@ -8,20 +8,16 @@ import type { Json } from '#src/domain/json.ts';
 import { findMissingInputs } from '#src/domain/missing-inputs.ts';
 import { AT_ONCE } from '#src/domain/next-wake.ts';
 import { projectRun } from '#src/domain/projection.ts';
-import type { Actor, RunEvent } from '#src/domain/run-events.ts';
+import type { Actor, Resumption, RunEvent, RunFact } from '#src/domain/run-events.ts';
 import { assertSteps, NO_SETUP, resolveStart } from '#src/domain/run-setup.ts';
 import type { Lane } from '#src/engine/journal.ts';
 import { type StoredValue, toStoredValue } from '#src/engine/stored-value.ts';
 import type { RunAppend, Statement } from '#src/store/append.ts';
 import { findRun } from '#src/store/runs.ts';
-import {
-  findVersion,
-  findWorkflow,
-  type VersionRecord,
-  type WorkflowRecord,
-} from '#src/store/workflows.ts';
+import type { VersionRecord } from '#src/store/workflows.ts';
+import { findPublishedVersion } from './find-version.ts';
+import { findNamedWorkflow } from './find-workflow.ts';
 import { refuseHeldWorkflow } from './refuse-held-workflow.ts';
-import { refuseUnknownWorkflow } from './refuse-unknown-workflow.ts';
 
 export interface StartRequest {
   workflow: string;
@@ -39,6 +35,15 @@ export interface StartRequest {
   runId?: string;
   /** What else is written where the run is. */
   alsoWrite?: (started: Pick<StartedRun, 'runId' | 'version'>) => readonly Statement[];
+  continues?: Continuation;
+}
+
+/** What a run takes over from the one that it continues. */
+export interface Continuation {
+  resumed: Resumption;
+  facts: readonly RunFact[];
+  /** Why no run came of it; null: for another reason. */
+  explainLoss: () => Promise<Refusal | null>;
 }
 
 export interface StartedRun {
@@ -48,9 +53,11 @@ export interface StartedRun {
   version: number;
 }
 
-/** Queues a run of a published version, unless it is held. Resolves when that is on disk. */
+/** Queues a run of a published version, unless its workflow is held or archived. Resolves when that is on disk. */
 export async function startRun(app: App, request: StartRequest): Promise<StartedRun> {
-  const { workflow, version } = await findPublished(app, request);
+  const workflow = await findNamedWorkflow(app, request.workflow);
+  const wanted = request.version ?? workflow.latest_version ?? 1;
+  const version = await findPublishedVersion(app, workflow, wanted);
   const setup = request.usesSetup ? workflow.run_setup : NO_SETUP;
   const start = resolveStart(version.params, setup, request);
   const graph = await app.loadGraph(version.id);
@@ -76,27 +83,12 @@ export async function queueRun(
   const existing = await findRun(app.db, app.projectId, runId);
   if (existing) return { ...started, run: existing.run, version: existing.version };
   const held = await refuseHeldWorkflow(app, version.workflow_id);
-  throw held ?? new Refusal('unavailable', 'The run could not be queued.', 'Try again.');
+  const lost = held ?? (await request.continues?.explainLoss());
+  throw lost ?? new Refusal('unavailable', 'The run could not be queued.', 'Try again.');
 }
 
-async function findPublished(
-  app: App,
-  { workflow, version }: StartRequest,
-): Promise<{ workflow: WorkflowRecord; version: VersionRecord }> {
-  const found = await findWorkflow(app.db, app.projectId, workflow);
-  if (!found) throw await refuseUnknownWorkflow(app, workflow);
-  const wanted = version ?? found.latest_version;
-  const record = wanted === null ? null : await findVersion(app.db, found.id, wanted);
-  if (record) return { workflow: found, version: record };
-  const latest = found.latest_version === null ? 'none' : `v${found.latest_version}`;
-  throw new Refusal(
-    'unknown',
-    `Workflow "${workflow}" has no version ${wanted ?? 1}; the latest is ${latest}.`,
-    'Apply its file to publish a version.',
-  );
-}
-
-function assertInputSuffices(
+/** Throws a Refusal that lists what steps need and the input lacks. */
+export function assertInputSuffices(
   graph: CompiledGraph,
   { input, excluded }: ReturnType<typeof resolveStart>,
 ): void {
@@ -136,15 +128,18 @@ function queuedAppend(
   const { runId, version, input, request } = queued;
   const now = app.clock.now();
   const stored = input.blob ? { input_blob: input.blob.ref } : { input: input.value };
-  const { trigger, by, excluded = [] } = request;
+  const { trigger, by, excluded = [], continues } = request;
   const leftOut = excluded.length === 0 ? {} : { excluded: [...excluded] };
-  const events: RunEvent[] = [
-    { type: 'run_queued', seq: 1, at: now, data: { ...stored, trigger, by, ...leftOut } },
+  const resumed = continues ? { resumed: continues.resumed } : {};
+  const facts: RunFact[] = [
+    { type: 'run_queued', data: { ...stored, trigger, by, ...resumed, ...leftOut } },
+    ...(continues?.facts ?? []),
   ];
   if (input.replaced > 0) {
     const message = `${input.replaced} characters of the input that cannot be stored became U+FFFD.`;
-    events.push({ type: 'run_warning', seq: 2, at: now, data: { code: 'TEXT_REPLACED', message } });
+    facts.push({ type: 'run_warning', data: { code: 'TEXT_REPLACED', message } });
   }
+  const events = facts.map((fact, index): RunEvent => ({ ...fact, seq: index + 1, at: now }));
   return {
     type: 'append',
     run: {

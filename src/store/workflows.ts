@@ -20,6 +20,7 @@ const JsonObjectText = z
 const SetupText = z.string().transform((text) => RunSetup.parse(JSON.parse(text)));
 
 const HELD_MAX = 100;
+export const WORKFLOWS_PAGE_MAX = 500;
 
 const WorkflowRow = z.object({
   id: z.number(),
@@ -77,12 +78,27 @@ export async function loadWorkflow(db: Knex, id: number): Promise<WorkflowRecord
   return row === undefined ? null : WorkflowRow.parse(row);
 }
 
-/** Those that take no new run, by name; at most 100. */
+/** By name, from behind a name on: those that are archived, or those that are not. */
+export async function listWorkflowRows(
+  db: Knex,
+  projectId: number,
+  { archived, after, limit }: { archived: boolean; after?: string; limit: number },
+): Promise<WorkflowRecord[]> {
+  const all = db('workflows')
+    .select(Object.keys(WorkflowRow.shape))
+    .where({ project_id: projectId });
+  const some = archived ? all.whereNotNull('archived_at') : all.whereNull('archived_at');
+  const rest = after === undefined ? some : some.where('name', '>', after);
+  return z.array(WorkflowRow).parse(await rest.orderBy('name').limit(limit));
+}
+
+/** Those that are held, by name; at most 100. */
 export async function listHeldWorkflows(db: Knex, projectId: number): Promise<WorkflowRecord[]> {
   const rows: unknown = await db('workflows')
     .select(Object.keys(WorkflowRow.shape))
     .where({ project_id: projectId })
     .whereNotNull('held_at')
+    .whereNull('archived_at')
     .orderBy('name')
     .limit(HELD_MAX);
   return z.array(WorkflowRow).parse(rows);
@@ -104,6 +120,28 @@ export function releaseWorkflowRow(db: Knex, id: number): Statement {
   const held = db('workflows').where({ id }).whereNotNull('held_at');
   const release = held.update({ held_at: null, held_by: null, held_reason: null });
   return toStatement(release, { mustMatch: true });
+}
+
+/** From here on the workflow takes no new run, and no list shows it. Loses when it is archived already. */
+export function archiveWorkflowRow(
+  db: Knex,
+  id: number,
+  { at, by }: { at: number; by: string },
+): Statement {
+  const open = db('workflows').where({ id }).whereNull('archived_at');
+  return toStatement(open.update({ archived_at: at, archived_by: by }), { mustMatch: true });
+}
+
+/** Loses when it is not archived. */
+export function restoreWorkflowRow(db: Knex, id: number): Statement {
+  const archived = db('workflows').where({ id }).whereNotNull('archived_at');
+  const restore = archived.update({ archived_at: null, archived_by: null });
+  return toStatement(restore, { mustMatch: true });
+}
+
+export function saveRunSetup(db: Knex, id: number, setup: RunSetup): Statement {
+  const save = db('workflows').where({ id });
+  return toStatement(save.update({ run_setup: JSON.stringify(setup) }), { mustMatch: true });
 }
 
 /** Names for did-you-mean; at most 1,000, in order. */
@@ -164,13 +202,14 @@ export function saveDraft(db: Knex, draft: WorkflowDraft): Statement {
 export function publishDraft(
   db: Knex,
   draft: WorkflowDraft,
-  { latest, by }: { latest: number | null; by: string },
+  { latest, by, changelog = '' }: { latest: number | null; by: string; changelog?: string },
 ): Statement[] {
   const { projectId, name, now } = draft;
   const version = (latest ?? 0) + 1;
   const source = db('workflows')
     .where({ project_id: projectId, name })
     .where('latest_version', latest)
+    .whereNull('archived_at')
     .select(
       'id',
       db.raw('?', [version]),
@@ -179,6 +218,7 @@ export function publishDraft(
       'params',
       db.raw('?', [now]),
       db.raw('?', [by]),
+      db.raw('?', [changelog]),
     );
   const columns = [
     'workflow_id',
@@ -188,10 +228,10 @@ export function publishDraft(
     'params',
     'published_at',
     'published_by',
+    'changelog',
   ];
-  const insert = db(db.raw('workflow_versions (??, ??, ??, ??, ??, ??, ??)', columns)).insert(
-    source,
-  );
+  const into = db.raw('workflow_versions (??, ??, ??, ??, ??, ??, ??, ??)', columns);
+  const insert = db(into).insert(source);
   const move = db('workflows')
     .where({ project_id: projectId, name })
     .update({ latest_version: version });
