@@ -27,3 +27,19 @@ export function issuesOf(steps: unknown, facts: Partial<World> = {}): Issue[] {
 export function codesOf(steps: unknown, facts: Partial<World> = {}): string[] {
   return issuesOf(steps, facts).map(({ code }) => code);
 }
+
+export type Fields = Record<string, unknown>;
+
+const BODY = [lua('one')];
+
+/** A loop `each` that is right in itself. */
+export function makeForEach(fields: Fields = {}): Fields {
+  const own = { for_each_items: '{{input.list}}', for_each_body_steps: BODY };
+  return { id: 'each', type: 'for_each', ...own, ...fields };
+}
+
+/** A loop `w` that is right in itself. */
+export function makeWhile(fields: Fields = {}): Fields {
+  const own = { while_condition: '{{body.one.ok}}', while_body_steps: BODY };
+  return { id: 'w', type: 'while', while_max_iterations: 3, ...own, ...fields };
+}
