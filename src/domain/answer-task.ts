@@ -1,9 +1,10 @@
 import { cleanText, cleanWords } from './clean-text.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
 import { diffPayload, editableFields } from './edit-payload.ts';
-import { failAtStep, settleRun } from './end-run.ts';
+import { settleRun } from './end-run.ts';
 import { Refusal } from './errors.ts';
 import { type EventDraft, record } from './event-draft.ts';
+import { failAtStep } from './fail-step.ts';
 import type { Json, JsonObject } from './json.ts';
 import { refuseAnswer, refuseApproval } from './refuse-answer.ts';
 import { taskRefusalOf } from './refuse-request.ts';
@@ -106,6 +107,7 @@ export function expireTask(draft: EventDraft, graph: CompiledGraph, step: string
     message: EXPIRED,
     outcome: 'known',
   });
+  settleRun(draft, graph);
 }
 
 /** People are reminded, and it is known when they are to be reminded again. */

@@ -1,10 +1,12 @@
+import type { LateErrors } from './cancel-steps.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
-import { failAtStep, type LateErrors, settleRun } from './end-run.ts';
+import { settleRun } from './end-run.ts';
 import type { StepFailureFacts } from './errors.ts';
 import { type EventDraft, openDraft, record } from './event-draft.ts';
+import { failAtStep } from './fail-step.ts';
 import type { Json } from './json.ts';
-import { mayStart } from './plan-steps.ts';
-import { nextAttemptAt } from './retry.ts';
+import { loopTurnOf, mayStartInner } from './plan-loop.ts';
+import { mayStart, nextAttemptAt } from './retry.ts';
 import {
   isTerminal,
   type LoopStart,
@@ -13,6 +15,7 @@ import {
   type StoredResult,
 } from './run-events.ts';
 import { mayHaveHappened, type RunState, stepOf } from './run-state.ts';
+import { parseStepPath } from './step-path.ts';
 import { firstReminderAt } from './task-reminders.ts';
 
 /** What a driver learned of its run. Outcomes of an attempt that is no longer current are dropped. */
@@ -20,8 +23,8 @@ export type StepOutcome =
   | Prepared
   | { type: 'waits_for_people'; step: string; task: TaskRequest }
   | { type: 'condition_false'; step: string }
-  | { type: 'loop_opened'; step: string; input: StoredInput | null; start: LoopStart }
-  | { type: 'round_judged'; step: string; round: number; goesOn: boolean }
+  | LoopOpened
+  | RoundJudged
   | { type: 'loop_closed'; step: string; result: StoredResult }
   | { type: 'unprepared'; step: string; failure: StepFailureFacts }
   | { type: 'succeeded'; step: string; attempt: number; result: StoredResult }
@@ -45,6 +48,21 @@ interface Failed {
   failure: StepFailureFacts;
   /** 0 ≤ random < 1, for the back-off's jitter. */
   random: number;
+}
+
+interface LoopOpened {
+  type: 'loop_opened';
+  step: string;
+  input: StoredInput | null;
+  start: LoopStart;
+}
+
+interface RoundJudged {
+  type: 'round_judged';
+  step: string;
+  round: number;
+  /** Another round is asked for. There is none after the last that the author allows. */
+  goesOn: boolean;
 }
 
 export interface TaskRequest {
@@ -88,7 +106,8 @@ export function decideOutcomes(
 
 /** What succeeded in the same moment as a failure did succeed: it is not cancelled. */
 function successesFirst(outcomes: readonly StepOutcome[]): readonly StepOutcome[] {
-  const isSure = ({ type }: StepOutcome) => type === 'succeeded' || type === 'warning';
+  const isSure = ({ type }: StepOutcome) =>
+    type === 'succeeded' || type === 'loop_closed' || type === 'warning';
   return outcomes.toSorted((a, b) => Number(isSure(b)) - Number(isSure(a)));
 }
 
@@ -98,16 +117,16 @@ function applyOutcome(
   outcome: StepOutcome,
   later: readonly StepOutcome[],
 ): void {
-  if (!isCurrent(draft, outcome)) return;
+  if (!isCurrent(draft, graph, outcome)) return;
   switch (outcome.type) {
     case 'prepared':
       return startStep(draft, outcome);
     case 'waits_for_people':
       return createTask(draft, outcome.step, outcome.task);
     case 'loop_opened':
+      return openLoop(draft, outcome);
     case 'round_judged':
-    case 'loop_closed':
-      throw new Error('loops are not decided yet');
+      return endRound(draft, outcome);
     case 'condition_false':
       return record(draft, {
         type: 'step_completed',
@@ -117,9 +136,13 @@ function applyOutcome(
     case 'unprepared':
       return failUnprepared(draft, graph, outcome);
     case 'succeeded':
+    case 'loop_closed':
       return record(draft, { type: 'step_completed', step: outcome.step, data: outcome.result });
     case 'failed':
-      return failAttempt(draft, graph, { ...outcome, lateErrors: lateErrorsOf(draft, later) });
+      return failAttempt(draft, graph, {
+        ...outcome,
+        lateErrors: lateErrorsOf(draft, graph, later),
+      });
     case 'warning': {
       const { step, code, message } = outcome;
       const place = step === null ? {} : { step };
@@ -129,17 +152,38 @@ function applyOutcome(
 }
 
 /** Is it said of a step as it stands? What comes late, twice or while starts are held is dropped. */
-function isCurrent(draft: EventDraft, outcome: StepOutcome): boolean {
+function isCurrent(draft: EventDraft, graph: CompiledGraph, outcome: StepOutcome): boolean {
   if (outcome.type === 'warning') return true;
   const { status } = draft.state;
   const current = stepOf(draft.state, outcome.step);
   if (outcome.type === 'succeeded' || outcome.type === 'failed') {
     return current.status === 'running' && current.attempt === outcome.attempt;
   }
-  return (status === 'starting' || status === 'running') && mayStart(current, draft.now);
+  return (status === 'starting' || status === 'running') && isItsTurn(draft, graph, outcome);
 }
 
-function startStep(draft: EventDraft, { step, input, repeatable, mayWrite }: Prepared): void {
+/** May a step start now, or is it a loop whose turn it is? */
+function isItsTurn(
+  { state, now }: EventDraft,
+  graph: CompiledGraph,
+  outcome: Exclude<StepOutcome, { type: 'warning' }>,
+): boolean {
+  const { type, step: path } = outcome;
+  const place = parseStepPath(path);
+  if (place !== null) {
+    const { loop, index, inner } = place;
+    return mayStartInner(nodeOf(graph, loop), stepOf(state, loop), { index, inner, now });
+  }
+  const current = stepOf(state, path);
+  const turn = loopTurnOf(nodeOf(graph, path), current);
+  if (type === 'round_judged')
+    return turn === 'judge' && outcome.round in (current.loop?.open ?? {});
+  if (type === 'loop_closed') return turn === 'close';
+  return mayStart(current, now) || (type === 'unprepared' && turn !== null);
+}
+
+function startStep(draft: EventDraft, prepared: Prepared): void {
+  const { step, input, repeatable, mayWrite, price } = prepared;
   record(draft, {
     type: 'step_started',
     step,
@@ -148,12 +192,23 @@ function startStep(draft: EventDraft, { step, input, repeatable, mayWrite }: Pre
       ...input,
       ...(repeatable ? {} : { repeatable }),
       ...(mayWrite ? { may_write: mayWrite } : {}),
+      ...(price === undefined ? {} : { price }),
     },
   });
 }
 
+function openLoop(draft: EventDraft, { step, input, start }: LoopOpened): void {
+  const attempt = stepOf(draft.state, step).attempt + 1;
+  record(draft, { type: 'step_started', step, data: { attempt, ...input, loop: start } });
+}
+
+/** Also of the last round that the author allows: the result says why the loop ended. */
+function endRound(draft: EventDraft, { step, round, goesOn }: RoundJudged): void {
+  record(draft, { type: 'loop_advanced', step, data: { ended: [round], goes_on: goesOn } });
+}
+
 function createTask(draft: EventDraft, step: string, task: TaskRequest): void {
-  const { payload, approvers, quorum, expiresAt, selfApproval, editable } = task;
+  const { payload, approvers, quorum, expiresAt, selfApproval, editable, price } = task;
   record(draft, {
     type: 'task_created',
     step,
@@ -166,6 +221,7 @@ function createTask(draft: EventDraft, step: string, task: TaskRequest): void {
       remind_at: firstReminderAt(draft.at, expiresAt),
       ...(selfApproval ? {} : { self_approval: false }),
       ...(editable === null ? {} : { editable }),
+      ...(price === undefined ? {} : { price }),
     },
   });
 }
@@ -209,9 +265,13 @@ function failAttempt(
 }
 
 /** Two failures at once: the first is the root, the others are cancelled and keep their error. */
-function lateErrorsOf(draft: EventDraft, later: readonly StepOutcome[]): LateErrors {
+function lateErrorsOf(
+  draft: EventDraft,
+  graph: CompiledGraph,
+  later: readonly StepOutcome[],
+): LateErrors {
   const failed = later.flatMap((outcome) =>
-    outcome.type === 'failed' && isCurrent(draft, outcome) ? [outcome] : [],
+    outcome.type === 'failed' && isCurrent(draft, graph, outcome) ? [outcome] : [],
   );
   return new Map(failed.map(({ step, failure }) => [step, failure] as const));
 }

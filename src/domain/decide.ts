@@ -1,16 +1,18 @@
 import { answerTask, expireTask, remindOfTask } from './answer-task.ts';
-import type { CompiledGraph } from './compile-graph.ts';
+import { type CompiledGraph, nodeOf } from './compile-graph.ts';
 import { describePast, describeSpan } from './describe-past.ts';
-import { cancelIdleSteps, failAtStep, failWithoutRoot, stopRun } from './end-run.ts';
+import { cancelIdleSteps, endDrain, failWithoutRoot, settleRun, stopRun } from './end-run.ts';
 import { Refusal } from './errors.ts';
 import { type EventDraft, openDraft, record } from './event-draft.ts';
+import { failAtStep, failRunAt } from './fail-step.ts';
+import { loopDeadlines } from './loop-deadlines.ts';
 import { loseWorker } from './lose-worker.ts';
 import { stallsAt } from './next-wake.ts';
 import { planSteps } from './plan-steps.ts';
 import { refusalOf } from './refuse-request.ts';
 import type { RunEvent, RunStatus } from './run-events.ts';
 import { LEGAL_MOVES, type RunRequest, type StopGraceful } from './run-request.ts';
-import { inFlightSteps, type RunState, stepOf } from './run-state.ts';
+import { inFlightSteps, type RunState, slowestInFlight } from './run-state.ts';
 
 export type { RunRequest } from './run-request.ts';
 
@@ -65,6 +67,8 @@ function fulfil(draft: EventDraft, graph: CompiledGraph, request: RunRequest): v
       return failDrain(draft, graph);
     case 'stall':
       return failStalled(draft, graph, request.quietMs);
+    case 'loop_timeout':
+      return failOverdueLoop(draft, graph, request.step);
     case 'task_expired':
       return expireTask(draft, graph, request.step);
     case 'task_reminder':
@@ -83,7 +87,7 @@ function drain(draft: EventDraft, graph: CompiledGraph, { by, drainMs }: StopGra
     const fix = 'Give a shorter time, or stop it immediately.';
     throw new Refusal('already', `is already ${past}`, fix);
   }
-  if (inFlightSteps(draft.state).length === 0) return stopRun(draft, graph, by);
+  if (inFlightSteps(draft.state).length === 0) return endDrain(draft, graph, by);
   record(draft, {
     type: 'state_changed',
     data: { from, to: 'draining', reason: 'drain', by, deadline_at: deadlineAt },
@@ -97,7 +101,7 @@ function failDrain(draft: EventDraft, graph: CompiledGraph): void {
   if (root === undefined || drainDeadlineAt === null || draft.at < drainDeadlineAt) {
     throw new Refusal('refused', `is ${describePast(draft.state, draft.at)}`);
   }
-  failAtStep(draft, graph, {
+  failRunAt(draft, graph, {
     step: root,
     code: 'DRAIN_TIMEOUT',
     message: 'Still running when the time to drain was over.',
@@ -120,11 +124,23 @@ function failStalled(draft: EventDraft, graph: CompiledGraph, quietMs: number): 
     outcome: inFlight === undefined ? 'known' : 'unknown',
     limit: 'stall',
   });
+  settleRun(draft, graph);
 }
 
-/** The step in flight for longest. */
-function slowestInFlight(state: RunState): string | undefined {
-  return inFlightSteps(state).toSorted(
-    (a, b) => Number(stepOf(state, a).startedAt) - Number(stepOf(state, b).startedAt),
-  )[0];
+function failOverdueLoop(draft: EventDraft, graph: CompiledGraph, step: string): void {
+  const { state, at } = draft;
+  const deadline = loopDeadlines(graph, state).find((loop) => loop.step === step);
+  if (deadline === undefined || at < deadline.at) {
+    const message = `is ${describePast(state, at)} and its loop ${step} is not out of time`;
+    throw new Refusal('refused', message);
+  }
+  const limit = describeSpan(Number(nodeOf(graph, step).timeoutMs));
+  failAtStep(draft, graph, {
+    step,
+    code: 'RUN_STALLED_OR_TIMED_OUT',
+    message: `Still running when its time limit of ${limit} was over.`,
+    outcome: 'known',
+    limit: 'step',
+  });
+  settleRun(draft, graph);
 }

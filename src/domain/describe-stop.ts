@@ -1,5 +1,6 @@
 import type { CompiledGraph } from './compile-graph.ts';
 import { count } from './count.ts';
+import { listSteps } from './list-steps.ts';
 import { hasEnded, mayHaveHappened, type RunState, stepOf } from './run-state.ts';
 import { planStop, type StopPlan } from './stop-plan.ts';
 
@@ -38,10 +39,9 @@ function describeCut({ graph, before, after }: RecordedStop): string[] {
 
 /** What nobody can know by itself: it is to be looked up outside. */
 function describeDoubt(graph: CompiledGraph, before: RunState, after: RunState): string[] {
-  const ids = graph.order.map(({ step }) => step.id);
-  const inDoubt = ids.filter((id) => {
-    return !hasEnded(stepOf(before, id)) && mayHaveHappened(stepOf(after, id));
-  });
+  const inDoubt = listSteps(graph, after, mayHaveHappened).filter(
+    (path) => !hasEnded(stepOf(before, path)),
+  );
   return inDoubt.length === 0 ? [] : [`${joinNames(inDoubt)} may have happened`];
 }
 

@@ -1,15 +1,23 @@
+import type { CompiledGraph } from './compile-graph.ts';
+import { loopDeadlines } from './loop-deadlines.ts';
 import type { RunRequest } from './run-request.ts';
 import { type RunState, stepOf, waitingSteps } from './run-state.ts';
 
 /** What the clock asks of a run right now: to start, to give a drain up, to let a task expire, to remind people of one. */
-export function dueRequests(state: RunState, worker: string, now: number): RunRequest[] {
+export function dueRequests(
+  graph: CompiledGraph,
+  state: RunState,
+  { worker, now }: { worker: string; now: number },
+): RunRequest[] {
   switch (state.status) {
     case 'queued':
       return [{ type: 'start', worker }];
     case 'draining':
-      return now >= Number(state.drainDeadlineAt) ? [{ type: 'drain_deadline' }] : [];
+      return now >= Number(state.drainDeadlineAt)
+        ? [{ type: 'drain_deadline' }]
+        : overdueLoops(graph, state, now).slice(0, 1);
     case 'running':
-      return dueForTasks(state, now);
+      return dueWhileRunning(graph, state, now);
     case 'starting':
     case 'paused':
     case 'completed':
@@ -19,10 +27,16 @@ export function dueRequests(state: RunState, worker: string, now: number): RunRe
   }
 }
 
-/** Tasks expire one by one: the first may end the run, and then nobody needs to be reminded. */
-function dueForTasks(state: RunState, now: number): RunRequest[] {
-  const [expired] = expiredTasks(state, now);
-  return expired ? [expired] : dueReminders(state, now);
+/** What may end the run is asked one by one: then nobody needs to be reminded. */
+function dueWhileRunning(graph: CompiledGraph, state: RunState, now: number): RunRequest[] {
+  const [first] = [...expiredTasks(state, now), ...overdueLoops(graph, state, now)];
+  return first ? [first] : dueReminders(state, now);
+}
+
+function overdueLoops(graph: CompiledGraph, state: RunState, now: number): RunRequest[] {
+  return loopDeadlines(graph, state).flatMap(({ step, at }) =>
+    now >= at ? [{ type: 'loop_timeout', step }] : [],
+  );
 }
 
 function expiredTasks(state: RunState, now: number): RunRequest[] {

@@ -1,83 +1,79 @@
+import { cancelSteps, skipFact, skipRemaining } from './cancel-steps.ts';
 import type { CompiledGraph } from './compile-graph.ts';
-import type { StepFailureFacts } from './errors.ts';
 import { type EventDraft, record } from './event-draft.ts';
+import { endFailed, failRunAt, recordAdvances } from './fail-step.ts';
 import type { FailureCode } from './failure-codes.ts';
-import { planSteps } from './plan-steps.ts';
-import type { Actor, CancelReason, RunFact, SkipReason } from './run-events.ts';
-import {
-  hasEnded,
-  inFlightSteps,
-  isIdle,
-  isInFlight,
-  isLive,
-  isPendingTask,
-  mayHaveHappened,
-  type StepState,
-  stepOf,
-} from './run-state.ts';
+import { planAdvances, planSteps } from './plan-steps.ts';
+import { type Actor, isTerminal } from './run-events.ts';
+import { inFlightSteps, isIdle, isLive, slowestInFlight } from './run-state.ts';
 
-/** A failure in the words of the log. */
-export type FailureWords = Pick<StepFailureFacts, 'code' | 'message' | 'outcome' | 'limit'>;
-
-/** What happened to other steps in the very moment the run ended. */
-export type LateErrors = ReadonlyMap<string, FailureWords>;
-
-export interface RootFailure extends FailureWords {
-  step: string;
-  /** Absent: the step's latest. 0: it could not be prepared. */
-  attempt?: number;
-  lateErrors?: LateErrors;
-}
-
-/** Which steps end, and why. */
-interface Cancellation {
-  chosen: (step: StepState) => boolean;
-  reason: CancelReason;
-  /** Absent: a person stopped the run. */
-  root?: string;
-  lateErrors?: LateErrors | undefined;
-}
+/** A for_each of three steps over 100,000 items makes 700,000: what makes more never ends. */
+export const RUN_EVENTS_MAX = 1_000_000;
+/** What follows from a state without anybody acting is recorded in appends of about this size. */
+const SETTLE_EVENTS_MAX = 1_000;
 
 /**
- * Records the skips that follow from the state, and the run's end when every step has ended.
- * Returns the steps that may start now.
+ * Records what follows from the state: skips, items that are over, and the run's end when every
+ * step has ended. Returns the steps that may start now, and the loops whose turn it is.
  */
 export function settleRun(draft: EventDraft, graph: CompiledGraph): string[] {
   const { status, stoppedBy } = draft.state;
   if (status === 'draining' && inFlightSteps(draft.state).length === 0) {
-    stopRun(draft, graph, stoppedBy);
+    endDrain(draft, graph, stoppedBy);
   }
-  const plan = planSteps(graph, draft.state, draft.now);
-  record(draft, ...plan.skip.map(({ step, reason }) => skipFact(step, reason)));
-  if (plan.over) record(draft, { type: 'run_completed', data: { output_of: [...graph.sinks] } });
-  return plan.ready;
+  for (;;) {
+    const { skip, advance, over, ready } = planSteps(graph, draft.state, draft.now);
+    record(draft, ...skip.map(({ step, reason }) => skipFact(step, reason)));
+    recordAdvances(draft, advance);
+    if (over) completeRun(draft, graph);
+    const isSettled = over || (skip.length === 0 && advance.length === 0);
+    if (isSettled || draft.events.length > SETTLE_EVENTS_MAX) {
+      return isTooLong(draft, graph, ready) ? [] : ready;
+    }
+  }
+}
+
+/** Every step has ended. Where the first failure let the other branches go on, it is told now. */
+function completeRun(draft: EventDraft, graph: CompiledGraph): void {
+  const { rootFailure: root } = draft.state;
+  if (root) endFailed(draft, graph, { root, reason: 'run_failed' });
+  else record(draft, { type: 'run_completed', data: { output_of: [...graph.sinks] } });
+}
+
+/** Ends a run that would be logged for ever. */
+function isTooLong(draft: EventDraft, graph: CompiledGraph, ready: readonly string[]): boolean {
+  const { state } = draft;
+  const inFlight = slowestInFlight(state);
+  const step = inFlight ?? ready[0];
+  if (isTerminal(state.status) || state.head < RUN_EVENTS_MAX || step === undefined) return false;
+  failRunAt(draft, graph, {
+    step,
+    code: 'RUN_STALLED_OR_TIMED_OUT',
+    message: `The run has made ${state.head} events: more than ${RUN_EVENTS_MAX} are not kept.`,
+    outcome: inFlight === undefined ? 'known' : 'unknown',
+    ...(inFlight === undefined ? { attempt: 0 } : {}),
+  });
+  return true;
+}
+
+/** Nothing is in flight any more of a run that is to stop: it has stopped, or failed where a step had. */
+export function endDrain(draft: EventDraft, graph: CompiledGraph, by: Actor | null): void {
+  const { rootFailure: root } = draft.state;
+  if (root === null) return stopRun(draft, graph, by);
+  recordAdvances(draft, planAdvances(graph, draft.state));
+  endFailed(draft, graph, { root, reason: 'run_failed' });
 }
 
 /** Stops a run: what is alive is cancelled, what never started is skipped. */
 export function stopRun(draft: EventDraft, graph: CompiledGraph, by: Actor | null): void {
   const from = draft.state.status;
-  cancelSteps(draft, graph, { chosen: isLive, reason: 'run_stopped' });
+  recordAdvances(draft, planAdvances(graph, draft.state));
+  cancelSteps(draft, graph, isLive, { reason: 'run_stopped', cause: null });
   skipRemaining(draft, graph, 'stopped');
   record(draft, {
     type: 'state_changed',
     data: { from, to: 'stopped', reason: 'RUN_STOPPED', ...(by ? { by } : {}) },
   });
-}
-
-/** Fails a step for good and the run with it, in one append: the step is the run's root. */
-export function failAtStep(draft: EventDraft, graph: CompiledGraph, failure: RootFailure): void {
-  const { step: root, code, message, outcome, limit, lateErrors } = failure;
-  const { attempt = stepOf(draft.state, root).attempt } = failure;
-  const from = draft.state.status;
-  record(draft, {
-    type: 'step_failed',
-    step: root,
-    data: { code, message, attempt, outcome, will_retry: false, ...(limit ? { limit } : {}) },
-  });
-  const reason = code === 'DRAIN_TIMEOUT' ? 'drain_timeout' : 'run_failed';
-  cancelSteps(draft, graph, { chosen: isLive, reason, root, lateErrors });
-  skipRemaining(draft, graph, 'blocked');
-  record(draft, { type: 'state_changed', data: { from, to: 'failed', reason: code } });
 }
 
 /** Fails a run of which no step is to blame: no worker took it, or it was rejected. */
@@ -96,44 +92,5 @@ export function failWithoutRoot(
 
 /** Ends what waits or was interrupted; what is in flight goes on to its end. */
 export function cancelIdleSteps(draft: EventDraft, graph: CompiledGraph): void {
-  cancelSteps(draft, graph, { chosen: isIdle, reason: 'run_stopped' });
-}
-
-function cancelSteps(draft: EventDraft, graph: CompiledGraph, order: Cancellation): void {
-  const ended = graph.order.filter(({ step }) => order.chosen(stepOf(draft.state, step.id)));
-  record(draft, ...ended.flatMap(({ step }) => cancelFacts(draft, step.id, order)));
-}
-
-function cancelFacts(draft: EventDraft, step: string, order: Cancellation): RunFact[] {
-  const current = stepOf(draft.state, step);
-  const { reason, root } = order;
-  const error = order.lateErrors?.get(step);
-  const cancelled: RunFact = {
-    type: 'step_cancelled',
-    step,
-    data: {
-      cancelled: true,
-      reason,
-      ...(root === undefined ? {} : { caused_by_step_id: root }),
-      ...(isInDoubt(current, error) ? { outcome: 'unknown' } : {}),
-      ...(error ? { error: { code: error.code, message: error.message } } : {}),
-    },
-  };
-  if (!isPendingTask(current)) return [cancelled];
-  return [{ type: 'task_withdrawn', step, data: { reason } }, cancelled];
-}
-
-/** In flight, or waiting to repeat a call of which nobody knows whether it happened. */
-function isInDoubt(current: StepState, error: FailureWords | undefined): boolean {
-  if (error) return current.mayWrite && error.outcome === 'unknown';
-  return mayHaveHappened(current) || (current.mayWrite && isInFlight(current));
-}
-
-function skipRemaining(draft: EventDraft, graph: CompiledGraph, reason: SkipReason): void {
-  const left = graph.order.filter(({ step }) => !hasEnded(stepOf(draft.state, step.id)));
-  record(draft, ...left.map(({ step }) => skipFact(step.id, reason)));
-}
-
-function skipFact(step: string, reason: SkipReason): RunFact {
-  return { type: 'step_completed', step, data: { skipped: true, reason } };
+  cancelSteps(draft, graph, isIdle, { reason: 'run_stopped', cause: null });
 }

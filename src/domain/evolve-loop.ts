@@ -1,3 +1,4 @@
+import { firstOutside, isWithin, mergeRanges, sizeOf } from './item-ranges.ts';
 import type { ItemRange, LoopStart, RunFact } from './run-events.ts';
 import { type ItemSteps, type LoopState, makeSteps, type StepState } from './run-state.ts';
 
@@ -28,13 +29,14 @@ export function startLoop(before: LoopState = NOT_STARTED, start: LoopStart): Lo
   if (start.starts_over) return { ...NOT_STARTED, count, maxParallel };
   const done = reused.flatMap(({ items }) => items);
   const held = Object.keys(before.open).map((index): ItemRange => [Number(index), Number(index)]);
-  const begun = [...done, ...held].toSorted(([a], [b]) => a - b);
+  const begun = mergeRanges([...done, ...held]);
   return {
     ...before,
     count,
     maxParallel,
     reused,
     begun,
+    next: firstOutside(begun, 0),
     succeeded: before.succeeded + sizeOf(done),
   };
 }
@@ -52,27 +54,21 @@ export function changeItem(
   return {
     ...loop,
     open: { ...loop.open, [index]: steps },
-    next: isNews ? nextAfter(loop, index) : loop.next,
+    ...(isNews ? beginItem(loop, index) : {}),
     lastFailure: failureOf(step, place) ?? loop.lastFailure,
   };
 }
 
-/** An item that was open from the start says nothing of those before it: they may not have been begun. */
-function nextAfter({ next, begun, count }: LoopState, index: number): number {
-  const isHeld = index >= next && count !== null && isWithin(begun, index);
-  return isHeld ? next : Math.max(next, index + 1);
-}
-
-/** Is the index in one of these ranges, which are ascending and apart? */
-export function isWithin(ranges: readonly ItemRange[], index: number): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle]?.[1] ?? 0) < index) low = middle + 1;
-    else high = middle;
-  }
-  return (ranges[low]?.[0] ?? Infinity) <= index;
+/**
+ * Items may begin in any order: some take longer to prepare than those after them, and some were
+ * open from the start.
+ */
+function beginItem({ next, begun }: LoopState, index: number): Pick<LoopState, 'next' | 'begun'> {
+  if (index < next || isWithin(begun, index)) return { next, begun };
+  if (index > next) return { next, begun: mergeRanges([...begun, [index, index]]) };
+  const after = firstOutside(begun, index + 1);
+  const isPastSome = after > index + 1;
+  return { next: after, begun: isPastSome ? begun.filter(([first]) => first > after) : begun };
 }
 
 function failureOf({ status, error }: StepState, place: { index: number; inner: string }) {
@@ -84,7 +80,7 @@ export function advanceLoop(loop: LoopState, { data }: FactOf<'loop_advanced'>):
   const open: Record<number, ItemSteps> = { ...loop.open };
   let { succeeded, failed, previous, answered } = loop;
   for (const index of data.ended) {
-    const steps = open[index] ?? {};
+    const steps = open[index] ?? makeSteps();
     answered = keepAnswers(answered, index, steps);
     if (hasFailed(steps)) failed += 1;
     else succeeded += 1;
@@ -98,7 +94,6 @@ export function advanceLoop(loop: LoopState, { data }: FactOf<'loop_advanced'>):
     succeeded,
     failed,
     answered,
-    next: data.ended.reduce((next, index) => nextAfter({ ...loop, next }, index), loop.next),
     previous: isRound ? previous : null,
     goesOn: data.goes_on ?? loop.goesOn,
   };
@@ -119,8 +114,4 @@ export function hasFailed(steps: ItemSteps): boolean {
   return Object.values(steps).some(
     ({ status, tolerated }) => status === 'failed' && tolerated !== 'step',
   );
-}
-
-function sizeOf(ranges: readonly ItemRange[]): number {
-  return ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
 }

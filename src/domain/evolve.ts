@@ -56,16 +56,9 @@ type FactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
 
 function applyFact(draft: StateDraft, fact: RunFact, at: number): void {
   switch (fact.type) {
-    case 'run_queued': {
-      const { trigger, by, resumed = null, excluded = [], ...input } = fact.data;
-      draft.queuedAt = at;
-      draft.input = input;
-      draft.resumed = resumed;
-      draft.excluded = excluded;
-      draft.trigger = trigger;
-      draft.by = by;
+    case 'run_queued':
+      applyQueued(draft, fact, at);
       return;
-    }
     case 'run_rejected':
       draft.failure = { ...fact.data, stepId: null };
       return;
@@ -117,6 +110,16 @@ function applyFact(draft: StateDraft, fact: RunFact, at: number): void {
     case 'task_withdrawn':
       return;
   }
+}
+
+function applyQueued(draft: StateDraft, { data }: FactOf<'run_queued'>, at: number): void {
+  const { trigger, by, resumed = null, excluded = [], ...input } = data;
+  draft.queuedAt = at;
+  draft.input = input;
+  draft.resumed = resumed;
+  draft.excluded = excluded;
+  draft.trigger = trigger;
+  draft.by = by;
 }
 
 function applyStart(draft: StateDraft, { step, data }: FactOf<'step_started'>, at: number): void {

@@ -1,8 +1,10 @@
+import type { FailureWords } from './cancel-steps.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
-import { type FailureWords, failAtStep, settleRun } from './end-run.ts';
+import { settleRun } from './end-run.ts';
 import { type EventDraft, record } from './event-draft.ts';
+import { failAtStep } from './fail-step.ts';
 import { mayRepeatUnknown, WORKER_LOSSES_MAX } from './retry.ts';
-import { inFlightSteps, stepOf } from './run-state.ts';
+import { hasEnded, inFlightSteps, stepOf } from './run-state.ts';
 
 /**
  * A lost worker's steps go on elsewhere; where one may not be repeated, or has taken too many
@@ -12,10 +14,11 @@ export function loseWorker(draft: EventDraft, graph: CompiledGraph, epoch: numbe
   const steps = inFlightSteps(draft.state);
   record(draft, { type: 'worker_lost', data: { epoch, steps } });
   for (const id of steps) {
-    const failure = lossFailureOf(draft, graph, id);
-    if (failure) return failAtStep(draft, graph, { step: id, ...failure });
+    const isCancelled = hasEnded(stepOf(draft.state, id));
+    const failure = isCancelled ? null : lossFailureOf(draft, graph, id);
+    if (failure) failAtStep(draft, graph, { step: id, ...failure });
   }
-  if (draft.state.status === 'draining') settleRun(draft, graph);
+  settleRun(draft, graph);
 }
 
 function lossFailureOf(draft: EventDraft, graph: CompiledGraph, id: string): FailureWords | null {

@@ -1,4 +1,5 @@
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
+import { loopDeadlines } from './loop-deadlines.ts';
 import { planSteps } from './plan-steps.ts';
 import { isTerminal } from './run-events.ts';
 import { inFlightSteps, type RunState, stepOf, waitingSteps } from './run-state.ts';
@@ -17,9 +18,10 @@ export function nextWake(
 ): number | null {
   if (isTerminal(state.status)) return null;
   if (state.status === 'queued') return AT_ONCE;
-  const { ready, skip, over } = planSteps(graph, state, now);
-  if (ready.length > 0 || skip.length > 0 || over) return AT_ONCE;
+  const { ready, skip, advance, over } = planSteps(graph, state, now);
+  if (over || [ready, skip, advance].some((list) => list.length > 0)) return AT_ONCE;
   const times = stepDeadlines(graph, state);
+  if (state.status !== 'paused') times.push(...loopDeadlines(graph, state).map(({ at }) => at));
   if (state.drainDeadlineAt !== null) times.push(state.drainDeadlineAt);
   if (state.status === 'running') {
     times.push(...waitEnds(state));

@@ -1,12 +1,15 @@
 import type { CompiledGraph, CompiledStep } from './compile-graph.ts';
-import { isRetryDue } from './retry.ts';
+import { endedItems, planLoop } from './plan-loop.ts';
+import { mayStart } from './retry.ts';
 import type { SkipReason } from './run-events.ts';
-import { hasEnded, type RunState, type StepState, stepOf, wasRejected } from './run-state.ts';
+import { hasEnded, isLoopOpen, type RunState, type StepState, stepOf } from './run-state.ts';
+import { NONE_REJECTED, type Rejected, rejectedBehind, skipReasonOf } from './skip-reason.ts';
 
 export interface StepPlan {
   /**
    * Paths of steps that may start now, and of loops that are to be opened, judged after a round, or
-   * closed (loopTurnOf says which), in the graph's order of dependency. Empty while starts are held. */
+   * closed (loopTurnOf says which), in the graph's order of dependency. Empty while starts are held.
+   */
   ready: string[];
   /** Steps that will never run, and why. */
   skip: { step: string; reason: SkipReason }[];
@@ -18,64 +21,81 @@ export interface StepPlan {
 
 /** What follows from a run's state: which steps may start, which are skipped, is the run over. */
 export function planSteps(graph: CompiledGraph, state: RunState, now: number): StepPlan {
-  const { status } = state;
-  const startsSteps = status === 'starting' || status === 'running';
-  const plan: StepPlan = {
-    ready: [],
-    skip: [],
-    advance: [],
-    over: startsSteps || status === 'paused',
-  };
-  if (!plan.over) return plan;
-  const rejections: Rejections = new Map();
+  const plan: StepPlan = { ready: [], skip: [], advance: [], over: false };
+  switch (state.status) {
+    case 'starting':
+    case 'running':
+      return planOn(plan, { graph, state, now, startsSteps: true });
+    case 'paused':
+      return planOn(plan, { graph, state, now, startsSteps: false });
+    case 'draining':
+      return { ...plan, advance: planAdvances(graph, state) };
+    case 'queued':
+    case 'completed':
+    case 'failed':
+    case 'stopped':
+      return plan;
+  }
+}
+
+/** Items of loops that are over and not recorded as such. */
+export function planAdvances(graph: CompiledGraph, state: RunState): StepPlan['advance'] {
+  return graph.order.flatMap((node) => {
+    const loop = node.step.id;
+    const ended = endedItems(node, stepOf(state, loop));
+    return ended.length === 0 ? [] : [{ loop, ended }];
+  });
+}
+
+interface Situation {
+  graph: CompiledGraph;
+  state: RunState;
+  now: number;
+  /** False: the run is paused. */
+  startsSteps: boolean;
+}
+
+function planOn(plan: StepPlan, situation: Situation): StepPlan {
+  const { graph, state, now, startsSteps } = situation;
+  plan.over = true;
+  const excluded = new Set(state.excluded);
+  /** By step that did not run: the rejected tasks that it can only be reached through. */
+  const rejections = new Map<string, Rejected>();
   const skipped = new Set<string>();
   for (const node of graph.order) {
-    const { id } = node.step;
+    const { id, depends_on: before } = node.step;
     const current = stepOf(state, id);
-    const rejected = rejectedTasksBehind(node, current, rejections);
-    if (rejected.size > 0) rejections.set(id, rejected);
+    const rejected = joinRejected(before, rejections);
+    const behind = rejectedBehind(id, current, rejected);
+    if (behind.size > 0) rejections.set(id, behind);
     if (hasEnded(current)) continue;
-    const isReachable = node.step.depends_on.every(
-      (dependency) => skipped.has(dependency) || hasEnded(stepOf(state, dependency)),
-    );
-    const reason = isReachable ? skipReasonOf(node, rejected) : null;
-    if (reason) {
+    const isOver = (other: string) => skipped.has(other) || hasEnded(stepOf(state, other));
+    const isReachable = before.every(isOver);
+    const own = excluded.has(id) ? 'out_of_scope' : null;
+    const reason = isReachable ? (own ?? skipReasonOf(node, rejected, node.conditionSteps)) : null;
+    if (reason !== null) {
       skipped.add(id);
       plan.skip.push({ step: id, reason });
       continue;
     }
     plan.over = false;
-    if (startsSteps && isReachable && mayStart(current, now)) plan.ready.push(id);
+    if (isLoopOpen(current)) addLoop(plan, node, current, situation);
+    else if (startsSteps && isReachable && mayStart(current, now)) plan.ready.push(id);
   }
   return plan;
 }
 
-/** By step: the rejected tasks that it can only be reached through. */
-type Rejections = Map<string, ReadonlySet<string>>;
-
-const NONE: ReadonlySet<string> = new Set();
-
-/** Pending, or waiting out a back-off that has passed. */
-export function mayStart(step: StepState, now: number): boolean {
-  return step.status === 'pending' || (step.status === 'waiting' && isRetryDue(step, now));
+function addLoop(plan: StepPlan, node: CompiledStep, step: StepState, situation: Situation): void {
+  const { ready, skip, ended } = planLoop(node, step, situation);
+  plan.ready.push(...ready);
+  plan.skip.push(...skip);
+  if (ended.length > 0) plan.advance.push({ loop: node.step.id, ended });
 }
 
-/** Both reasons hold from the moment a step can be reached: no step that has started meets them. */
-function skipReasonOf(node: CompiledStep, rejected: ReadonlySet<string>): SkipReason | null {
-  if (!node.step.enabled) return 'step_disabled';
-  return rejected.isSubsetOf(node.conditionSteps) ? null : 'rejected';
-}
-
-/**
- * A no passes every skip on its way down, whatever the skip's own reason, and ends at a step that
- * ran because its condition asked.
- */
-function rejectedTasksBehind(
-  node: CompiledStep,
-  current: StepState,
-  rejections: Rejections,
-): ReadonlySet<string> {
-  if (wasRejected(current)) return new Set([node.step.id]);
-  if (current.status === 'succeeded' || rejections.size === 0) return NONE;
-  return new Set(node.step.depends_on.flatMap((id) => [...(rejections.get(id) ?? NONE)]));
+function joinRejected(
+  steps: readonly string[],
+  rejections: ReadonlyMap<string, Rejected>,
+): Rejected {
+  if (rejections.size === 0) return NONE_REJECTED;
+  return new Set(steps.flatMap((id) => [...(rejections.get(id) ?? [])]));
 }

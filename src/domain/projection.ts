@@ -1,7 +1,7 @@
 import type { FailureCode } from './failure-codes.ts';
 import { WORKER_LOSSES_MAX } from './retry.ts';
 import { isTerminal, type RunStatus } from './run-events.ts';
-import { isAwaitingApproval, type RunState } from './run-state.ts';
+import { isAwaitingApproval, type RunState, stepsWhere } from './run-state.ts';
 
 /** The columns by which runs are found: what a run's state says, and nothing else. */
 export interface RunProjection {
@@ -19,9 +19,7 @@ export interface RunProjection {
 export function projectRun(state: RunState): RunProjection {
   const { status, failure, startedAt, finishedAt } = state;
   // Once is no reason: of a hundred runs that lose their worker together, few if any are the cause.
-  const isNearLimit = Object.values(state.steps).some(
-    ({ losses }) => losses >= WORKER_LOSSES_MAX - 1,
-  );
+  const nearLimit = stepsWhere(state, ({ losses }) => losses >= WORKER_LOSSES_MAX - 1);
   return {
     status,
     awaiting: isAwaitingApproval(state),
@@ -29,6 +27,6 @@ export function projectRun(state: RunState): RunProjection {
     finishedAt,
     rootStepId: failure?.stepId ?? null,
     failureCode: failure?.code ?? null,
-    suspect: isNearLimit && !isTerminal(status),
+    suspect: nearLimit.length > 0 && !isTerminal(status),
   };
 }

@@ -15,6 +15,7 @@ const RULES: Readonly<Record<RequestType, string>> = {
   start_deadline: 'only a queued run waits for its start',
   drain_deadline: 'only a draining run has a drain deadline',
   stall: 'only a running run can stall',
+  loop_timeout: 'loops run out of time only in a running or draining run',
   task_expired: 'tasks expire only in a running run',
   task_reminder: 'people are reminded of tasks only in a running run',
   worker_lost: 'it has no worker to lose',

@@ -48,3 +48,8 @@ export function isRetryDue(step: StepState, now: number): boolean {
   if (retryAt === undefined || endedAt === null) return false;
   return now >= retryAt || now < endedAt - CLOCK_SKEW_MAX_MS;
 }
+
+/** Pending, or waiting out a back-off that has passed. */
+export function mayStart(step: StepState, now: number): boolean {
+  return step.status === 'pending' || (step.status === 'waiting' && isRetryDue(step, now));
+}

@@ -1,7 +1,9 @@
 import { type Badge, badgeOf } from './badge.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
 import { FAILURE_CODES, type FailureCode } from './failure-codes.ts';
+import { listSteps } from './list-steps.ts';
 import { mayHaveHappened, type RunState, stepOf } from './run-state.ts';
+import { parseStepPath } from './step-path.ts';
 
 export interface FailedRun {
   code: FailureCode;
@@ -10,12 +12,13 @@ export interface FailedRun {
   /** Null where no step is to blame: stopped, rejected, or no worker. */
   rootStepId: string | null;
   rootStepName: string | null;
+  /** Of the steps of the graph: how often each badge. */
   counts: Partial<Record<Badge, number>>;
-  /** Step ids in the graph's order. */
+  /** Steps of the graph, in its order. */
   succeeded: string[];
   cancelled: string[];
   blocked: string[];
-  /** Calls, the root's own among them, that may have changed something outside: nobody knows. */
+  /** Paths of calls, the root's own among them, that may have changed something outside: nobody knows. */
   mayHaveHappened: string[];
 }
 
@@ -33,13 +36,23 @@ export function explainFailure(graph: CompiledGraph, state: RunState): FailedRun
     message,
     advice: FAILURE_CODES[code].advice,
     rootStepId: stepId,
-    rootStepName: stepId === null ? null : nodeOf(graph, stepId).step.name,
+    rootStepName: stepId === null ? null : nameOf(graph, stepId),
     counts: Object.fromEntries([...byBadge].map(([badge, ids]) => [badge, ids.length])),
     succeeded: idsOf('Success'),
     cancelled: idsOf('Cancelled'),
     blocked: idsOf('Skipped (Blocked)'),
-    mayHaveHappened: [...idsOf('Failed'), ...idsOf('Cancelled')].filter((id) =>
-      mayHaveHappened(stepOf(state, id)),
+    mayHaveHappened: listSteps(graph, state, mayHaveHappened).toSorted(
+      (a, b) => Number(b === stepId) - Number(a === stepId),
     ),
   };
+}
+
+/** `Send (item #9 of Each order)`: a step of a loop says where it stands. */
+function nameOf(graph: CompiledGraph, path: string): string {
+  const { name } = nodeOf(graph, path).step;
+  const place = parseStepPath(path);
+  if (place === null) return name;
+  const outer = nodeOf(graph, place.loop);
+  const unit = outer.loop?.spec.kind === 'while' ? 'round' : 'item';
+  return `${name} (${unit} #${place.index} of ${outer.step.name})`;
 }

@@ -165,7 +165,7 @@ export interface LoopAdvanced {
   type: 'loop_advanced';
   data: {
     ended: number[];
-    /** Of a round: does another one follow? */
+    /** Of a round: is another one asked for? None follows the last that the author allows. */
     goes_on?: boolean;
   };
 }

@@ -15,6 +15,7 @@ export type RunRequest =
   | { type: 'start_deadline'; waitedMs: number }
   | { type: 'drain_deadline' }
   | Stall
+  | { type: 'loop_timeout'; step: string }
   | { type: 'task_expired'; step: string }
   | { type: 'task_reminder'; step: string }
   | { type: 'worker_lost'; epoch: number };
@@ -62,6 +63,7 @@ export const LEGAL_MOVES = {
   start_deadline: ['queued'],
   drain_deadline: ['draining'],
   stall: ['starting', 'running'],
+  loop_timeout: ['running', 'draining'],
   task_expired: ['running'],
   task_reminder: ['running'],
   worker_lost: ALIVE,

@@ -214,6 +214,11 @@ export function stepOf(state: RunState, path: string): StepState {
   return state.steps[path] ?? innerStepOf(state, path) ?? UNTOUCHED;
 }
 
+/** The same, of a step within an item or round. */
+export function stepIn(steps: ItemSteps, inner: string): StepState {
+  return steps[inner] ?? UNTOUCHED;
+}
+
 function innerStepOf(state: RunState, path: string): StepState | undefined {
   const place = parseStepPath(path);
   const loop = place === null ? undefined : state.steps[place.loop]?.loop;
@@ -225,6 +230,11 @@ function innerStepOf(state: RunState, path: string): StepState | undefined {
 /** Started, not ended, not waiting. Of a loop, only its inner steps can be. */
 export function isInFlight(step: StepState): boolean {
   return step.status === 'running' && step.loop === undefined;
+}
+
+/** Is it a loop that has been opened and has not ended? */
+export function isLoopOpen(step: StepState): step is StepState & { loop: LoopState } {
+  return step.status === 'running' && step.loop !== undefined;
 }
 
 /** Did a person say no to it, in this run or in the one that it continues? */
@@ -265,6 +275,13 @@ export function inFlightSteps(state: RunState): string[] {
   return stepsWhere(state, isInFlight);
 }
 
+/** The step in flight for longest. */
+export function slowestInFlight(state: RunState): string | undefined {
+  return inFlightSteps(state).toSorted(
+    (a, b) => Number(stepOf(state, a).startedAt) - Number(stepOf(state, b).startedAt),
+  )[0];
+}
+
 /** Steps that wait for a person or for a back-off to pass. */
 export function waitingSteps(state: RunState): string[] {
   return stepsWhere(state, (step) => step.status === 'waiting');
@@ -286,7 +303,7 @@ export function stepsWhere(state: RunState, holds: (step: StepState) => boolean)
   for (const id in state.steps) {
     const step = stepOf(state, id);
     if (holds(step)) found.push(id);
-    if (step.loop && step.status === 'running') addInner(found, id, step.loop, holds);
+    if (isLoopOpen(step)) addInner(found, id, step.loop, holds);
   }
   return found;
 }

@@ -1,14 +1,16 @@
 import type { CompiledGraph } from './compile-graph.ts';
+import { listSteps } from './list-steps.ts';
 import {
   hasEnded,
-  inFlightSteps,
   isIdle,
+  isInFlight,
+  isLive,
   isPendingTask,
   type RunState,
-  stepOf,
+  type StepState,
 } from './run-state.ts';
 
-/** What a stop will do to a run's steps. Step ids in the graph's order. */
+/** What a stop will do to a run's steps, those of items that loops have open among them. Paths in the graph's order. */
 export interface StopPlan {
   isGraceful: boolean;
   /** In flight: they finish by themselves, or are cut off where the stop is immediate. */
@@ -17,7 +19,7 @@ export interface StopPlan {
   cancelled: string[];
   /** Tasks that nobody needs to decide any more. */
   withdrawn: string[];
-  /** They will never start. */
+  /** Steps of the graph that will never start. */
   notStarted: string[];
 }
 
@@ -26,17 +28,14 @@ export function planStop(
   state: RunState,
   { isGraceful }: { isGraceful: boolean },
 ): StopPlan {
-  const inFlight = new Set(inFlightSteps(state));
-  const ids = graph.order.map(({ step }) => step.id);
-  const isTask = (id: string) => isPendingTask(stepOf(state, id));
-  const waits = (id: string) => isIdle(stepOf(state, id));
+  const list = (holds: (step: StepState) => boolean) => listSteps(graph, state, holds);
   return {
     isGraceful,
-    inFlight: ids.filter((id) => inFlight.has(id)),
-    cancelled: ids.filter((id) => waits(id) && !isTask(id)),
-    withdrawn: ids.filter(isTask),
-    notStarted: ids.filter((id) => {
-      return !inFlight.has(id) && !waits(id) && !hasEnded(stepOf(state, id));
-    }),
+    inFlight: list(isInFlight),
+    cancelled: list((step) => isIdle(step) && !isPendingTask(step)),
+    withdrawn: list(isPendingTask),
+    notStarted: list((step) => !isLive(step) && !hasEnded(step)).filter((path) =>
+      graph.steps.has(path),
+    ),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RUN_STATUSES, type RunStatus } from '#src/domain/run-events.ts';
 import type { RequestType, RunRequest } from '#src/domain/run-request.ts';
-import { ANA, asPerson, BEN, makeGraph, T0 } from '#test/support/factories.ts';
+import { ANA, asPerson, BEN, forEach, makeGraph, T0 } from '#test/support/factories.ts';
 import { refusalOf } from '#test/support/refusal-of.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
@@ -11,13 +11,15 @@ const DRAIN_MS = 60_000;
 const GRAPH = makeGraph(
   { id: 'review', type: 'ask' },
   { id: 'work', type: 'read' },
-  { id: 'after', depends_on: ['review', 'work'] },
+  forEach({ id: 'each', timeout_s: 60 }, { id: 'ping', type: 'read' }),
+  { id: 'after', depends_on: ['review', 'work', 'each'] },
 );
 
 const running = () =>
   RunOnPaper.start(GRAPH)
     .askPeople('review', T0 + DRAIN_MS)
-    .begin('work');
+    .open('each', 1)
+    .begin('work', 'each[0]/ping');
 
 const drain = { type: 'stop_graceful', by: ANA, drainMs: DRAIN_MS } as const;
 const approve = {
@@ -35,7 +37,14 @@ const RUNS: Readonly<Record<RunStatus, () => RunOnPaper>> = {
   running,
   paused: () => running().ask({ type: 'pause', by: ANA }),
   draining: () => running().ask(drain),
-  completed: () => running().ask(approve).succeed('work').begin('after').succeed('after'),
+  completed: () =>
+    running()
+      .ask(approve)
+      .succeed('work')
+      .succeed('each[0]/ping')
+      .close('each')
+      .begin('after')
+      .succeed('after'),
   failed: () => running().fail('work'),
   stopped: () => running().ask({ type: 'stop_immediate', by: ANA }),
 };
@@ -51,6 +60,7 @@ const REQUESTS: Readonly<Record<RequestType, RunRequest>> = {
   start_deadline: { type: 'start_deadline', waitedMs: 120_000 },
   drain_deadline: { type: 'drain_deadline' },
   stall: { type: 'stall', quietMs: 15 * 60_000 },
+  loop_timeout: { type: 'loop_timeout', step: 'each' },
   task_expired: { type: 'task_expired', step: 'review' },
   task_reminder: { type: 'task_reminder', step: 'review' },
   worker_lost: { type: 'worker_lost', epoch: 2 },
@@ -72,6 +82,7 @@ const ANSWERS: Readonly<Record<RequestType, Readonly<Record<RunStatus, Answer>>>
   start_deadline: { queued: 'failed', starting: 'refused', running: 'refused', paused: 'refused', draining: 'refused', completed: 'refused', failed: 'refused', stopped: 'refused' },
   drain_deadline: { queued: 'refused', starting: 'refused', running: 'refused', paused: 'refused', draining: 'failed', completed: 'refused', failed: 'refused', stopped: 'refused' },
   stall:          { queued: 'refused', starting: 'failed', running: 'failed', paused: 'refused', draining: 'refused', completed: 'refused', failed: 'refused', stopped: 'refused' },
+  loop_timeout:   { queued: 'refused', starting: 'refused', running: 'failed', paused: 'refused', draining: 'failed', completed: 'refused', failed: 'refused', stopped: 'refused' },
   task_expired:   { queued: 'refused', starting: 'refused', running: 'failed', paused: 'refused', draining: 'refused', completed: 'refused', failed: 'refused', stopped: 'refused' },
   task_reminder:  { queued: 'refused', starting: 'refused', running: 'running', paused: 'refused', draining: 'refused', completed: 'refused', failed: 'refused', stopped: 'refused' },
   worker_lost:    { queued: 'queued', starting: 'starting', running: 'running', paused: 'paused', draining: 'stopped', completed: 'refused', failed: 'refused', stopped: 'refused' },
@@ -236,8 +247,7 @@ describe('what the clock asks too early is refused', () => {
     },
     {
       title: 'a run that only waits for people',
-      run: () =>
-        RunOnPaper.start(GRAPH).askPeople('review').begin('work').succeed('work').wait(LATER_MS),
+      run: () => running().succeed('work').succeed('each[0]/ping').close('each').wait(LATER_MS),
       request: REQUESTS.stall,
       message: 'is running and not stalled',
     },
@@ -249,6 +259,18 @@ describe('what the clock asks too early is refused', () => {
           .wait(LATER_MS),
       request: REQUESTS.stall,
       message: 'is running and not stalled',
+    },
+    {
+      title: 'a loop that has time left',
+      run: () => running().wait(DRAIN_MS - 1),
+      request: REQUESTS.loop_timeout,
+      message: 'is running and its loop each is not out of time',
+    },
+    {
+      title: 'a loop that has ended meanwhile',
+      run: () => running().succeed('each[0]/ping').close('each').wait(LATER_MS),
+      request: REQUESTS.loop_timeout,
+      message: 'is running and its loop each is not out of time',
     },
   ])('$title', ({ run, request, message }) => {
     const onPaper = run();
@@ -274,7 +296,7 @@ test('a lost step of a paused run waits for the resume', () => {
   const run = RUNS.paused().ask(REQUESTS.worker_lost).tell();
   expect(run.step('work').status).toBe('pending');
   expect(run.ready).toEqual([]);
-  expect(run.ask(REQUESTS.resume).tell().ready).toEqual(['work']);
+  expect(run.ask(REQUESTS.resume).tell().ready).toEqual(['work', 'each[0]/ping']);
 });
 
 test('the last decision of a paused run ends it', () => {

@@ -81,6 +81,6 @@ test.each<{ title: string; run: () => RunOnPaper; due: RunRequest[] }>([
     due: [],
   },
 ])('$title', ({ run, due }) => {
-  const { state, now } = run();
-  expect(dueRequests(state, 'w1', now)).toEqual(due);
+  const { graph, state, now } = run();
+  expect(dueRequests(graph, state, { worker: 'w1', now })).toEqual(due);
 });

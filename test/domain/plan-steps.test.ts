@@ -42,7 +42,7 @@ describe('steps are ready', () => {
     if (status !== 'queued') run.ask({ type: 'start', worker: 'w1' }).begin('a');
     if (status === 'draining') run.ask({ type: 'stop_graceful', by: ANA, drainMs: 1_000 });
     if (status === 'stopped') run.ask({ type: 'stop_immediate', by: ANA });
-    expect(planOf(run)).toEqual({ ready: [], skip: [], over: false });
+    expect(planOf(run)).toEqual({ ready: [], skip: [], advance: [], over: false });
     expect(run.tell().ready).toEqual([]);
   });
 });

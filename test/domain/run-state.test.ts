@@ -167,7 +167,8 @@ test('of two failures in a log the first is the root', () => {
   const failure = { type: 'step_failed', at: T0 } as const;
   const data = { ...FAILURE, attempt: 1, will_retry: false };
   const first = evolve(state, { ...failure, step: 'c', seq: 7, data });
-  expect(evolve(first, { ...failure, step: 'b', seq: 8, data }).failure?.stepId).toBe('c');
+  const second = evolve(first, { ...failure, step: 'b', seq: 8, data });
+  expect(second.rootFailure?.stepId).toBe('c');
 });
 
 test('a drain that nobody is known to have asked for ends all the same', () => {

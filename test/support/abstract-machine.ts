@@ -98,7 +98,8 @@ export class AbstractMachine {
   }
 
   #drive(): void {
-    for (const request of dueRequests(this.state, 'w1', this.#now)) this.#ask(request);
+    const clock = { worker: 'w1', now: this.#now };
+    for (const request of dueRequests(this.graph, this.state, clock)) this.#ask(request);
     const stall = stallsAt(this.graph, this.state, { now: this.#now, stallMs: STALL_MS });
     if (stall !== null && this.#now >= stall) this.#ask({ type: 'stall', quietMs: STALL_MS });
     const due = [

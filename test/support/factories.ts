@@ -2,9 +2,9 @@ import type { Person } from '#src/domain/access.ts';
 import { type CompiledGraph, compileGraph } from '#src/domain/compile-graph.ts';
 import type { TaskRequest } from '#src/domain/decide-outcomes.ts';
 import type { StepFailureFacts } from '#src/domain/errors.ts';
-import { readGraph } from '#src/domain/graph.ts';
+import { type OnFailure, readGraph } from '#src/domain/graph.ts';
 import type { Actor } from '#src/domain/run-events.ts';
-import type { StepTraits } from '#src/domain/step-kind.ts';
+import { BUILT_IN_TRAITS, type StepTraits } from '#src/domain/step-kind.ts';
 
 /** A moment to start from; every test time is relative to it. */
 export const T0 = Date.UTC(2026, 0, 5, 9);
@@ -34,6 +34,10 @@ export const KINDS = {
   pure: { ...COMMON, type: 'pure', effect: 'none', safeToRepeat: true, timeoutSeconds: null },
   /** Asks people. */
   ask: { ...COMMON, type: 'ask', effect: 'none', safeToRepeat: true, timeoutSeconds: null },
+  for_each: BUILT_IN_TRAITS.for_each,
+  while: BUILT_IN_TRAITS.while,
+  /** Says whether the rounds of a while go on. */
+  lua_script: BUILT_IN_TRAITS.lua_script,
 } as const satisfies Record<string, StepTraits>;
 
 export type KindName = keyof typeof KINDS;
@@ -47,8 +51,32 @@ export interface StepDraft {
 
 /** A compiled graph of steps that write outside unless they say otherwise. */
 export function makeGraph(...steps: StepDraft[]): CompiledGraph {
-  const raw = { steps: steps.map((step) => ({ type: 'write', ...step })) };
+  return makeGraphThat('fail_fast', ...steps);
+}
+
+/** The same, with a word on what happens when a step fails. */
+export function makeGraphThat(on_failure: OnFailure, ...steps: StepDraft[]): CompiledGraph {
+  const raw = { on_failure, steps: steps.map((step) => ({ type: 'write', ...step })) };
   return compileGraph(readGraph(raw), new Map(Object.entries(KINDS)));
+}
+
+interface LoopDraft {
+  id: string;
+  [field: string]: unknown;
+}
+
+/** A loop over items, two at once. */
+export function forEach(draft: LoopDraft, ...body: StepDraft[]): StepDraft {
+  const for_each_body_steps = body.map((step) => ({ type: 'write', ...step }));
+  const items = { for_each_items: '{{input.items}}', for_each_max_parallel: 2 };
+  return { type: 'for_each', ...items, for_each_body_steps, ...draft };
+}
+
+/** Rounds until a condition holds, three at most. */
+export function whileLoop(draft: LoopDraft, ...body: StepDraft[]): StepDraft {
+  const while_body_steps = body.map((step) => ({ type: 'write', ...step }));
+  const rounds = { while_max_iterations: 3, while_condition: '{{body.a.done}}' };
+  return { type: 'while', ...rounds, while_body_steps, ...draft };
 }
 
 /** a → (b ∥ c) → d: the smallest graph with a sequence, a fork and a join. */

@@ -1,11 +1,11 @@
-import type { CompiledGraph } from '#src/domain/compile-graph.ts';
+import { type CompiledGraph, findNode } from '#src/domain/compile-graph.ts';
 import { decide } from '#src/domain/decide.ts';
 import { decideOutcomes, type StepOutcome, type TaskRequest } from '#src/domain/decide-outcomes.ts';
 import type { StepFailureFacts } from '#src/domain/errors.ts';
 import { openDraft, record } from '#src/domain/event-draft.ts';
 import { evolveAll } from '#src/domain/evolve.ts';
 import type { Json } from '#src/domain/json.ts';
-import type { RunEvent } from '#src/domain/run-events.ts';
+import type { LoopStart, RunEvent, RunFact, RunQueued } from '#src/domain/run-events.ts';
 import type { RunRequest } from '#src/domain/run-request.ts';
 import { NO_RUN, type RunState, stepOf } from '#src/domain/run-state.ts';
 import { ANA, makeFailure, makeTask, T0 } from './factories.ts';
@@ -22,16 +22,17 @@ export class RunOnPaper {
   /** What the driver was last told it may start. */
   ready: string[] = [];
 
-  constructor(graph: CompiledGraph) {
+  constructor(graph: CompiledGraph, over: Partial<RunQueued['data']> = {}) {
     this.graph = graph;
     const draft = openDraft(NO_RUN, this.now);
-    record(draft, { type: 'run_queued', data: { input: {}, trigger: 'manual', by: ANA } });
+    const data = { input: {}, trigger: 'manual', by: ANA, ...over } as RunQueued['data'];
+    record(draft, { type: 'run_queued', data });
     this.#append(draft.events);
   }
 
   /** A run that a worker has taken. */
-  static start(graph: CompiledGraph): RunOnPaper {
-    return new RunOnPaper(graph).ask({ type: 'start', worker: 'w1' });
+  static start(graph: CompiledGraph, over?: Partial<RunQueued['data']>): RunOnPaper {
+    return new RunOnPaper(graph, over).ask({ type: 'start', worker: 'w1' });
   }
 
   wait(ms: number): this {
@@ -64,13 +65,35 @@ export class RunOnPaper {
     return this.tell(this.failed(step, failure));
   }
 
+  /** Opens a loop: over so many items, or in rounds where nobody says how many. */
+  open(step: string, count: number | null = null, over: Partial<LoopStart> = {}): this {
+    const start = { count, max_parallel: count === null ? 1 : 2, ...over };
+    return this.tell({ type: 'loop_opened', step, input: null, start });
+  }
+
+  close(step: string, result: Json = {}): this {
+    return this.tell({ type: 'loop_closed', step, result: { result } });
+  }
+
+  judge(step: string, round: number, goesOn: boolean): this {
+    return this.tell({ type: 'round_judged', step, round, goesOn });
+  }
+
+  /** What the log says besides, such as what was taken over from an earlier run. */
+  note(...facts: RunFact[]): this {
+    const draft = openDraft(this.state, this.now);
+    record(draft, ...facts);
+    this.#append(draft.events);
+    return this;
+  }
+
   askPeople(step: string, expiresAt: number | null = null, over: Partial<TaskRequest> = {}): this {
     return this.tell({ type: 'waits_for_people', step, task: makeTask({ expiresAt, ...over }) });
   }
 
   /** What a driver would say of a step, by its kind's traits. */
   prepared(step: string): StepOutcome {
-    const { effect, safeToRepeat } = this.graph.steps.get(step)?.traits ?? {};
+    const { effect, safeToRepeat } = findNode(this.graph, step)?.traits ?? {};
     const mayWrite = effect === 'outside' && safeToRepeat === false;
     return { type: 'prepared', step, input: null, repeatable: safeToRepeat === true, mayWrite };
   }

@@ -1,0 +1,62 @@
+import type { ItemRange } from './run-events.ts';
+
+/** Ranges of indexes here are ascending and apart. */
+type Ranges = readonly ItemRange[];
+
+/** Is the index in one of them? */
+export function isWithin(ranges: Ranges, index: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.[1] ?? 0) < index) low = middle + 1;
+    else high = middle;
+  }
+  return (ranges[low]?.[0] ?? Infinity) <= index;
+}
+
+/** The lowest index from `index` on that none of them holds. */
+export function firstOutside(ranges: Ranges, index: number): number {
+  let found = index;
+  for (const [first, last] of ranges) if (first <= found && found <= last) found = last + 1;
+  return found;
+}
+
+/** How many indexes they hold. */
+export function sizeOf(ranges: Ranges): number {
+  return ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+}
+
+/** Indexes in any order as ranges. */
+export function toRanges(indexes: Iterable<number>): ItemRange[] {
+  return mergeRanges([...indexes].map((index) => [index, index]));
+}
+
+/** All that any of them holds. */
+export function mergeRanges(ranges: Ranges): ItemRange[] {
+  const merged: ItemRange[] = [];
+  for (const [first, last] of ranges.toSorted(([a], [b]) => a - b)) {
+    const before = merged.at(-1);
+    if (before && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else merged.push([first, last]);
+  }
+  return merged;
+}
+
+/** What the first hold and the others do not. */
+export function withoutRanges(ranges: Ranges, taken: Ranges): ItemRange[] {
+  const left: ItemRange[] = [];
+  let place = 0;
+  for (const [first, last] of ranges) {
+    let start = first;
+    while (place < taken.length && (taken[place]?.[1] ?? 0) < start) place += 1;
+    for (let at = place; at < taken.length; at += 1) {
+      const [from, to] = taken[at] ?? [Infinity, Infinity];
+      if (from > last) break;
+      if (from > start) left.push([start, from - 1]);
+      start = to + 1;
+    }
+    if (start <= last) left.push([start, last]);
+  }
+  return left;
+}

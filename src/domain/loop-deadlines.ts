@@ -1,0 +1,14 @@
+import type { CompiledGraph } from './compile-graph.ts';
+import { isLoopOpen, type RunState, stepOf } from './run-state.ts';
+
+/** When the loops that run come to their own time limit, milliseconds since 1970: few have one. */
+export function loopDeadlines(
+  graph: CompiledGraph,
+  state: RunState,
+): { step: string; at: number }[] {
+  return graph.order.flatMap(({ step: { id }, loop, timeoutMs }) => {
+    if (loop === null || timeoutMs === null) return [];
+    const current = stepOf(state, id);
+    return isLoopOpen(current) ? [{ step: id, at: Number(current.startedAt) + timeoutMs }] : [];
+  });
+}
