@@ -8,6 +8,7 @@ const AnyObject = z.custom<JsonObject>(isJsonObject);
 const Hints = z.object({
   readOnlyHint: z.boolean().optional(),
   idempotentHint: z.boolean().optional(),
+  destructiveHint: z.boolean().optional(),
 });
 
 const Tool = z.object({

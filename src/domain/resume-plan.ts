@@ -90,3 +90,22 @@ export interface Attempt {
   by: Actor | null;
   createdAt: number;
 }
+
+/** What a person said yes to, in 8 hex digits: which steps run again, and what they may do a second time. */
+export function planHashOf({ run, fresh, version, reused, again, loops }: ResumePlan): string {
+  const kept = [
+    reused.map(({ step }) => step),
+    loops.map(({ step, reusedItems }) => [step, reusedItems]),
+  ];
+  const done = again.map(({ step, effectBefore, needsTick }) => [step, effectBefore, needsTick]);
+  return hashText(JSON.stringify([run, fresh, version, kept, done]));
+}
+
+/** FNV-1a: it tells plans apart, and keeps no secret. */
+function hashText(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

@@ -6,6 +6,7 @@ import { shortIdOf } from '#src/domain/short-id.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 import { loadUsualTimes } from '#src/store/step-times.ts';
 import { hasLiveWorker } from './find-live-worker.ts';
+import { loadAttempts } from './load-attempts.ts';
 import { readState } from './read-log.ts';
 
 /** Everything that is known of a run now. */
@@ -27,7 +28,7 @@ export async function loadRunFacts(app: ReadApp, record: RunRecord): Promise<Run
     version: record.version,
     state,
     graph,
-    attempts: [],
+    attempts: await loadAttempts(app, record),
     stuck: diagnose(graph, state, world),
     now,
   };

@@ -61,7 +61,7 @@ export async function startRun(app: App, request: StartRequest): Promise<Started
   const setup = request.usesSetup ? workflow.run_setup : NO_SETUP;
   const start = resolveStart(version.params, setup, request);
   const graph = await app.loadGraph(version.id);
-  assertSteps(start.excluded, graph.steps);
+  assertSteps(start.excluded, [...graph.steps.keys()]);
   assertInputSuffices(graph, start);
   return queueRun(app, version, { ...request, ...start }, 'people');
 }

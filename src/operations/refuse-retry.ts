@@ -1,0 +1,66 @@
+import { describeAgo } from '#src/domain/describe-past.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import type { Attempt, ResumePlan, RetryRequest } from '#src/domain/resume-plan.ts';
+import { planHashOf } from '#src/domain/resume-plan.ts';
+import { isTerminal } from '#src/domain/run-events.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import type { RunRecord } from '#src/store/runs.ts';
+
+const STEPS_SHOWN_MAX = 5;
+
+/** What somebody said yes to: steps by their paths, or all that a plan showed, by its hash. */
+export type Ticks = readonly string[] | { plan: string };
+
+interface Asked {
+  run: Pick<RunRecord, 'uuid'>;
+  request: RetryRequest;
+  /** The whole chain, the newest last. */
+  attempts: readonly Attempt[];
+  /** How many attempts there were when the person looked. */
+  attemptsSeen?: number | undefined;
+  now: number;
+}
+
+/** Throws the Refusal of a retry that somebody else has made before. */
+export function refuseRetry({ run, request, attempts, attemptsSeen, now }: Asked): void {
+  const newest = attempts.at(-1);
+  if (!newest || newest.runId === run.uuid) return;
+  const { from, fresh, latest, input } = request;
+  const isPlain = from === null && !fresh && !latest && input === undefined;
+  const isNews = attemptsSeen !== undefined && newest.no > attemptsSeen;
+  if (isPlain || isNews || !isTerminal(newest.status)) throw tellRetried(newest, { run, now });
+}
+
+/** "run …a was retried by @ana, 4 min ago, as run …b": who was first. */
+export function tellRetried(
+  { runId, by, createdAt, status }: Attempt,
+  { run, now }: Pick<Asked, 'run' | 'now'>,
+): Refusal {
+  const who = by === null ? '' : ` by ${by.name}`;
+  const [before, after] = [shortIdOf(run.uuid), shortIdOf(runId)];
+  const when = describeAgo(now - createdAt);
+  const message = `run …${before} was already retried${who}, ${when}, as run …${after} (${status})`;
+  const fix = isTerminal(status) ? 'Retry that one.' : 'Look at that one; wait for its end.';
+  return new Refusal('already', message, fix);
+}
+
+/** Throws the Refusal that names what somebody has to say yes to first. */
+export function refuseUnticked(plan: ResumePlan, ticked: Ticks): void {
+  const needed = plan.again.filter(({ needsTick }) => needsTick).map(({ step }) => step);
+  if ('plan' in ticked) {
+    if (ticked.plan === planHashOf(plan)) return;
+    const message = 'What the retry would do is not what was shown any more.';
+    throw new Refusal('refused', message, 'Look at it again, and confirm that.');
+  }
+  const missing = needed.filter((step) => !ticked.includes(step));
+  if (missing.length === 0) return;
+  const shown = missing.slice(0, STEPS_SHOWN_MAX).map((step) => `"${step}"`);
+  const more =
+    missing.length > STEPS_SHOWN_MAX ? ` and ${missing.length - STEPS_SHOWN_MAX} more` : '';
+  const message = `The retry would run ${shown.join(', ')}${more} again, which may do a second time what was done before.`;
+  throw new Refusal(
+    'refused',
+    message,
+    `If that is right, name what to redo: --redo ${needed.join(',')}.`,
+  );
+}
