@@ -49,7 +49,7 @@ export function decideTurn(turn: Turn): Decision {
 /** What the clock asks: the start of a queued run, a drain's deadline, a task's expiry. False: nothing. */
 function decideRequests({ graph, isStopping, worker, now }: Turn, decision: Decision): boolean {
   if (isStopping && decision.state.status === 'queued') return false;
-  const requests = dueRequests(decision.state, worker, now);
+  const requests = dueRequests(graph, decision.state, { worker, now });
   for (const request of requests) {
     const events = decide(graph, decision.state, request, now);
     decision.events.push(...events);
@@ -68,13 +68,16 @@ function addOutcomes({ graph, now }: Turn, decision: Decision, outcomes: StepOut
 }
 
 /** Failures come first: a run that is about to fail starts nothing beside. */
-function prepareReady(
-  { preparer, stepsMax }: Turn,
-  { state, blobs }: Decision,
-  ready: readonly string[],
-): StepOutcome[] {
-  const room = Math.max(0, stepsMax - inFlightSteps(state).length);
-  const prepared = ready.slice(0, room).flatMap((id) => preparer.prepare(id, state, blobs));
+function prepareReady(turn: Turn, { state, blobs }: Decision, ready: readonly string[]) {
+  const mayStart = withinRoom(turn, state, ready);
+  const prepared = mayStart.flatMap((path) => turn.preparer.prepare(path, state, blobs));
   const failures = prepared.filter(({ type }) => type === 'unprepared');
   return failures.length > 0 ? failures : prepared;
+}
+
+/** Steps of the graph share the room that a run has; a loop sees to its own, and holds none itself. */
+function withinRoom({ graph, stepsMax }: Turn, state: RunState, ready: readonly string[]) {
+  const isLimited = (path: string) => graph.steps.get(path)?.loop === null;
+  let room = stepsMax - inFlightSteps(state).filter(isLimited).length;
+  return ready.filter((path) => !isLimited(path) || room-- > 0);
 }

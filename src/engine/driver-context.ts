@@ -6,7 +6,9 @@ import type { RunState } from '#src/domain/run-state.ts';
 import type { Progress, StepKind } from '#src/steps/kind.ts';
 import type { EngineStore, Statement } from '#src/store/append.ts';
 import type { Snapshot } from '#src/store/snapshots.ts';
+import type { LoopLog } from './close-loop.ts';
 import type { Journal } from './journal.ts';
+import type { StepPrices } from './step-price.ts';
 import type { ValueLimits } from './stored-value.ts';
 
 export interface EngineLimits extends ValueLimits {
@@ -28,8 +30,12 @@ export interface DriverContext {
   outsideGate: () => Promise<void>;
   loadGraph: (versionId: number) => Promise<CompiledGraph>;
   loadBlob: (run: number, sha256: string) => Promise<Json>;
+  /** What is stored of loops, also of runs that others continue. */
+  loopLog: LoopLog;
   loadSnapshots: (runs: readonly number[]) => Promise<Map<number, Snapshot>>;
   saveSnapshot: (run: number, state: RunState) => { statement: Statement; bytes: number };
+  /** What its steps cost. */
+  prices: StepPrices;
   /** Whom a task could reach now. */
   loadReach: () => Promise<Reach>;
   saveProgress: (run: number, step: string, progress: Progress) => void;

@@ -57,12 +57,15 @@ async function runKind(kind: StepKind, call: StepCall): Promise<Execution> {
 }
 
 /** The facts of what a kind threw, fit to be kept; what it did not name carries the kind's own code. */
-export function failureOf(kind: StepKind, error: unknown): StepFailureFacts {
+export function failureOf(kind: Pick<StepKind, 'failureCode'>, error: unknown): StepFailureFacts {
   const facts = error instanceof StepFailure ? error.facts : unnamedFailureOf(kind, error);
   return { ...facts, message: shorten(cleanWords(facts.message), MESSAGE_CHARS_MAX) };
 }
 
-function unnamedFailureOf({ failureCode: code }: StepKind, error: unknown): StepFailureFacts {
+function unnamedFailureOf(
+  { failureCode: code }: Pick<StepKind, 'failureCode'>,
+  error: unknown,
+): StepFailureFacts {
   const message = error instanceof Error ? error.message : String(error);
   return { code, message, outcome: 'known', curable: true };
 }

@@ -41,29 +41,29 @@ export class LiveCalls {
   launch(ready: ReadyCall, state: RunState): void {
     const { context, run, runId } = this.#options;
     const { kind, prepared, mayWrite, timeoutMs } = ready;
-    const { id } = prepared.step;
-    const { attempt, knownFailures } = stepOf(state, id);
+    const { path } = prepared;
+    const { attempt, knownFailures } = stepOf(state, path);
     const controller = new AbortController();
-    this.#controllers.set(id, controller);
+    this.#controllers.set(path, controller);
     const call: Omit<StepCall, 'signal'> = {
       ...prepared,
       attempt,
       timeoutMs,
-      idempotencyKey: idempotencyKeyOf(runId, id, knownFailures),
+      idempotencyKey: idempotencyKeyOf(runId, path, knownFailures),
       progress: (made) => {
-        if (this.#controllers.get(id) === controller) context.saveProgress(run, id, made);
+        if (this.#controllers.get(path) === controller) context.saveProgress(run, path, made);
       },
     };
     this.#execute({ kind, call, controller, mayWrite }).catch((error: unknown) =>
-      context.reportError(error, `step ${id} of run ${runId}`),
+      context.reportError(error, `step ${path} of run ${runId}`),
     );
   }
 
   /** Aborts what the run's state no longer knows as running. */
   abortEnded(state: RunState): void {
-    for (const [id, controller] of this.#controllers) {
-      if (stepOf(state, id).status === 'running') continue;
-      this.#controllers.delete(id);
+    for (const [path, controller] of this.#controllers) {
+      if (stepOf(state, path).status === 'running') continue;
+      this.#controllers.delete(path);
       controller.abort();
     }
   }
@@ -79,8 +79,8 @@ export class LiveCalls {
     if (kind.effect === 'outside') await this.#options.context.outsideGate();
     if (controller.signal.aborted) return;
     const execution = await executeStep(attempt);
-    if (this.#controllers.get(call.step.id) !== controller) return;
-    this.#controllers.delete(call.step.id);
+    if (this.#controllers.get(call.path) !== controller) return;
+    this.#controllers.delete(call.path);
     this.#options.onLanding(this.#land(attempt, execution));
   }
 
@@ -94,7 +94,7 @@ export class LiveCalls {
   }
 
   #returned({ kind, call }: Attempt, raw: Parameters<typeof toStoredValue>[0]): Landing {
-    const step = call.step.id;
+    const step = call.path;
     const { value, blob, replaced } = toStoredValue(
       raw,
       this.#options.context.limits,
@@ -112,7 +112,7 @@ export class LiveCalls {
 
   #failed({ call }: Attempt, failure: ReturnType<typeof failureOf>): Landing {
     const random = this.#options.context.random();
-    const step = call.step.id;
+    const step = call.path;
     return {
       outcomes: [{ type: 'failed', step, attempt: call.attempt, failure, random }],
       blobs: [],

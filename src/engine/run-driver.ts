@@ -66,6 +66,7 @@ export class RunDriver {
       graph,
       values: new RunValues((sha256) => context.loadBlob(run.run, sha256)),
       onReady: () => this.advance(),
+      committedHead: () => this.#tenure.state.head,
     });
     this.#live = new LiveCalls({
       context,
@@ -152,7 +153,8 @@ export class RunDriver {
       return true;
     }
     this.#follow(decision);
-    return !this.#isGone && !this.#isCarried();
+    const mustLookAgain = this.#preparer.takeAwaitsCommit();
+    return !this.#isGone && (mustLookAgain || !this.#isCarried());
   }
 
   /** Steps in flight watch their own time: until one of them ends there is nothing to decide. */

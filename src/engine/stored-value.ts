@@ -37,7 +37,7 @@ export function toStoredValue(raw: Json, limits: ValueLimits, code: FailureCode)
   // A UTF-16 unit is at most 3 bytes of UTF-8: the exact count is only needed near a limit.
   if (text.length * 3 <= limits.inlineBytesMax) return { value, blob: null, replaced };
   const bytes = Buffer.byteLength(text);
-  if (bytes > limits.valueBytesMax) throw tooLarge(bytes, limits.valueBytesMax, code);
+  if (bytes > limits.valueBytesMax) throw makeSizeFailure(bytes, limits.valueBytesMax, code);
   if (bytes <= limits.inlineBytesMax) return { value, blob: null, replaced };
   const sha256 = createHash('sha256').update(text).digest('hex');
   return { value, blob: { ref: { sha256, bytes }, row: { sha256, text } }, replaced };
@@ -57,7 +57,8 @@ function tooDeep(code: FailureCode): StepFailure {
   return new StepFailure({ code, message: words, outcome: 'known', curable: false });
 }
 
-function tooLarge(bytes: number, max: number, code: FailureCode): StepFailure {
+/** A value is kept whole or not at all. */
+export function makeSizeFailure(bytes: number, max: number, code: FailureCode): StepFailure {
   const message = `The value has ${bytes} bytes; at most ${max} are kept (MAX_VALUE_MB). Return less, or raise the limit.`;
   return new StepFailure({ code, message, outcome: 'known', curable: false });
 }

@@ -5,6 +5,7 @@ import { INLINE_VALUE_BYTES_MAX } from '#src/config.ts';
 import { describeProcessGroup, type ProcessGroup } from '#src/connect/process-groups.ts';
 import type { StepKind } from '#src/steps/kind.ts';
 import type { EngineStore } from '#src/store/append.ts';
+import { loadMetering } from '#src/store/credits.ts';
 import { loadBlob } from '#src/store/events.ts';
 import { saveProgress } from '#src/store/progress.ts';
 import { loadReach } from '#src/store/reach.ts';
@@ -17,8 +18,10 @@ import {
 } from '#src/store/workers.ts';
 import type { DriverContext } from './driver-context.ts';
 import { type EndedRun, Engine } from './engine.ts';
+import { openLoopLog } from './loop-log.ts';
 import { OutsideGate } from './outside-gate.ts';
 import { ProgressThrottle } from './progress-throttle.ts';
+import { StepPrices } from './step-price.ts';
 import { readDwelling } from './worker-identity.ts';
 
 /** A worker that could not beat for two thirds of the time after which it counts as dead calls nobody. */
@@ -157,8 +160,13 @@ function makeContext(
     outsideGate: () => gate.pass(),
     loadGraph: app.loadGraph,
     loadBlob: (run, sha256) => loadBlob(db, run, sha256),
+    loopLog: openLoopLog(db, projectId),
     loadSnapshots: (runs) => loadSnapshots(db, runs),
     saveSnapshot: (run, state) => saveSnapshot(db, run, state),
+    prices: new StepPrices({
+      load: () => loadMetering(db, projectId),
+      monotonic: clock.monotonic,
+    }),
     loadReach: () => {
       const { CHAT_OPERATORS: operators, CHAT_DEFAULT_ROLE: defaultRole } = config;
       return loadReach(db, projectId, { operators, defaultRole });

@@ -18,6 +18,8 @@ export interface Preparation {
 
 export interface PreparedStep {
   runId: string;
+  /** Which step of the run: its id, or `each[3]/send` within a loop. */
+  path: string;
   step: Step;
   /** The kind's templated fields, rendered. */
   input: JsonObject;

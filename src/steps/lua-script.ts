@@ -16,7 +16,10 @@ export function luaScriptKind(pool: LuaPool): StepKind {
   return { ...BUILT_IN_TRAITS.lua_script, execute: (call) => runScript(pool, call) };
 }
 
-async function runScript(pool: LuaPool, { runId, step, scope, ...call }: StepCall): Promise<Json> {
+async function runScript(
+  pool: LuaPool,
+  { runId, path, step, scope, ...call }: StepCall,
+): Promise<Json> {
   const script = Script.safeParse(step.fields['script']);
   if (!script.success) {
     throw scriptFailure(
@@ -25,7 +28,7 @@ async function runScript(pool: LuaPool, { runId, step, scope, ...call }: StepCal
   }
   const source = script.data;
   const timeoutMs = call.timeoutMs ?? LUA_TIMEOUT_SECONDS * 1000;
-  const values = writeScriptValues(source, scope, { runId, stepId: step.id });
+  const values = writeScriptValues(source, scope, { runId, path });
   const outcome = await pool.run({ source, values, timeoutMs, signal: call.signal });
   if (outcome.kind === 'value') return JSON.parse(outcome.json);
   throw errorOf(outcome, { timeoutMs, memoryMb: pool.memoryMb, signal: call.signal });

@@ -38,12 +38,13 @@ const KINDS = {
 } as const satisfies Record<RunEventType, number>;
 
 /** `step_completed` with an inline result: the data is the bare result. */
-const BARE_RESULT = 20;
+export const BARE_RESULT = 20;
 /** `step_started`, by what it says of the call: + 1 it may write, + 2 it may not be repeated. */
 export const START_KINDS = [KINDS.step_started, 21, 22, 23];
 const MAY_WRITE = 1;
 const UNREPEATABLE = 2;
 export const SUCCESS_KINDS = [KINDS.step_completed, BARE_RESULT];
+export const FAILURE_KIND: number = KINDS.step_failed;
 /** Kinds of a later event version are this much higher. */
 const VERSION_STEP = 1000;
 

@@ -44,10 +44,15 @@ export async function loadLog(
 
 /** A big value that an event refers to. Throws when it is gone: an event never outlives its values. */
 export async function loadBlob(db: Knex, run: number, sha256: string): Promise<Json> {
+  return JSON.parse(await loadBlobText(db, run, sha256));
+}
+
+/** The same as JSON text. */
+export async function loadBlobText(db: Knex, run: number, sha256: string): Promise<string> {
   const row: unknown = await db('blobs')
     .where({ run, sha256: Buffer.from(sha256, 'hex') })
     .first('data');
   const read = z.object({ data: z.string() }).safeParse(row);
   if (!read.success) throw new Error(`The stored value ${sha256.slice(0, 8)}… is gone.`);
-  return JSON.parse(read.data.data);
+  return read.data.data;
 }

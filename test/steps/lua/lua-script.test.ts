@@ -15,6 +15,7 @@ function callOf(fields: JsonObject, overrides: Partial<StepCall> = {}): StepCall
   if (step === undefined) throw new Error('the graph has one step');
   return {
     runId: OWNER.runId,
+    path: step.id,
     step,
     input: {},
     scope: EMPTY_SCOPE,

@@ -10,6 +10,7 @@ export function prepared(kind: StepKind, fields: JsonObject): PreparedStep {
   const rendered = Object.entries(fields).filter(([name]) => name in kind.templated);
   return {
     runId: 'run-1',
+    path: 's',
     step,
     input: Object.fromEntries(rendered),
     scope: { input: {}, steps: {} },

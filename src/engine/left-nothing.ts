@@ -1,0 +1,6 @@
+import type { StepState } from '#src/domain/run-state.ts';
+
+/** Skipped, or optional and failed: what refers to it is false, and no mistake. */
+export function leftNothing({ status, tolerated }: StepState): boolean {
+  return status === 'skipped' || (status === 'failed' && tolerated === 'step');
+}
