@@ -35,6 +35,34 @@ export function totalOf(balance: Balance): number {
   return BUCKETS.reduce((sum, bucket) => sum + balance[bucket], 0);
 }
 
+/** What one bucket gives for a step. */
+export interface Payment {
+  step: string;
+  bucket: Bucket;
+  /** Microcredits, above 0. */
+  amount: number;
+}
+
+/** Pays one charge after the other, the buckets in their order; null: the balance does not suffice for all. */
+export function payCharges(
+  balance: Balance,
+  charges: readonly Charge[],
+): { payments: Payment[]; left: Balance } | null {
+  const left = { ...balance };
+  const payments: Payment[] = [];
+  for (const { step, price } of charges) {
+    let due = price;
+    for (const bucket of BUCKETS) {
+      const amount = Math.min(left[bucket], due);
+      if (amount > 0) payments.push({ step, bucket, amount });
+      left[bucket] -= amount;
+      due -= amount;
+    }
+    if (due > 0) return null;
+  }
+  return { payments, left };
+}
+
 /** The price of its tool, else that of its type; 0: it is free. */
 export function priceOf(prices: readonly Price[], { type, fields }: Step): number {
   const ofType = prices.filter(({ stepType }) => stepType === type);
@@ -43,10 +71,13 @@ export function priceOf(prices: readonly Price[], { type, fields }: Step): numbe
   return (priced ?? ofType.find((price) => price.tool === ''))?.price ?? 0;
 }
 
-/** The lowest of the thresholds that the balance is under; null: it is under none. */
-export function thresholdAbove(thresholds: readonly number[], total: number): number | null {
-  const above = thresholds.filter((threshold) => threshold > total);
-  return above.length === 0 ? null : Math.min(...above);
+/** The lowest of the thresholds that a balance falls under; null: it falls under none. */
+export function thresholdCrossed(
+  thresholds: readonly number[],
+  { from, to }: { from: number; to: number },
+): number | null {
+  const crossed = thresholds.filter((threshold) => to < threshold && threshold <= from);
+  return crossed.length === 0 ? null : Math.min(...crossed);
 }
 
 /** "1.5" as 1500000, by its digits; null: it is no such number, or more than anybody can have. */

@@ -56,6 +56,7 @@ export class RunTenure {
     const { run, createdAt } = this.#run;
     const notices = noticesOf(events);
     const snapshot = this.#snapshotOf(state);
+    const debit = this.#context.prices.debitOf(events);
     const result = await this.#context.journal.submit('engine', {
       type: 'append',
       run,
@@ -67,8 +68,10 @@ export class RunTenure {
       ...(notices.length > 0 ? { notices } : {}),
       ...(change ? { change } : {}),
       ...(blobs.length > 0 ? { blobs } : {}),
+      ...(debit ? { debit } : {}),
       ...(snapshot ? { statements: [snapshot.statement] } : {}),
     });
+    if (debit && !result.won) this.#context.prices.forget();
     if (!result.won) return false;
     if (change?.ownership) this.#epoch = change.ownership.epoch;
     if (change) this.#projection = change.projection;

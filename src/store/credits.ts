@@ -1,6 +1,12 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { BUCKETS, type Bucket, MICROCREDITS_MAX, type Price } from '#src/domain/credits.ts';
+import {
+  BUCKETS,
+  type Bucket,
+  MICROCREDITS_MAX,
+  type Price,
+  totalOf,
+} from '#src/domain/credits.ts';
 import type { Statement } from './append.ts';
 import { UuidColumn } from './run-id.ts';
 import { toStatement } from './statement.ts';
@@ -35,6 +41,17 @@ export async function findAccount(db: Knex, projectId: number): Promise<CreditAc
   const { tenant_id: tenantId, metered, thresholds, ...balance } = AccountRow.parse(row);
   const parsed: unknown = JSON.parse(thresholds);
   return { tenantId, isMetered: metered, balance, thresholds: Thresholds.parse(parsed) };
+}
+
+/** What there is to charge and what with; null: nothing is charged. */
+export async function loadMetering(
+  db: Knex,
+  projectId: number,
+): Promise<{ tenantId: number; prices: Price[]; total: number } | null> {
+  const account = await findAccount(db, projectId);
+  if (!account?.isMetered) return null;
+  const { tenantId, balance } = account;
+  return { tenantId, prices: await listPrices(db, tenantId), total: totalOf(balance) };
 }
 
 const PriceRow = z.object({ step_type: z.string(), tool: z.string(), price: z.number() });

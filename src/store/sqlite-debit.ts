@@ -1,55 +1,49 @@
 import type Database from 'better-sqlite3';
-import { dayOf } from '#src/domain/credits.ts';
+import { type Balance, dayOf, payCharges, thresholdCrossed, totalOf } from '#src/domain/credits.ts';
 import type { Debit } from './append.ts';
 
-/** Takes what steps of a run cost from the account. False: it does not hold that; what was written is to be undone. */
+/** Takes what steps of a run cost from the account. False: it does not hold that, and nothing is taken. */
 export type DebitAccount = (run: number, debit: Debit & { at: number }) => boolean;
 
-/** What is left over after the charges that come before takes its part of each bucket that it reaches. */
-const ENTER = `with held as (
-  select trial as t, trial + included as i, trial + included + payg as p
-  from credit_accounts where tenant_id = @tenant
-), buckets (no, bucket, first, last) as (
-  select 1, 'trial', 0, t from held
-  union all select 2, 'included', t, i from held
-  union all select 3, 'payg', i, p from held
-)
-insert into credit_ledger (tenant_id, at, kind, bucket, amount, run, step)
-select @tenant, @at, 'debit', bucket, max(first, @first) - min(last, @last), @run, @step
-from buckets where min(last, @last) > max(first, @first) order by no`;
+interface Account extends Balance {
+  thresholds: string;
+}
 
-// Under a threshold of which this run has told before it tells anew.
-const WARN = `insert or replace into notices (run, subject, kind, at)
-select @run, 'credits:' || lowest, 'low_balance', @at from (
-  select min(value) as lowest from credit_accounts, json_each(thresholds)
-  where tenant_id = @tenant
-    and value <= trial + included + payg and value > trial + included + payg - @amount
-) where lowest is not null`;
-
-const TAKE = `update credit_accounts set
-  trial = trial - min(trial, @amount),
-  included = included - min(included, @amount - min(trial, @amount)),
-  payg = payg - max(0, @amount - trial - included)
-where tenant_id = @tenant and metered = 1 and trial + included + payg >= @amount`;
-
-const USE = `insert into credit_usage (tenant_id, day, workflow_id, steps, amount)
-select @tenant, @day, workflow_id, @steps, @amount from runs where id = @run
-on conflict (tenant_id, day, workflow_id) do update
-set steps = steps + excluded.steps, amount = amount + excluded.amount`;
-
+/** To be called inside a transaction that writes: what it reads stays so until it has written. */
 export function prepareDebit(db: Database.Database): DebitAccount {
-  const [enter, warn] = [db.prepare(ENTER), db.prepare(WARN)];
-  const [take, use] = [db.prepare(TAKE), db.prepare(USE)];
-  return (run, { tenantId: tenant, charges, at }) => {
-    let amount = 0;
-    for (const { step, price } of charges) {
-      const [first, last] = [amount, amount + price];
-      enter.run({ tenant, at, run, step, first, last });
-      amount = last;
+  const find = db.prepare(
+    'select trial, included, payg, thresholds from credit_accounts where tenant_id = ? and metered = 1',
+  );
+  const enter = db.prepare(
+    `insert into credit_ledger (tenant_id, at, kind, bucket, amount, run, step) values (?, ?, 'debit', ?, ?, ?, ?)`,
+  );
+  const set = db.prepare(
+    'update credit_accounts set trial = ?, included = ?, payg = ? where tenant_id = ?',
+  );
+  const use = db.prepare(
+    `insert into credit_usage (tenant_id, day, workflow_id, steps, amount)
+     select ?, ?, workflow_id, ?, ? from runs where id = cast(? as integer)
+     on conflict (tenant_id, day, workflow_id) do update
+     set steps = steps + excluded.steps, amount = amount + excluded.amount`,
+  );
+  // Under a threshold of which this run has told before it tells anew.
+  const warn = db.prepare(
+    `insert or replace into notices (run, subject, kind, at) values (?, ?, 'low_balance', ?)`,
+  );
+  return (run, { tenantId, charges, at }) => {
+    const account = find.get(tenantId) as Account | undefined;
+    const paid = account && payCharges(account, charges);
+    if (!paid) return false;
+    const { payments, left } = paid;
+    for (const { bucket, amount, step } of payments) {
+      enter.run(tenantId, at, bucket, -amount, run, step);
     }
-    warn.run({ run, at, tenant, amount });
-    if (take.run({ tenant, amount }).changes !== 1) return false;
-    use.run({ tenant, day: dayOf(at), steps: charges.length, amount, run });
+    set.run(left.trial, left.included, left.payg, tenantId);
+    const [from, to] = [totalOf(account), totalOf(left)];
+    use.run(tenantId, dayOf(at), charges.length, from - to, run);
+    const thresholds: number[] = JSON.parse(account.thresholds);
+    const crossed = thresholdCrossed(thresholds, { from, to });
+    if (crossed !== null) warn.run(run, `credits:${crossed}`, at);
     return true;
   };
 }
