@@ -77,6 +77,14 @@ const GOALS: readonly Goal[] = [
     read: (r) => r.waiting?.cpu_ms_per_s,
     atMost: (r) => (r.waiting?.idle_cpu_ms_per_s ?? 0) + CPU_NOISE_MS_PER_S,
   },
+  {
+    figure: '100,000 items in Lua',
+    unit: 'items/s',
+    read: (r) => r.loop?.items_per_s,
+    atLeast: 3000,
+  },
+  { figure: '  memory over idle', unit: 'MB', read: (r) => r.loop?.mb, atMost: 150 },
+  { figure: '  state of its log', unit: 'ms', read: (r) => r.loop?.fold_ms, atMost: 20 },
 ];
 
 /** Every measured figure beside its goal. */

@@ -4,6 +4,7 @@ import { measureFloor } from './floor.ts';
 import { measureFsync } from './fsync.ts';
 import { measureIdle } from './idle.ts';
 import { measureList } from './list.ts';
+import { measureLoop } from './loop.ts';
 import { measureRequests } from './requests.ts';
 import type { BenchResult, Workload } from './result.ts';
 import { mediansOf, shorten, shortenAll } from './sample.ts';
@@ -28,6 +29,7 @@ export const PARTS = [
   'list_ms',
   'requests',
   'waiting',
+  'loop',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -53,6 +55,7 @@ export async function measureAll(
     ...(parts.includes('waiting')
       ? { waiting: shortenAll(await bench.once('waiting', measureWaiting)) }
       : {}),
+    ...(parts.includes('loop') ? { loop: shortenAll(await bench.once('loop', measureLoop)) } : {}),
   };
 }
 

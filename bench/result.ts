@@ -1,3 +1,4 @@
+import type { LoopFigures } from './loop.ts';
 import type { RequestFigures } from './requests.ts';
 import type { W1Figures } from './w1.ts';
 import type { WaitingFigures } from './waiting.ts';
@@ -22,4 +23,5 @@ export interface BenchResult {
   command_center_ms?: number;
   requests?: RequestFigures;
   waiting?: WaitingFigures;
+  loop?: LoopFigures;
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 240_000;
 
 export const SIGNALBOX = pathOf('../bin/signalbox.mjs');
 /** The bench's kinds of step, for STEP_KINDS. */
