@@ -21,7 +21,7 @@ export async function answerHere(
   const { args, config, io } = call;
   const redact = await openRedactor(config, io);
   const kinds = new Map(Object.entries(BUILT_IN_TRAITS));
-  const receipt = await withWriting({ config, kinds }, async ({ app }) =>
+  const receipt = await withWriting({ config, io, kinds }, async ({ app }) =>
     ask(app, await identifyCaller(app, { actor: readLocalActor(), place: 'terminal' })),
   );
   if (args.has('json')) io.print(JSON.stringify(describeReceipt(receipt, redact)));

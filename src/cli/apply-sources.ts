@@ -40,16 +40,16 @@ export async function applySources(
   call: VerbCall,
   request: ApplyRequest,
 ): Promise<AppliedSource[]> {
-  const { config } = call;
+  const { config, io } = call;
   const { kinds } = await openSteps({ config, version: readVersion() });
   const offers = request.byTool ? await askAll(call, request.mcp) : null;
-  const known = await readKnownTools(config, call.io);
+  const known = await readKnownTools(config, io);
   const tools: ToolCatalogue = new Map([...known, ...(offers ?? [])]);
   const desk: Desk = { request, offers, world: { kinds, mcp: request.mcp, tools } };
   if (request.dryRun) {
     return Promise.all(request.sources.map((source) => applyOne(source, desk, null)));
   }
-  return withWriting({ config, kinds }, async ({ app }) => {
+  return withWriting({ config, io, kinds }, async ({ app }) => {
     if (offers) await saveToolCatalogue(app, offers);
     const applied: AppliedSource[] = [];
     for (const source of request.sources) applied.push(await applyOne(source, desk, app));

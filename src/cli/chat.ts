@@ -36,7 +36,7 @@ Exit codes: 0 done or answered, 1 invalid, 5 refused, 70 a bug; of a pipe the la
     const redact = await openRedactor(config, io);
     const { kinds, close } = await openSteps({ config, version: readVersion() });
     const bots = await loadBots();
-    return withWriting({ config, kinds }, async ({ app }) => {
+    return withWriting({ config, io, kinds }, async ({ app }) => {
       try {
         const actor = readLocalActor();
         const caller = await identifyCaller(app, { actor, place: 'terminal' });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readConfig } from '#src/config.ts';
 import { applyExamples, failOrder, openServer, readLogBack } from './demo/acts.ts';
 import { approveNotes, rejectNotes } from './demo/approval-acts.ts';
 import { killWorker } from './demo/kill-act.ts';
@@ -19,10 +20,11 @@ It says what to type, and waits for it, unless nobody can type; Enter alone has 
   run: async ({ args, config, io, takeInterrupts }) => {
     const props = await layOutProps(FOLDER);
     const { program, database: DATABASE_URL, mcpConfig: MCP_CONFIG } = props;
+    const environment = { ...config.environment, DATABASE_URL, MCP_CONFIG, LOG_LEVEL: 'info' };
     const stage = openStage({
       io,
       program,
-      env: { ...config.environment, DATABASE_URL, MCP_CONFIG, LOG_LEVEL: 'info' },
+      config: readConfig(environment),
       isGuided: io.isTerminal && !args.has('script'),
     });
     const interrupted = once(takeInterrupts(), 'abort').then(() => EXIT.interrupted);

@@ -4,6 +4,7 @@ import type { Config } from '#src/config.ts';
 import type { StepTraits } from '#src/domain/step-kind.ts';
 import type { EngineStore } from '#src/store/append.ts';
 import { readDatabaseUrl } from '#src/store/database.ts';
+import type { CliIo } from './io.ts';
 import { openPatience } from './patience.ts';
 import { quieten } from './quieten.ts';
 
@@ -16,6 +17,7 @@ export interface Writing {
 export interface WritingRequest {
   config: Config;
   kinds: ReadonlyMap<string, StepTraits>;
+  io: Pick<CliIo, 'tell'>;
 }
 
 /**
@@ -24,11 +26,15 @@ export interface WritingRequest {
  * stands: the process is about to end.
  */
 export async function withWriting<T>(
-  { config, kinds }: WritingRequest,
+  { config, kinds, io: { tell } }: WritingRequest,
   use: (writing: Writing) => Promise<T>,
 ): Promise<T> {
   const target = readDatabaseUrl(config.DATABASE_URL);
-  const patience = openPatience(target, config.WRITE_PATIENCE_SECONDS * 1000);
+  const patience = openPatience({
+    target,
+    patienceMs: config.WRITE_PATIENCE_SECONDS * 1000,
+    tell,
+  });
   const work = async () => {
     await prepareDatabase(target);
     const own = await openOwnJournal(config, target, SYSTEM_CLOCK, {

@@ -32,7 +32,7 @@ Exit codes: 0 completed, or queued without --wait; 1 failed, 2 stopped, 4 not fi
     const redact = await openRedactor(config, io);
     const drawing = await loadDrawing();
     const embedded = await EmbeddedWorker.open(config);
-    return withWriting({ config, kinds: embedded.steps.kinds }, async (writing) => {
+    return withWriting({ config, io, kinds: embedded.steps.kinds }, async (writing) => {
       try {
         return await driveOrFollow({ call, drawing, request, redact, embedded, writing });
       } finally {

@@ -50,10 +50,14 @@ test('a database that another process holds is waited for, and not for ever', as
   const holder = new Database(bench.database);
   onTestFinished(() => void holder.close());
   holder.exec('begin immediate');
-  expectRefusal(await bench.run(['run', 'quick']), /is locked by another process/, /try again/);
+  const refused = await bench.runProgram(['run', 'quick']);
+  expectRefusal(refused, /is locked by another process/, /try again/);
   expect((await bench.run(['list'])).code).toBe(0);
   const waiting = bench.start(['run', 'quick'], { env: { WRITE_PATIENCE_SECONDS: '60' } });
-  setTimeout(() => holder.exec('rollback'), 1_000);
+  await waiting.tells(
+    'is locked by another process (database is locked). Waiting for it, at most 60 s.',
+  );
+  holder.exec('rollback');
   expect((await waiting.ended).code).toBe(0);
 });
 

@@ -1,16 +1,23 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openReader } from '#src/store/database.ts';
 import { listWorkers } from '#src/store/workers.ts';
-import { type CliBench, openCliBench } from '#test/support/cli.ts';
+import {
+  type CliBench,
+  type CliOptions,
+  type CliProcess,
+  openCliBench,
+} from '#test/support/cli.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
 
-const HOLD = {
-  name: 'hold',
+/** It goes on when there is a file of its name. */
+const hold = (name: string) => ({
+  name,
   steps: [
-    { id: 'held', type: 'wait_for_file', file: 'go' },
+    { id: 'held', type: 'wait_for_file', file: name },
     { id: 'next', type: 'give', depends_on: ['held'], value: 'there' },
   ],
-};
+});
+const HOLD = hold('hold');
 const QUICK = { name: 'quick', steps: [{ id: 'a', type: 'give', value: '{{input}}' }] };
 const ASK = {
   name: 'ask',
@@ -28,8 +35,8 @@ async function prepare(...workflows: object[]): Promise<CliBench> {
   return bench;
 }
 
-async function startWorker(bench: CliBench, env: Record<string, string> = {}) {
-  const worker = bench.start(['worker'], { env });
+async function startWorker(bench: CliBench, options: CliOptions = {}) {
+  const worker = bench.start(['worker'], options);
   await worker.tells('worker ready');
   return worker;
 }
@@ -38,6 +45,58 @@ async function listRuns(bench: CliBench): Promise<{ status: string; short_id: st
   const { json } = await bench.run(['list', '--json']);
   return json as { status: string; short_id: string }[];
 }
+
+function completes(bench: CliBench): Promise<unknown> {
+  return waitForFact(
+    'the newest run completes',
+    async () => (await listRuns(bench))[0]?.status === 'completed',
+  );
+}
+
+describe('beside a live worker', () => {
+  let bench: CliBench;
+  let worker: CliProcess;
+  beforeAll(async () => {
+    bench = await prepare(hold('one'), hold('two'), hold('three'));
+    worker = await startWorker(bench, { outlivesTest: true });
+  });
+  afterAll(() => void worker.child.kill('SIGKILL'));
+
+  test('a command only appends, and says 0; with --wait it follows to the end', async () => {
+    const queued = await bench.run(['run', 'one', '--json']);
+    expect(queued.code).toBe(0);
+    expect(queued.json).toMatchObject([{ workflow: 'one', failure: null, output: null }]);
+    expect(queued.stderr).not.toContain('drives the run itself');
+    const followed = bench.begin(['run', 'one', '--wait', '--json']);
+    await followed.tells('held: started');
+    bench.write('one', '');
+    const { code, json, stderr } = await followed.ended;
+    expect({ code, json }).toMatchObject({
+      code: 0,
+      json: [{ status: 'completed', output: { value: 'there' } }],
+    });
+    expect(stderr).not.toContain('drives the run itself');
+  });
+
+  test('--timeout gives up waiting with 4; the run goes on in a worker', async () => {
+    const { code, json, stderr } = await bench.run(['run', 'two', '--timeout', '2s', '--json']);
+    expect({ code, json }).toMatchObject({ code: 4, json: [{ status: 'running', output: null }] });
+    expect(stderr).toMatch(/goes on in a worker/);
+    bench.write('two', '');
+    await completes(bench);
+  });
+
+  test('Ctrl-C only ends the waiting', async () => {
+    const following = bench.start(['run', 'three', '--wait']);
+    await following.tells('held: started');
+    following.child.kill('SIGINT');
+    const { code, stderr } = await following.ended;
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/goes on in a worker/);
+    bench.write('three', '');
+    await completes(bench);
+  });
+});
 
 test('without a worker the command drives its own run, and leaves no worker behind', async () => {
   const bench = await prepare(QUICK);
@@ -65,29 +124,11 @@ test('a failed run is a card with the root step and its advice, and exit code 1'
   expect(stdout).toMatch(/signalbox why /);
 });
 
-test('beside a live worker it only appends, and says 0; with --wait it follows to the end', async () => {
-  const bench = await prepare(HOLD);
-  await startWorker(bench);
-  const queued = await bench.run(['run', 'hold', '--json']);
-  expect(queued.code).toBe(0);
-  expect(queued.json).toMatchObject([{ workflow: 'hold', failure: null, output: null }]);
-  expect(queued.stderr).not.toContain('drives the run itself');
-  const followed = bench.start(['run', 'hold', '--wait', '--json']);
-  await followed.tells('held: started');
-  bench.write('go', '');
-  const { code, json, stderr } = await followed.ended;
-  expect({ code, json }).toMatchObject({
-    code: 0,
-    json: [{ status: 'completed', output: { value: 'there' } }],
-  });
-  expect(stderr).not.toContain('drives the run itself');
-});
-
 test('who waits is told what the steps in flight say of themselves', async () => {
   const bench = await prepare(HOLD);
-  const running = bench.start(['run', 'hold']);
+  const running = bench.begin(['run', 'hold']);
   await running.tells('held: 1 of 3, looking');
-  bench.write('go', '');
+  bench.write('hold', '');
   const { code, stderr } = await running.ended;
   expect(code).toBe(0);
   expect(stderr.match(/looking/g)).toHaveLength(1);
@@ -97,9 +138,9 @@ test('the worker of another command is none: each drives its own run at the same
   const bench = await prepare(HOLD);
   const first = bench.start(['run', 'hold', '--json']);
   await first.tells('held: started');
-  const second = bench.start(['run', 'hold', '--json']);
+  const second = bench.begin(['run', 'hold', '--json']);
   await second.tells('held: started');
-  bench.write('go', '');
+  bench.write('hold', '');
   const both = await Promise.all([first.ended, second.ended]);
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
 });
@@ -107,43 +148,25 @@ test('the worker of another command is none: each drives its own run at the same
 test('a run whose worker has gone before it was taken is driven by the one who waits for it', async () => {
   const bench = await prepare(HOLD, QUICK);
   // It takes one run at a time, so that the second one waits.
-  const worker = await startWorker(bench, { RUNS_PER_WORKER: '1', GRACE_SECONDS: '0.1' });
-  const first = bench.start(['run', 'hold', '--wait']);
-  await first.tells('held: started');
-  const second = bench.start(['run', 'quick', '--wait', '--json']);
-  await second.tells('is queued');
+  const worker = await startWorker(bench, { env: { RUNS_PER_WORKER: '1' } });
+  await bench.run(['run', 'hold']);
+  await waitForFact('it is taken', async () => (await listRuns(bench))[0]?.status === 'running');
+  const waiting = bench.begin(['run', 'quick', '--wait', '--json']);
+  await waiting.tells('is queued');
   worker.child.kill('SIGKILL');
-  const { code, stderr } = await second.ended;
+  const { code, stderr } = await waiting.ended;
   expect(code).toBe(0);
   expect(stderr).toContain('No worker is alive: this command drives the run itself.');
 });
 
-test('--timeout gives up waiting with 4; the run goes on in a worker', async () => {
-  const bench = await prepare(HOLD);
-  await startWorker(bench);
-  const { code, json, stderr } = await bench.run(['run', 'hold', '--timeout', '2s', '--json']);
-  expect({ code, json }).toMatchObject({ code: 4, json: [{ status: 'running', output: null }] });
-  expect(stderr).toMatch(/goes on in a worker/);
-  bench.write('go', '');
-  await waitForFact(
-    'the run completes',
-    async () => (await listRuns(bench))[0]?.status === 'completed',
-  );
-});
-
 test('--timeout of a run that is driven here: what is in flight may end, and the rest waits for a worker', async () => {
   const bench = await prepare(HOLD);
-  const running = bench.start(['run', 'hold', '--timeout', '2s', '--json']);
+  const running = bench.begin(['run', 'hold', '--timeout', '2s', '--json']);
   await running.tells('Waiting for held, at most 5 s');
-  bench.write('go', '');
+  bench.write('hold', '');
   const { code, json, stderr } = await running.ended;
   expect({ code, json }).toMatchObject({ code: 4, json: [{ status: 'running' }] });
   expect(stderr).toMatch(/start `signalbox worker` and it goes on/);
-  await startWorker(bench);
-  await waitForFact(
-    'the run completes',
-    async () => (await listRuns(bench))[0]?.status === 'completed',
-  );
 });
 
 test('Ctrl-C: the step in flight ends, the run is given back, and another worker finishes it without doing it again', async () => {
@@ -152,15 +175,12 @@ test('Ctrl-C: the step in flight ends, the run is given back, and another worker
   await running.tells('held: started');
   running.child.kill('SIGINT');
   await running.tells('Waiting for held');
-  bench.write('go', '');
+  bench.write('hold', '');
   const { code, stderr } = await running.ended;
   expect(code).toBe(130);
   expect(stderr).toMatch(/is not finished: start `signalbox worker` and it goes on/);
   await startWorker(bench);
-  await waitForFact(
-    'the run completes',
-    async () => (await listRuns(bench))[0]?.status === 'completed',
-  );
+  await completes(bench);
   const [run] = await listRuns(bench);
   const { json } = await bench.run(['events', String(run?.short_id), '--json']);
   const types = (json as { event_type: string; step_id: string }[])
@@ -184,22 +204,6 @@ test('a second Ctrl-C leaves at once; one that npm hands on is the same press', 
   expect(performance.now() - leftAt).toBeLessThan(60_000);
 });
 
-test('Ctrl-C while a worker has the run only ends the waiting', async () => {
-  const bench = await prepare(HOLD);
-  await startWorker(bench);
-  const following = bench.start(['run', 'hold', '--wait']);
-  await following.tells('held: started');
-  following.child.kill('SIGINT');
-  const { code, stderr } = await following.ended;
-  expect(code).toBe(130);
-  expect(stderr).toMatch(/goes on in a worker/);
-  bench.write('go', '');
-  await waitForFact(
-    'the run completes',
-    async () => (await listRuns(bench))[0]?.status === 'completed',
-  );
-});
-
 test('a run that waits for a person is left to wait: 4, and no worker is kept for it', async () => {
   const bench = await prepare(ASK);
   const { code, json, stderr } = await bench.run(['run', 'ask', '--json']);
@@ -218,7 +222,7 @@ test('a run that waits for a person is left to wait: 4, and no worker is kept fo
 test('10 MB of input go in and come out whole', async () => {
   const bench = await prepare(QUICK);
   const text = 'ä'.repeat(5_000_000);
-  const { code, json } = await bench.run(['run', 'quick', '--input', '-', '--json'], {
+  const { code, json } = await bench.runProgram(['run', 'quick', '--input', '-', '--json'], {
     stdin: JSON.stringify({ text }),
   });
   expect({ code, json }).toEqual({

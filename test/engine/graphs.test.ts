@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, test } from 'vitest';
@@ -60,7 +61,8 @@ describe('nothing but what is true is said of an unbound graph', () => {
 /** Binds a graph by its tools to the stand-in server, publishes it and starts it. */
 async function runBound(name: string, input: JsonObject, answer: string) {
   const callsFile = join(inject('scratchFolder'), `${randomUUID()}.calls`);
-  const entry = { command: process.execPath, args: [SERVER, callsFile] };
+  const env = { NODE_COMPILE_CACHE: enableCompileCache().directory ?? '' };
+  const entry = { command: process.execPath, args: [SERVER, callsFile], env };
   const mcpServers = { standin: entry };
   const llm = await startLlmStandIn(answer);
   const { engine, clock } = await openStaged({}, { mcpServers, config: llm.config });

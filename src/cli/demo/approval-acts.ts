@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { pendingTasks, stepOf } from '#src/domain/run-state.ts';
+import { shortTaskName } from '#src/domain/task-name.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Props } from './props.ts';
 import type { Stage } from './stage.ts';
@@ -50,10 +53,15 @@ async function startNotes(
   const given = changelog === 'CHANGELOG.md' ? '' : ` changelog=${changelog}`;
   await stage.play(['chat', `/run start release-notes${given}`], [EXIT.completed]);
   const run = await stage.newestRun('release-notes');
-  const { tasks } = await waitForRun(stage, run, isAwaiting);
-  const task = tasks[0]?.short_task_id ?? run;
+  const task = nameTask(await waitForRun(stage, run, isAwaiting)) ?? run;
   await stage.play(['chat', `/run show ${task}`], [EXIT.completed]);
   return { run, task };
+}
+
+function nameTask({ runId, state }: RunFacts): string | null {
+  const [step] = pendingTasks(state);
+  const task = step === undefined ? null : stepOf(state, step).task;
+  return task ? shortTaskName({ runId, seq: task.seq }) : null;
 }
 
 async function isDecided(stage: Stage, run: string): Promise<boolean> {

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { Refusal } from '#src/domain/errors.ts';
 import type { CliIo } from '../io.ts';
@@ -14,8 +13,6 @@ const COMMAND_MS_MAX = 60_000;
 export interface Commands {
   /** Shows the output as it comes, and resolves with the exit code. */
   play: (words: readonly string[]) => Promise<number>;
-  /** Reads the result of a command in silence, a JSON a line. */
-  ask: <T>(words: readonly string[], shape: z.ZodType<T>) => Promise<T[]>;
   /** A worker that runs until it is ended. Resolves when it is ready. */
   startWorker: () => Promise<ChildProcess>;
   /** A server without a terminal. Resolves when it is ready. */
@@ -54,12 +51,6 @@ export function openCommands({ io, program, env }: CommandsOptions): Commands {
       forward(child.stderr, io.tell);
       return codeOf(child, words);
     },
-    ask: async (words, shape) => {
-      const child = start(words, 'pipe');
-      const [result] = await Promise.all([textOf(child.stdout), codeOf(child, words)]);
-      const lines = result.split('\n').filter(Boolean);
-      return lines.map((line) => shape.parse(JSON.parse(line)));
-    },
     startWorker: () => startUntilReady(['worker']),
     startServer: () => startUntilReady(['serve', '--headless', '--port', '0']),
     close: () => {
@@ -81,10 +72,6 @@ async function codeOf(child: ChildProcess, words: readonly string[]): Promise<nu
 
 function forward(from: Readable | null, to: (line: string) => void): void {
   if (from !== null) createInterface({ input: from }).on('line', to);
-}
-
-function textOf(from: Readable | null): Promise<string> | string {
-  return from === null ? '' : text(from);
 }
 
 async function waitForLine(child: ChildProcess, words: string): Promise<void> {

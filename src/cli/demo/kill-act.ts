@@ -1,10 +1,7 @@
 import { once } from 'node:events';
-import { z } from 'zod';
 import { EXIT } from '../exit-codes.ts';
 import type { Stage } from './stage.ts';
 import { hasEnded, hasStarted, waitForRun } from './wait-for-run.ts';
-
-const LoggedEvent = z.object({ event_type: z.string(), step_id: z.string().nullable() });
 
 /** kill -9 of a worker in the middle of a call; another worker takes the run over. */
 export async function killWorker(stage: Stage): Promise<void> {
@@ -38,14 +35,10 @@ async function takeOver(stage: Stage, run: string): Promise<void> {
   second.kill('SIGTERM');
   await ended;
   await stage.play(['show', run], [EXIT.completed]);
-  const events = await stage.ask(['events', run, '--json'], LoggedEvent);
-  stage.say('', 'So often was each call made:', ...countCalls(events));
+  stage.say('', 'So often was each call made:', ...countCalls(await stage.listCalls(run)));
 }
 
-function countCalls(events: readonly z.infer<typeof LoggedEvent>[]): string[] {
-  const steps = events.flatMap(({ event_type: type, step_id: step }) =>
-    type === 'step_started' && step !== null ? [step] : [],
-  );
+function countCalls(steps: readonly string[]): string[] {
   const byStep = Map.groupBy(steps, (step) => step);
   return [...byStep].map(([step, { length }]) =>
     length === 1

@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
-import { z } from 'zod';
+import type { Config } from '#src/config.ts';
 import { Refusal } from '#src/domain/errors.ts';
-import { RUN_STATUSES } from '#src/domain/run-events.ts';
 import { breakAtSpaces } from '../break-at-spaces.ts';
 import type { CliIo } from '../io.ts';
 import { type Commands, openCommands } from './commands.ts';
+import { type Lookout, openLookout } from './lookout.ts';
 
 /** Where the demo plays: words for the audience, commands as a user types them, and a pause. */
-export interface Stage {
+export interface Stage extends Lookout {
   /** Somebody is there to type. */
   isGuided: boolean;
   /** A heading, and what is about to be seen. */
@@ -23,13 +23,8 @@ export interface Stage {
   sayInChat: (line: string, hoped: ChatLine) => Promise<void>;
   /** The same, of a command that is not this program's. */
   showCommand: (command: string) => void;
-  ask: Commands['ask'];
   startWorker: Commands['startWorker'];
   startServer: Commands['startServer'];
-  /** How a run stands now. */
-  look: (run: string) => Promise<ShownRun>;
-  /** The newest run of a workflow. */
-  newestRun: (workflow: string) => Promise<string>;
   close: () => void;
 }
 
@@ -46,24 +41,16 @@ export interface StageOptions {
   io: CliIo;
   /** The file of this very program. */
   program: string;
-  env: NodeJS.ProcessEnv;
+  /** Of the commands: with the demo's database. */
+  config: Config;
   /** Waits for Enter before each act. */
   isGuided: boolean;
 }
 
 const COLUMNS_MAX = 80;
 
-const ShownRun = z.object({
-  status: z.enum(RUN_STATUSES),
-  orchestration_phase: z.string(),
-  steps: z.array(z.object({ id: z.string(), status: z.string() })),
-  tasks: z.array(z.object({ short_task_id: z.string() })),
-});
-export type ShownRun = z.infer<typeof ShownRun>;
-const ListedRun = z.object({ short_id: z.string(), workflow: z.string() });
-
-export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
-  const commands = openCommands({ io, program, env });
+export function openStage({ io, program, config, isGuided }: StageOptions): Stage {
+  const commands = openCommands({ io, program, env: config.environment });
   const audience = isGuided ? openAudience(io) : null;
   const paint = (colour: 'bold' | 'cyan', text: string) =>
     io.colours ? styleText(colour, text, { validateStream: false }) : text;
@@ -97,20 +84,9 @@ export function openStage({ io, program, env, isGuided }: StageOptions): Stage {
       }
     },
     showCommand,
-    ask: commands.ask,
+    ...openLookout(config),
     startWorker: commands.startWorker,
     startServer: commands.startServer,
-    look: async (run) => {
-      const [shown] = await commands.ask(['show', run, '--json'], ShownRun);
-      if (shown) return shown;
-      throw new Refusal('unavailable', `Run …${run} cannot be looked at.`);
-    },
-    newestRun: async (workflow) => {
-      const runs = await commands.ask(['list', '--json'], ListedRun);
-      const run = runs.find((listed) => listed.workflow === workflow);
-      if (run) return run.short_id;
-      throw new Refusal('unavailable', `There is no run of ${workflow}.`);
-    },
     close: () => {
       audience?.close();
       commands.close();

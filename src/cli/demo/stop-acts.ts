@@ -50,9 +50,9 @@ async function stopRestock(
     await stage.sayInChat(`/run stop ${run} ${flags}`, {
       why,
       expected: [EXIT.completed, EXIT.refused],
-      isDone: async () => (await stage.look(run)).status !== 'running',
+      isDone: async () => (await stage.look(run)).state.status !== 'running',
     });
-    const { status } = await waitForRun(stage, run, hasEnded);
+    const { status } = (await waitForRun(stage, run, hasEnded)).state;
     if (status === hoped) return;
     if (status !== 'completed') throw new Refusal('unavailable', `Run …${run} is ${status}.`);
     stage.say('', 'It had finished before it was stopped. Once more:');

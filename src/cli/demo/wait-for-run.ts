@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Refusal } from '#src/domain/errors.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
-import type { ShownRun, Stage } from './stage.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { isAwaitingApproval, stepOf } from '#src/domain/run-state.ts';
+import type { Stage } from './stage.ts';
 
-const POLL_MS = 300;
+const POLL_MS = 100;
 const PATIENCE_MS = 45_000;
 
 /** Waits until a run is as it should be; gives up where it does not get there. */
 export async function waitForRun(
   stage: Stage,
   run: string,
-  holds: (shown: ShownRun) => boolean,
-): Promise<ShownRun> {
+  holds: (facts: RunFacts) => boolean,
+): Promise<RunFacts> {
   const giveUp = AbortSignal.timeout(PATIENCE_MS);
   while (!giveUp.aborted) {
     const shown = await stage.look(run);
@@ -22,14 +24,13 @@ export async function waitForRun(
 }
 
 export function hasStarted(step: string) {
-  return ({ steps }: ShownRun) =>
-    steps.some(({ id, status }) => id === step && status !== 'pending');
+  return ({ state }: RunFacts) => stepOf(state, step).status !== 'pending';
 }
 
-export function isAwaiting({ orchestration_phase: phase }: ShownRun): boolean {
-  return phase === 'awaiting_approval';
+export function isAwaiting({ state }: RunFacts): boolean {
+  return isAwaitingApproval(state);
 }
 
-export function hasEnded({ status }: ShownRun): boolean {
-  return isTerminal(status);
+export function hasEnded({ state }: RunFacts): boolean {
+  return isTerminal(state.status);
 }

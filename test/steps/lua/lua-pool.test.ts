@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { LuaOutcome } from '#src/steps/lua/lua-job.ts';
 import { LuaPool, type LuaPoolOptions } from '#src/steps/lua/lua-pool.ts';
 import { writeScriptValues } from '#src/steps/lua/lua-values.ts';
 import { EMPTY_SCOPE, OWNER } from './scripts.ts';
 
-const DEADLINE_MS = 200;
+const DEADLINE_MS = 100;
 const OK: LuaOutcome = { kind: 'value', json: '{"ok":true}' };
 const times = (count: number, outcome: object) => Array.from({ length: count }, () => outcome);
 const ENDLESS = 'while true do end';
@@ -37,6 +37,10 @@ const untilOneRuns = (pool: LuaPool) =>
   vi.waitFor(() => expect(pool.runningCount).toBe(1), { interval: 1, timeout: 5000 });
 
 describe('a script that will not end is killed, and the next one runs', () => {
+  const pool = new LuaPool({ size: 1 });
+  beforeAll(() => runOk(pool));
+  afterAll(() => pool.close());
+
   test.each([
     ['a loop', ENDLESS],
     ['a loop of pcalls', 'while true do pcall(function() while true do end end) end'],
@@ -59,8 +63,6 @@ describe('a script that will not end is killed, and the next one runs', () => {
     ['recursion under pcall', `local function f() pcall(f) pcall(f) end f()`],
     ['a comparison that never ends', `table.sort({ 1, 2, 3 }, function() while true do end end)`],
   ])('%s', async (_, source) => {
-    const pool = openPool({ size: 1 });
-    await runOk(pool);
     expect(await run(pool, source, { timeoutMs: DEADLINE_MS })).toEqual({ kind: 'timeout' });
     expect(await runOk(pool)).toEqual(OK);
   });
