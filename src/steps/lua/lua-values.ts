@@ -1,85 +1,91 @@
 import { hash } from 'node:crypto';
-import type { Json, JsonObject } from '#src/domain/json.ts';
+import { isJsonObject, type Json } from '#src/domain/json.ts';
 import type { StepScope } from '#src/steps/kind.ts';
-
-/** Lua keeps up to 50 items of an unfinished list in registers, and a function has 255 of them. */
-const REGISTERS = 200;
-const PENDING_ITEMS_MAX = 50;
-const REGISTERS_PER_LEVEL = 4;
+import { quote, writeLuaValue, writeSharedValue } from './lua-literal.ts';
 
 /** Which run and step a script belongs to: its random numbers and its time follow from them. */
 export interface ScriptOwner {
   runId: string;
-  stepId: string;
+  /** `sum`, or `each[3]/sum`. */
+  path: string;
 }
 
 /**
- * A value as a Lua expression over A (list), O (object with null fields), D (decode JSON) and N (null):
- * Lua's own parser reads it several times faster than a JSON decoder written in Lua.
+ * The chunk that hands a script its seeds, its time and its globals: what it may see, and of that what it
+ * names. S makes the table of steps, with their other names; R a result that is also found in itself.
  */
-function writeLuaValue(value: Json, registers = REGISTERS): string {
-  if (typeof value === 'string') return quote(value);
-  if (typeof value === 'number') return writeNumber(value);
-  if (typeof value === 'boolean') return value ? 'true' : 'false';
-  if (value === null) return 'N';
-  const pending = Array.isArray(value) ? Math.min(value.length, PENDING_ITEMS_MAX) : 0;
-  const left = registers - pending - REGISTERS_PER_LEVEL;
-  if (left < 0) return `D(${quote(JSON.stringify(value))})`;
-  return Array.isArray(value) ? writeList(value, left) : writeObject(value, left);
-}
-
-function writeList(items: Json[], registers: number): string {
-  let text = '';
-  for (const item of items) text += `${writeLuaValue(item, registers)},`;
-  return `A{${text}}`;
-}
-
-function writeObject(object: JsonObject, registers: number): string {
-  let text = '';
-  let nulls = '';
-  for (const key of Object.keys(object)) {
-    const value = object[key] ?? null;
-    if (value === null) nulls += `${quote(key)},`;
-    else text += `[${quote(key)}]=${writeLuaValue(value, registers)},`;
-  }
-  return nulls === '' ? `{${text}}` : `O({${text}},{${nulls}})`;
-}
-
-/** Whole numbers that JSON kept exactly become Lua integers; larger ones were rounded and stay floats. */
-function writeNumber(value: number): string {
-  return Number.isSafeInteger(value) ? value.toFixed(0) : value.toExponential();
-}
-
-const NEEDS_ESCAPE = /["\\\n\r\0]/;
-const ESCAPED = /["\\\n\r\0]/g;
-
-function quote(text: string): string {
-  return NEEDS_ESCAPE.test(text) ? `"${text.replace(ESCAPED, escapeCharacter)}"` : `"${text}"`;
-}
-
-function escapeCharacter(character: string): string {
-  return `\\${character.charCodeAt(0).toString().padStart(3, '0')}`;
-}
-
-/** The chunk that hands a script its seeds, its time and what it may see. What it does not name is left out. */
 export function writeScriptValues(script: string, scope: StepScope, owner: ScriptOwner): string {
   const namesAll = script.includes('_ENV') || script.includes('_G');
-  const input = namesAll || script.includes('input') ? writeInput(scope.input) : 'nil';
-  const steps = namesAll || script.includes('steps') ? writeSteps(scope) : 'nil,nil';
-  return `return ${seedsOf(owner)},${startOf(owner.runId)},${input},${steps}`;
+  const isNamed = (name: string): boolean => namesAll || script.includes(name);
+  let globals = '';
+  for (const [name, write] of GLOBALS) {
+    const text = isNamed(name) ? write(scope, isNamed) : 'nil';
+    if (text !== 'nil') globals += `${name}=${text},`;
+  }
+  return `return ${seedsOf(owner)},${startOf(owner.runId)},{${globals}}`;
 }
 
-function writeInput(input: Json): string {
-  return input === null ? 'nil' : writeLuaValue(input);
-}
+type IsNamed = (name: string) => boolean;
+type WriteGlobal = (scope: StepScope, isNamed: IsNamed) => string;
+
+/** Each as Lua, `nil` for what is not there. Null is nil here, as it is in a field. */
+const GLOBALS: readonly (readonly [name: string, write: WriteGlobal])[] = [
+  ['input', ({ input }) => (input === null ? 'nil' : writeSharedValue(input))],
+  ['steps', writeSteps],
+  ['item', ({ item }) => writeOwnValue(item)],
+  ['index', (scope) => writeOwnValue(indexOf(scope))],
+  ['foreach', ({ foreach }) => writeOwnValue(foreach)],
+  ['body', ({ body }, isNamed) => writeResults(body, isNamed)],
+  ['loop', writeLoop],
+];
 
 function writeSteps({ steps }: StepScope): string {
-  const ids = Object.keys(steps);
   let results = '';
-  for (const [id, { result }] of Object.entries(steps)) {
-    results += `[${quote(id)}]=${writeLuaValue({ result })},`;
+  for (const id of Object.keys(steps)) {
+    const result = steps[id]?.result ?? null;
+    // A null result is kept for when the table itself is handed on.
+    const text = result === null ? 'O({},{"result"})' : `{["result"]=${writeSharedValue(result)}}`;
+    results += `[${quote(id)}]=${text},`;
   }
-  return `{${results}},${ids.some((id) => id.includes('-')) ? writeAliases(ids) : 'nil'}`;
+  return writeTable(results, Object.keys(steps));
+}
+
+/** The number of the item or the round. */
+function indexOf(scope: StepScope): number | undefined {
+  return scope.index ?? scope.while?.iteration;
+}
+
+function writeLoop(scope: StepScope, isNamed: IsNamed): string {
+  const index = indexOf(scope);
+  if (index === undefined) return 'nil';
+  const { iteration, prev } = scope.while ?? {};
+  const before = isNamed('prev') ? writeResults(prev, isNamed) : 'nil';
+  return `{index=${index},iteration=${writeOwnValue(iteration)},prev=${before}}`;
+}
+
+function writeResults(steps: StepScope['body'], isNamed: IsNamed): string {
+  if (steps === undefined) return 'nil';
+  let results = '';
+  for (const id of Object.keys(steps)) {
+    const result = steps[id]?.result ?? null;
+    if (result !== null) results += `[${quote(id)}]=${writeResult(result, isNamed)},`;
+  }
+  return writeTable(results, Object.keys(steps));
+}
+
+/** `body.draft.result.text` is `body.draft.text`, where no field of the result is called so. */
+function writeResult(result: Json, isNamed: IsNamed): string {
+  const text = writeLuaValue(result);
+  const mayAlias = isJsonObject(result) && isNamed('result') && !Object.hasOwn(result, 'result');
+  return mayAlias ? `R(${text})` : text;
+}
+
+function writeTable(entries: string, ids: string[]): string {
+  return `S({${entries}},${ids.some((id) => id.includes('-')) ? writeAliases(ids) : 'nil'})`;
+}
+
+function writeOwnValue(value: Json | undefined): string {
+  return value === undefined || value === null ? 'nil' : writeLuaValue(value);
 }
 
 /** fetch_order for fetch-order. An exact id wins, and so does the first of two that would be called the same. */
@@ -95,8 +101,8 @@ function writeAliases(ids: string[]): string {
   return `{${text}}`;
 }
 
-function seedsOf({ runId, stepId }: ScriptOwner): string {
-  const digest = hash('sha256', `${runId}/${stepId}`, 'buffer');
+function seedsOf({ runId, path }: ScriptOwner): string {
+  const digest = hash('sha256', `${runId}/${path}`, 'buffer');
   return `${digest.readInt32LE(0)},${digest.readInt32LE(4)}`;
 }
 

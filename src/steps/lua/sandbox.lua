@@ -122,20 +122,27 @@ end
 -- A fresh cell for _ENV: a closure that outlived an earlier run of this script cannot see this run's globals.
 local function bind(script, environment) join(script, 1, function() return environment end, 1) end
 
-local readers = { A = codec.mark_list, O = codec.mark_nulls, D = codec.decode, N = NULL }
+-- steps.fetch_order finds fetch-order, and a walk over steps meets it once.
+local function with_aliases(t, aliases)
+  if not aliases then return t end
+  for alias, id in next, aliases do aliases[alias] = rawget(t, id) end
+  return setmetatable(t, { __index = aliases, __metatable = false })
+end
 
+-- body.draft.result is body.draft, and a walk over it meets its own fields alone.
+local function within_itself(t) return setmetatable(t, { __index = { result = t } }) end
+
+local readers = {
+  A = codec.mark_list, O = codec.mark_nulls, D = codec.decode, N = NULL, S = with_aliases, R = within_itself,
+}
+
+-- The values are one table of globals, made anew for each script.
 local function environment_for(values)
   local read, problem = load(values, '=values', 't', readers)
   if not read then return nil, problem end
-  local seed_1, seed_2, seconds, input, steps, aliases = read()
+  local seed_1, seed_2, seconds, environment = read()
   seed_random(seed_1, seed_2)
   clock.set(seconds)
-  local environment = { input = input, steps = steps }
-  if aliases then
-    -- steps.fetch_order finds fetch-order, and a walk over steps meets it once.
-    for alias, id in next, aliases do aliases[alias] = rawget(steps, id) end
-    setmetatable(steps, { __index = aliases, __metatable = false })
-  end
   return setmetatable(environment, environment_meta)
 end
 

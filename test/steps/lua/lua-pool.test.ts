@@ -180,7 +180,7 @@ describe('threads', () => {
     const source = `
       import { LuaPool } from '#src/steps/lua/lua-pool.ts';
       const alive = setInterval(() => {}, 1000);
-      const outcome = await new LuaPool().run({ source: 'return { ok = true }', values: 'return 1, 2, 3', timeoutMs: 9000 });
+      const outcome = await new LuaPool().run({ source: 'return { ok = true }', values: 'return 1, 2, 3, {}', timeoutMs: 9000 });
       process.stdout.write(JSON.stringify(outcome));
       clearInterval(alive);`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', source]);

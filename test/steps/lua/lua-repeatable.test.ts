@@ -12,7 +12,7 @@ test('a repeated script draws the same random numbers, whatever ran before it an
 });
 
 test.each([
-  ['another step', { ...OWNER, stepId: 'other' }],
+  ['another step', { ...OWNER, path: 'other' }],
   ['another run', { ...OWNER, runId: '01a20297-4dc0-7000-8000-000000000002' }],
 ])('%s draws other random numbers', async (_, owner) => {
   const state = await openState();
@@ -134,6 +134,6 @@ test('the time is the start of the run, stands still, and is UTC', async () => {
 });
 
 test('a run whose id tells no time starts in 1970', async () => {
-  const owner = { runId: 'run-1', stepId: 'a' };
+  const owner = { runId: 'run-1', path: 'a' };
   expect(valueOf(runIn(await openState(), 'return { os.time() }', {}, owner))).toEqual([0]);
 });

@@ -13,6 +13,9 @@ return {
   leak = leak, secret = secret, nothing = nothing, text_leak = ('x').leak,
   null = tostring(json.null), nulls = nulls, lists = lists, who = input.who,
   step = steps.a_b.result.n, step_leak = steps.leak,
+  inner = body.c_d.result.n, inner_leak = body.leak or body['c-d'].leak or body['c-d'].result.leak,
+  item = item.sku, item_leak = item.leak or foreach.item.leak or foreach.leak,
+  round = loop.prev.c_d.n, round_leak = loop.leak or loop.prev.leak or loop.prev.c_d.leak,
   text_meta = tostring(getmetatable('')), list_meta = tostring(getmetatable(json.array())),
   walked = (function() local s = '' for k in pairs({ b = 1, a = 2 }) do s = s .. k end return s end)(),
   named = tostring({}), printed = tostring(print), encoded = json.encode({ 1 }), hi = string.format('%s', 'hi'),
@@ -28,6 +31,9 @@ const UNHARMED = {
   lists: 0,
   who: 'B',
   step: 1,
+  inner: 2,
+  item: 'LAMP-2',
+  round: 3,
   text_meta: 'nil',
   list_meta: 'nil',
   walked: 'ab',
@@ -37,7 +43,16 @@ const UNHARMED = {
   hi: 'hi',
 };
 
-const SCOPE = { input: { who: 'B' }, steps: { 'a-b': { result: { n: 1 } } } };
+const ITEM = { sku: 'LAMP-2' };
+const SCOPE = {
+  input: { who: 'B' },
+  steps: { 'a-b': { result: { n: 1 } } },
+  item: ITEM,
+  index: 0,
+  foreach: { item: ITEM, index: 0 },
+  body: { 'c-d': { result: { n: 2 } } },
+  while: { iteration: 1, prev: { 'c-d': { result: { n: 3 } } } },
+};
 
 const ATTACKS: [name: string, script: string][] = [
   ['the metatable of strings', `getmetatable('').__index = function() return error end return {}`],
@@ -70,6 +85,23 @@ const ATTACKS: [name: string, script: string][] = [
   ['the metatable of its globals, read', `getmetatable(_G).__index = error return {}`],
   ['the metatable of steps', `getmetatable(steps).__index.leak = 1 return {}`],
   ['steps', `steps.leak = 1 steps['a-b'] = nil return {}`],
+  ['the metatable of body', `getmetatable(body).__index.leak = 1 return {}`],
+  [
+    'the tables of its body',
+    `body.leak = 1 body['c-d'].leak = 1 rawset(body, 'c-d', nil) return {}`,
+  ],
+  [
+    'a result that is found in itself',
+    `local m = getmetatable(body['c-d']) m.__index.result = { leak = 1 } m.__index.leak = 1 return { result }`,
+  ],
+  [
+    'its item and its loop',
+    `item.leak = 1 foreach.item.leak = 1 foreach.leak = 1 loop.leak = 1 loop.prev['c-d'].leak = 1 loop.prev.leak = 1 return {}`,
+  ],
+  [
+    'the makers of its values',
+    `S, R, A, O, D, N = error, error, error, error, error, error leak = S return { S }`,
+  ],
   ['json.null by rawset', `rawset(json.null, 'leak', 1) return {}`],
   ['json.null by assignment', `json.null.leak = 1 return {}`],
   ['json.null by table.insert', `table.insert(json.null, 'leak') return {}`],

@@ -7,7 +7,7 @@ import { type ScriptOwner, writeScriptValues } from '#src/steps/lua/lua-values.t
 /** 2026-11-22 09:30:00 UTC, in a UUIDv7. */
 export const OWNER: ScriptOwner = {
   runId: '01a20297-4dc0-7000-8000-000000000001',
-  stepId: 'sum',
+  path: 'sum',
 };
 
 export const EMPTY_SCOPE: StepScope = { input: {}, steps: {} };
