@@ -14,6 +14,7 @@ import { pause } from './run-command/verbs/pause.ts';
 import { reject } from './run-command/verbs/reject.ts';
 import { release } from './run-command/verbs/release.ts';
 import { resume } from './run-command/verbs/resume.ts';
+import { retry } from './run-command/verbs/retry.ts';
 import { showNamed } from './run-command/verbs/show.ts';
 import { startWorkflow } from './run-command/verbs/start.ts';
 import { stop, stopAll } from './run-command/verbs/stop.ts';
@@ -63,6 +64,9 @@ function fulfil(asker: Asker, intent: Intent, { reason = '', edits }: Said): Pro
       return stop(asker, intent.runId, { isGraceful: true, ...timeOf(intent) });
     case 'start':
       return startWorkflow(asker, { workflow: intent.workflow, input: null });
+    case 'retry':
+    case 'retry-now':
+      return retry(asker, intent);
     case 'hold':
       return hold(asker, { workflow: intent.workflow, reason });
     case 'release':

@@ -11,6 +11,7 @@ import { VERB as pause } from './verbs/pause.ts';
 import { VERB as reject } from './verbs/reject.ts';
 import { VERB as release } from './verbs/release.ts';
 import { VERB as resume } from './verbs/resume.ts';
+import { VERB as retry } from './verbs/retry.ts';
 import { VERB as show } from './verbs/show.ts';
 import { VERB as start } from './verbs/start.ts';
 import { VERB as stop } from './verbs/stop.ts';
@@ -19,7 +20,7 @@ import { VERB as why } from './verbs/why.ts';
 
 const LOOKING = [list, show, why, log, graph, bundle, tasks];
 const DECIDING = [approve, reject];
-const RUNNING = [start, stop, pause, resume, hold, release];
+const RUNNING = [start, retry, stop, pause, resume, hold, release];
 const OTHERS = [...LOOKING, ...DECIDING, ...RUNNING, link];
 
 /** Everything that `/run` does, in the order in which its help lists it. */

@@ -31,5 +31,5 @@ export async function completeLine(
 /** Of this project's runs. */
 export async function listRecentRuns(app: ReadApp): Promise<string[]> {
   const { runs } = await loadFeed(app, { limit: RUNS_MAX });
-  return runs.map(({ uuid }) => shortIdOf(uuid));
+  return runs.map(({ runId }) => shortIdOf(runId));
 }

@@ -2,6 +2,7 @@ import type { ListedRun } from '#src/domain/command-center.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { type RetryPreviewFacts, viewRetryPreview } from '#src/views/retry-preview.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import { type EventRow, renderEvent } from './render/event-line.ts';
 import { renderFeed } from './render/feed.ts';
@@ -13,6 +14,8 @@ export interface Terminal {
   run: (facts: RunFacts, redact: Redact) => string;
   /** Null for a run that has neither failed nor been stopped. */
   failure: (facts: RunFacts, redact: Redact) => string | null;
+  /** What a retry will do; `isStarting`: it does so now. */
+  retry: (planned: RetryPreviewFacts, redact: Redact, isStarting: boolean) => string;
   /** A line a run. */
   feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: EventRow) => string;
@@ -29,6 +32,8 @@ export function openTerminal(asked: Omit<TerminalStyle, 'voice'>): Terminal {
       const view = viewFailureAlert(facts, redact);
       return view === null ? null : renderView(view, style);
     },
+    retry: (planned, redact, isStarting) =>
+      renderView(viewRetryPreview({ ...planned, isStarting }, redact), style),
     feed: (rows, now) => renderFeed(rows, { style, now }),
     event: (event) => renderEvent(event, style),
     line: neutraliseLine,

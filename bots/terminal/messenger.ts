@@ -63,6 +63,7 @@ function endingOf(view: View): string | null {
     case 'help':
     case 'log':
     case 'receipt':
+    case 'retry-preview':
     case 'stop-plan':
     case 'tasks':
       return null;

@@ -1,6 +1,7 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
+import type { PlannedRetry } from '#src/operations/load-retry-preview.ts';
 
 /**
  * How things look to a person on a terminal. The composition root brings it from bots/terminal,
@@ -10,6 +11,8 @@ export interface Drawing {
   run: (facts: RunFacts, redact: Redact) => string;
   /** Null for a run that has neither failed nor been stopped. */
   failure: (facts: RunFacts, redact: Redact) => string | null;
+  /** What a retry will do; `isStarting`: it does so now. */
+  retry: (planned: PlannedRetry, redact: Redact, isStarting: boolean) => string;
   /** A line a run. */
   feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: DrawnEvent) => string;

@@ -1,4 +1,4 @@
-import type { Json } from '#src/domain/json.ts';
+import type { App } from '#src/app.ts';
 import { type Redact, redactJson } from '#src/domain/redact.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
@@ -9,21 +9,20 @@ import { hasLiveWorker } from '#src/operations/find-live-worker.ts';
 import { findNamedRun } from '#src/operations/find-run.ts';
 import { loadOutput } from '#src/operations/load-context.ts';
 import { loadRunFacts } from '#src/operations/load-run-facts.ts';
-import { type StartedRun, startRun } from '#src/operations/start-run.ts';
+import type { StartedRun } from '#src/operations/start-run.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 import { openBell } from './bell.ts';
 import type { Drawing } from './drawing.ts';
 import type { EmbeddedWorker } from './embedded-worker.ts';
 import { EXIT, exitCodeOfRun } from './exit-codes.ts';
 import { followRun } from './follow-run.ts';
-import { readLocalActor } from './local-actor.ts';
 import type { Writing } from './open-writing.ts';
 import { openProgressNews } from './progress-news.ts';
 import type { VerbCall } from './verb.ts';
 
 export interface RunRequest {
-  workflow: string;
-  input: Json;
+  /** Queues the run. */
+  start: (app: App) => Promise<StartedRun>;
   wait: boolean;
   timeoutMs: number | null;
 }
@@ -43,10 +42,9 @@ const CHECK_MS = 1_000;
 /** Queues a run, sees to it that somebody drives it, and tells how it went. Resolves with the exit code. */
 export async function driveOrFollow(desk: RunDesk): Promise<number> {
   const { request, writing } = desk;
-  const { workflow, input } = request;
-  const by = readLocalActor();
-  const started = await startRun(writing.app, { workflow, input, trigger: 'cli', by });
-  tell(desk, `Run ${shortIdOf(started.runId)} of ${workflow} v${started.version} is queued.`);
+  const started = await request.start(writing.app);
+  const { runId, workflow, version } = started;
+  tell(desk, `Run ${shortIdOf(runId)} of ${workflow} v${version} is queued.`);
   const isTaken = await hasLiveWorker(writing.app, started.run);
   if (isTaken && !request.wait) {
     await report(desk, await readFacts(desk, started));

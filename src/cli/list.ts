@@ -1,6 +1,5 @@
 import { redactJson } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
-import { listedRunOf } from '#src/operations/listed-run.ts';
 import { type FeedRequest, loadFeed } from '#src/operations/load-feed.ts';
 import { RUNS_PAGE_MAX } from '#src/store/runs.ts';
 import { EXIT } from './exit-codes.ts';
@@ -8,7 +7,7 @@ import { withReading } from './open-reading.ts';
 import { parseCount } from './parse-count.ts';
 import { parseSpan } from './parse-time.ts';
 import { openRedactor } from './redactor.ts';
-import { describeRecord } from './run-json.ts';
+import { describeListed } from './run-json.ts';
 import { UsageError } from './usage-error.ts';
 import { type Args, JSON_FLAG, type Verb } from './verb.ts';
 
@@ -40,14 +39,14 @@ export const VERB: Verb = {
     const redact = await openRedactor(config, io);
     const { runs, hasMore } = await withReading(config, (app) => loadFeed(app, request));
     if (args.has('json')) {
-      for (const run of runs) io.print(JSON.stringify(redactJson(describeRecord(run), redact)));
+      for (const run of runs) io.print(JSON.stringify(redactJson(describeListed(run), redact)));
       return EXIT.completed;
     }
     const drawing = await loadDrawing();
-    for (const line of drawing.feed(runs.map(listedRunOf), now)) io.print(redact(line));
+    for (const line of drawing.feed(runs, now)) io.print(redact(line));
     if (runs.length === 0) io.tell('No such runs. Start one: signalbox run <workflow>.');
     const last = runs.at(-1);
-    if (hasMore && last) io.tell(`More: add --before ${shortIdOf(last.uuid)}`);
+    if (hasMore && last) io.tell(`More: add --before ${shortIdOf(last.runId)}`);
     return EXIT.completed;
   },
 };

@@ -1,10 +1,16 @@
+import type { ListedRun } from '#src/domain/command-center.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
-import { describeFailure, describeIdentity, describeSteps, isoOf } from '#src/domain/run-json.ts';
+import {
+  describeAttempts,
+  describeFailure,
+  describeIdentity,
+  describeSteps,
+  isoOf,
+} from '#src/domain/run-json.ts';
 import { isAwaitingApproval, pendingTasks, stepOf, type TaskState } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { fullTaskName, shortTaskName } from '#src/domain/task-name.ts';
-import type { RunRecord } from '#src/store/runs.ts';
 
 /** What `show --json` says. */
 export function describeRun(facts: RunFacts): JsonObject {
@@ -18,6 +24,7 @@ export function describeRun(facts: RunFacts): JsonObject {
       const { task } = stepOf(state, step);
       return task ? [describeTask(facts, step, task)] : [];
     }),
+    attempts: describeAttempts(facts),
     stuck: stuck === null ? null : { ...stuck },
   };
 }
@@ -38,18 +45,20 @@ function describeTask({ runId }: RunFacts, step: string, task: TaskState): JsonO
 }
 
 /** What `list --json` says of a run. */
-export function describeRecord(record: RunRecord): JsonObject {
+export function describeListed(run: ListedRun): JsonObject {
   return {
-    run_id: record.uuid,
-    short_id: shortIdOf(record.uuid),
-    workflow: record.workflow,
-    version: record.version,
-    status: record.status,
-    awaiting: record.awaiting,
-    failure_code: record.failure_code,
-    root_step_id: record.root_step_id,
-    created_at: isoOf(record.created_at),
-    started_at: isoOf(record.started_at),
-    finished_at: isoOf(record.finished_at),
+    run_id: run.runId,
+    short_id: shortIdOf(run.runId),
+    workflow: run.workflow,
+    version: run.version,
+    status: run.status,
+    awaiting: run.awaiting,
+    failure_code: run.failureCode,
+    root_step_id: run.rootStepId,
+    attempt: run.attempt,
+    retried_as: run.retriedAs,
+    created_at: isoOf(run.createdAt),
+    started_at: isoOf(run.startedAt),
+    finished_at: isoOf(run.finishedAt),
   };
 }

@@ -1,10 +1,12 @@
+import type { App } from '#src/app.ts';
+import { splitStepList } from '#src/domain/run-setup.ts';
+import { startRun } from '#src/operations/start-run.ts';
 import { driveOrFollow, type RunRequest } from './drive-or-follow.ts';
-import { EmbeddedWorker } from './embedded-worker.ts';
-import { withWriting } from './open-writing.ts';
+import { readLocalActor } from './local-actor.ts';
 import { parseSpan } from './parse-time.ts';
-import { openRedactor } from './redactor.ts';
 import { readRunInput } from './run-input.ts';
 import { JSON_FLAG, type Verb, type VerbCall } from './verb.ts';
+import { withEmbedded } from './with-embedded.ts';
 
 export const VERB: Verb = {
   usage: 'run <workflow> [key=value…]',
@@ -18,6 +20,8 @@ Exit codes: 0 completed, or queued without --wait; 1 failed, 2 stopped, 4 not fi
       value: '<file>',
       about: 'The input, a JSON file; - for stdin. Pairs are put over it.',
     },
+    exclude: { value: '<steps>', about: 'Leaves out these steps: a,b.', isList: true },
+    'no-setup': { about: 'Without the defaults of: signalbox workflows setup.' },
     wait: { about: 'Waits for the end of the run.' },
     timeout: {
       value: '<time>',
@@ -27,19 +31,8 @@ Exit codes: 0 completed, or queued without --wait; 1 failed, 2 stopped, 4 not fi
   },
   words: { min: 1, max: Number.POSITIVE_INFINITY, missing: 'the name of a workflow' },
   run: async (call) => {
-    const { config, io, loadDrawing } = call;
     const request = await readRequest(call);
-    const redact = await openRedactor(config, io);
-    const drawing = await loadDrawing();
-    const embedded = await EmbeddedWorker.open(config);
-    return withWriting({ config, io, kinds: embedded.steps.kinds }, async (writing) => {
-      try {
-        return await driveOrFollow({ call, drawing, request, redact, embedded, writing });
-      } finally {
-        await embedded.stop(0);
-        await embedded.close();
-      }
-    });
+    return withEmbedded(call, (desk) => driveOrFollow({ ...desk, request }));
   },
 };
 
@@ -48,5 +41,13 @@ async function readRequest({ args, io }: VerbCall): Promise<RunRequest> {
   const timeout = args.one('timeout');
   const timeoutMs = timeout === undefined ? null : parseSpan(timeout, '--timeout');
   const input = await readRunInput({ pairs, source: args.one('input') }, io);
-  return { workflow, input, wait: args.has('wait') || timeoutMs !== null, timeoutMs };
+  const asked = {
+    workflow,
+    input,
+    excluded: splitStepList(args.all('exclude')),
+    usesSetup: !args.has('no-setup'),
+  };
+  const by = readLocalActor();
+  const start = (app: App) => startRun(app, { ...asked, trigger: 'cli', by });
+  return { start, wait: args.has('wait') || timeoutMs !== null, timeoutMs };
 }

@@ -9,6 +9,10 @@ export interface ListedRun {
   awaiting: boolean;
   failureCode: string | null;
   rootStepId: string | null;
+  /** Its number among runs that continue each other; 1 is the first. */
+  attempt: number;
+  /** The UUID of the run that continues it; null: none does. */
+  retriedAs: string | null;
   createdAt: number;
   startedAt: number | null;
   finishedAt: number | null;

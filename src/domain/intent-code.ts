@@ -1,4 +1,4 @@
-import type { DrainTime, Intent, IntentType } from './intent.ts';
+import type { DrainTime, Intent, IntentType, RetryChoice } from './intent.ts';
 
 /** What a button's value may hold on every platform, ASCII characters. */
 export const INTENT_CODE_LENGTH_MAX = 100;
@@ -34,6 +34,8 @@ const FORMS: Readonly<Record<IntentType, { code: string; read: Read }>> = {
   stop: { code: 'st', read: readRun('stop') },
   drain: { code: 'dr', read: readDrain },
   start: { code: 'sr', read: readWorkflow('start') },
+  retry: { code: 'rt', read: (fields) => ({ type: 'retry', ...readChoice(fields) }) },
+  'retry-now': { code: 'rn', read: readRetryNow },
   hold: { code: 'ho', read: readWorkflow('hold') },
   release: { code: 're', read: readWorkflow('release') },
   'stop-all': { code: 'sa', read: readStopAll },
@@ -80,6 +82,10 @@ function fieldsOf(intent: Intent, mac: Mac): string[] {
       const how = drain ? 'd' : 'i';
       return [hashWorkflow(workflow, mac), how, packCount(count), packTime(drainMs)];
     }
+    case 'retry':
+      return choiceOf(intent);
+    case 'retry-now':
+      return [...choiceOf(intent), intent.plan];
     case 'list':
       return [intent.section];
     case 'help':
@@ -129,6 +135,24 @@ function readStopAll(
   if (workflow === null) return null;
   const whom = { workflow, count: unpackCount(count) };
   return { type: 'stop-all', ...whom, drain: how === 'd', ...unpackTime(time) };
+}
+
+function choiceOf({ runId, fromPlace, fresh, latest }: RetryChoice): string[] {
+  const place = fromPlace === undefined ? '' : packCount(fromPlace);
+  return [packUuid(runId), place, `${fresh ? 'f' : ''}${latest ? 'l' : ''}`];
+}
+
+function readChoice([run = '', place = '', how = '']: readonly string[]): RetryChoice {
+  return {
+    runId: unpackUuid(run),
+    ...(place === '' ? {} : { fromPlace: unpackCount(place) }),
+    ...(how.includes('f') ? { fresh: true } : {}),
+    ...(how.includes('l') ? { latest: true } : {}),
+  };
+}
+
+function readRetryNow(fields: readonly string[]): Intent {
+  return { type: 'retry-now', ...readChoice(fields), plan: fields[3] ?? '' };
 }
 
 function readList([name]: readonly string[]): Intent | null {

@@ -9,6 +9,17 @@ export interface DrainTime {
   drainMs?: number;
 }
 
+/** Which retry: from the failed step unless it says otherwise. */
+export interface RetryChoice {
+  runId: string;
+  /** The place in its graph's order of the step to begin at. */
+  fromPlace?: number;
+  /** Nothing is reused. */
+  fresh?: true;
+  /** The newest published version, not the one that the run had. */
+  latest?: true;
+}
+
 /**
  * What a press asks for, or a line typed in its place. Runs by their UUID; a decision names the
  * version of the payload that was looked at.
@@ -19,6 +30,9 @@ export type Intent =
   | { type: 'pause' | 'resume' | 'stop'; runId: string }
   | ({ type: 'drain'; runId: string } & DrainTime)
   | { type: 'start'; workflow: string }
+  | ({ type: 'retry' } & RetryChoice)
+  /** `plan`: 8 hex digits of what the preview showed. */
+  | ({ type: 'retry-now'; plan: string } & RetryChoice)
   | { type: 'hold' | 'release'; workflow: string }
   | ({ type: 'stop-all'; workflow: string; drain: boolean; count: number } & DrainTime)
   | { type: 'list'; section: 'awaiting' | 'draining' | 'running' | 'failed' }

@@ -2,7 +2,7 @@ import { badgeOf } from './badge.ts';
 import type { JsonObject } from './json.ts';
 import { explainFailure } from './root-cause.ts';
 import type { RunFacts } from './run-facts.ts';
-import { hasEnded, stepOf } from './run-state.ts';
+import { hasEnded, type StepState, stepOf } from './run-state.ts';
 
 /** Times of machine output: ISO 8601, UTC. */
 export function isoOf(at: number | null): string | null {
@@ -11,7 +11,8 @@ export function isoOf(at: number | null): string | null {
 
 /** Which run it is, and where it stands. */
 export function describeIdentity({ runId, shortId, workflow, version, state }: RunFacts) {
-  return { run_id: runId, short_id: shortId, workflow, version, status: state.status };
+  const names = { run_id: runId, short_id: shortId, workflow, version };
+  return { ...names, status: state.status, resumed_from_run_id: state.resumed?.run ?? null };
 }
 
 /** Null for a run that has neither failed nor been stopped. */
@@ -37,6 +38,29 @@ export function describeSteps({ graph, state }: RunFacts): JsonObject[] {
       attempts: step.attempt,
       started_at: isoOf(step.startedAt),
       finished_at: isoOf(hasEnded(step) ? step.endedAt : null),
+      reused_from_run_id: step.reusedFrom ?? null,
+      tolerated: step.tolerated ?? null,
+      loop: describeLoop(step),
     };
   });
+}
+
+/** Items or rounds by how they ended; null: it is no loop, or has not begun. */
+function describeLoop(step: StepState): JsonObject | null {
+  const { loop, startedAt } = step;
+  if (loop === undefined || startedAt === null) return null;
+  const { count, succeeded, failed, open } = loop;
+  return { count, succeeded, failed, open: hasEnded(step) ? 0 : Object.keys(open).length };
+}
+
+/** The runs that continue each other, the first one first; none for a run that stands alone. */
+export function describeAttempts({ attempts }: RunFacts): JsonObject[] {
+  return attempts.map(({ runId, no, status, rootStepId, by, createdAt }) => ({
+    run_id: runId,
+    attempt: no,
+    status,
+    root_step_id: rootStepId,
+    by: by?.name ?? null,
+    created_at: isoOf(createdAt),
+  }));
 }

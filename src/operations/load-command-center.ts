@@ -11,7 +11,7 @@ import { countUndelivered } from '#src/store/undelivered.ts';
 import { listHeldWorkflows, type WorkflowRecord } from '#src/store/workflows.ts';
 import { hasLiveWorker } from './find-live-worker.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
-import { listedRunOf } from './listed-run.ts';
+import { toListedRuns } from './listed-run.ts';
 
 /** How far back failures reach, unless somebody says otherwise. */
 export const FAILED_SINCE_MS = 24 * 3_600_000;
@@ -74,7 +74,7 @@ async function loadSection(
   ]);
   return {
     section: of.section,
-    runs: runs.map(listedRunOf),
+    runs: await toListedRuns(app, runs),
     count: Math.min(count, COUNT_MAX),
     isCapped: count > COUNT_MAX,
   };

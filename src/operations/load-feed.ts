@@ -1,7 +1,9 @@
 import type { ReadApp } from '#src/app.ts';
-import { listRuns, type RunFilter, type RunRecord } from '#src/store/runs.ts';
+import type { ListedRun } from '#src/domain/command-center.ts';
+import { listRuns, type RunFilter } from '#src/store/runs.ts';
 import { findWorkflow } from '#src/store/workflows.ts';
 import { findNamedRun } from './find-run.ts';
+import { toListedRuns } from './listed-run.ts';
 import { refuseUnknownWorkflow } from './refuse-unknown-workflow.ts';
 
 export interface FeedRequest extends Pick<RunFilter, 'section' | 'since' | 'workflow' | 'limit'> {
@@ -10,7 +12,7 @@ export interface FeedRequest extends Pick<RunFilter, 'section' | 'since' | 'work
 }
 
 export interface Feed {
-  runs: RunRecord[];
+  runs: ListedRun[];
   /** There are older ones. */
   hasMore: boolean;
 }
@@ -30,5 +32,5 @@ export async function loadFeed(app: ReadApp, request: FeedRequest): Promise<Feed
     limit: limit + 1,
     ...(last ? { before: last } : {}),
   });
-  return { runs: found.slice(0, limit), hasMore: found.length > limit };
+  return { runs: await toListedRuns(app, found.slice(0, limit)), hasMore: found.length > limit };
 }

@@ -1,5 +1,5 @@
 import type { Section } from '#src/domain/command-center.ts';
-import type { Intent, IntentType } from '#src/domain/intent.ts';
+import type { Intent, IntentType, RetryChoice } from '#src/domain/intent.ts';
 
 /** What a reader may do next. Each surface offers it its own way: a button, a line to type. */
 export interface Action {
@@ -28,13 +28,17 @@ const WORDS: Readonly<Record<IntentType, Words>> = {
   resume: { label: 'Resume', about: 'go on', style: 'primary' },
   stop: { label: 'Stop now', about: 'cut off what is in flight', style: 'danger' },
   drain: { label: 'Stop gracefully', about: 'let what is in flight end', style: 'danger' },
-  start: { label: 'Run again', about: 'a new run', style: 'plain' },
+  start: { label: 'Start a new run', about: 'with its usual input', style: 'plain' },
+  retry: { label: 'Retry from failure', about: 'keep what succeeded', style: 'primary' },
+  'retry-now': { label: 'Start retry', about: 'as it is shown here', style: 'primary' },
   hold: { label: 'Hold', about: 'accept no new runs', style: 'danger' },
   release: { label: 'Release', about: 'accept new runs again', style: 'primary' },
   'stop-all': { label: 'Stop all', about: 'stop every run of the workflow', style: 'danger' },
   list: { label: 'Show all', about: 'the whole section', style: 'plain' },
   help: { label: 'Help', about: 'all that you can do', style: 'plain' },
 };
+
+const PLAIN = { style: 'plain' } as const;
 
 const SECTION_LABELS: Readonly<Record<Section, string>> = {
   awaiting: 'All awaiting approval',
@@ -43,10 +47,12 @@ const SECTION_LABELS: Readonly<Record<Section, string>> = {
   failed: 'All failed',
 };
 
-/** An intent as people are offered it: the one place where it is given its words. */
-export function actionFor(intent: Intent, style?: Action['style']): Action {
-  const words = { ...WORDS[intent.type], ...wordsOf(intent) };
-  return { intent, ...words, style: style ?? words.style };
+/**
+ * An intent as people are offered it: the one place where it is given its words. `over`: what they
+ * owe to where it is offered.
+ */
+export function actionFor(intent: Intent, over: Partial<Words> = {}): Action {
+  return { intent, ...WORDS[intent.type], ...wordsOf(intent), ...over };
 }
 
 /** What the words owe to what is asked for, not only to its type. */
@@ -57,9 +63,19 @@ function wordsOf(intent: Intent): Partial<Words> {
       ? { label: `Stop all ${count} gracefully`, about: 'let what is in flight end' }
       : { label: `Stop all ${count} now` };
   }
+  if (intent.type === 'retry') return wordsOfRetry(intent);
   if (intent.type === 'list') return { label: SECTION_LABELS[intent.section] };
   if (intent.type === 'help' && intent.verb !== null) {
     return { label: `Help on ${intent.verb}`, about: 'what it does, and its flags' };
   }
   return {};
+}
+
+function wordsOfRetry({ fresh, latest, fromPlace }: RetryChoice): Partial<Words> {
+  if (latest)
+    return { label: 'Retry on the newest version', about: 'what is published now', ...PLAIN };
+  if (fresh) return { label: 'Run again', about: 'all of it, same input', ...PLAIN };
+  return fromPlace === undefined
+    ? {}
+    : { label: 'Retry from a step', about: 'keep what came before' };
 }

@@ -5,7 +5,6 @@ import type {
   Section,
   SectionFacts,
 } from '#src/domain/command-center.ts';
-import type { Intent } from '#src/domain/intent.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { type Action, actionFor } from './action.ts';
@@ -42,7 +41,7 @@ export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): Co
         workflow: redact(run.workflow),
         rootStepId: run.rootStepId === null ? null : redact(run.rootStepId),
         shortId: shortIdOf(run.runId),
-        actions: intentsOf(section, run).map((intent) => actionFor(intent)),
+        actions: actionsOf(section, run),
       })),
       count,
       isCapped,
@@ -59,25 +58,22 @@ export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): Co
   };
 }
 
-/** The first thing that somebody who sees a run there wants of it. */
-function intentsOf(section: SectionFacts['section'], { runId }: ListedRun): Intent[] {
+/** The first things that somebody who sees a run there wants of it. */
+function actionsOf(section: SectionFacts['section'], run: ListedRun): Action[] {
+  const { runId } = run;
+  const show = actionFor({ type: 'show', runId });
   switch (section) {
     case 'awaiting':
-      return [{ type: 'show', runId }];
+      return [show];
     case 'draining':
-      return [
-        { type: 'show', runId },
-        { type: 'stop', runId },
-      ];
+      return [show, actionFor({ type: 'stop', runId })];
     case 'running':
-      return [
-        { type: 'show', runId },
-        { type: 'drain', runId },
-      ];
+      return [show, actionFor({ type: 'drain', runId })];
     case 'failed':
       return [
-        { type: 'why', runId },
-        { type: 'log', runId },
+        actionFor({ type: 'why', runId }),
+        ...(run.retriedAs === null ? [actionFor({ type: 'retry', runId })] : []),
+        actionFor({ type: 'log', runId }),
       ];
   }
 }

@@ -1,10 +1,13 @@
 import { type CompiledGraph, nodeOf } from '#src/domain/compile-graph.ts';
+import { describePlace } from '#src/domain/describe-place.ts';
 import type { FailureCode } from '#src/domain/failure-codes.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { explainFailure } from '#src/domain/root-cause.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { mayHaveHappened, type RunState, stepOf } from '#src/domain/run-state.ts';
+import { outerStepOf } from '#src/domain/step-path.ts';
 import { type Action, actionFor } from './action.ts';
+import { retriesOf } from './run-actions.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import type { Tone } from './run-view.ts';
 import { rowsOf, type StepRow } from './step-row.ts';
@@ -28,7 +31,10 @@ export interface FailureAlertView {
 }
 
 export interface RootFacts {
+  /** Its path. */
   id: string;
+  /** Where it stands, in words: its id, or "send (item #9 of each)". */
+  place: string;
   name: string;
   /** 0: it failed before its first attempt. */
   attempt: number;
@@ -43,12 +49,22 @@ export interface OtherSteps {
 }
 
 /**
- * finished: its result stays. was_running: cancelled, no fix needed. may_have_happened: cancelled
+ * finished: its result stays. failed_too: in a branch of its own, after the root. tolerated: it
+ * failed, and the run went on. was_running: cancelled, no fix needed. may_have_happened: cancelled
  * in a call that may have changed something outside. never_ran: blocked. left_out: skipped, meant so.
  */
-export type Fate = 'finished' | 'was_running' | 'may_have_happened' | 'never_ran' | 'left_out';
+export type Fate =
+  | 'finished'
+  | 'failed_too'
+  | 'tolerated'
+  | 'was_running'
+  | 'may_have_happened'
+  | 'never_ran'
+  | 'left_out';
 
 const FATES: readonly Fate[] = [
+  'failed_too',
+  'tolerated',
   'finished',
   'may_have_happened',
   'was_running',
@@ -66,7 +82,9 @@ export function viewFailureAlert(
   const failure = explainFailure(graph, state);
   if (failure === null || (state.status !== 'failed' && state.status !== 'stopped')) return null;
   const { code, message, advice, rootStepId } = failure;
-  const byFate = Map.groupBy(rowsOf(facts, redact), fateOf);
+  const outer = rootStepId === null ? null : redact(outerStepOf(rootStepId));
+  const others = rowsOf(facts, redact).filter(({ id }) => id !== outer);
+  const byFate = Map.groupBy(others, fateOf);
   const title = titleOf(facts, redact);
   return {
     kind: 'failure-alert',
@@ -82,7 +100,7 @@ export function viewFailureAlert(
       return steps[0] ? [{ badge: steps[0].badge, fate, steps }] : [];
     }),
     lateMs,
-    actions: actionsOf(title),
+    actions: actionsOf(state.status, title),
   };
 }
 
@@ -95,6 +113,7 @@ function rootOf(
   const root = stepOf(state, id);
   return {
     id: redact(id),
+    place: redact(describePlace(graph, id)),
     name: redact(step.name),
     attempt: root.attempt,
     // Attempts that a lost worker took with it are not counted against the step.
@@ -103,18 +122,19 @@ function rootOf(
   };
 }
 
-/** Null for the root, which is no victim. */
+/** Null for what has not ended, which no run that ended has. */
 function fateOf(row: StepRow): Fate | null {
   switch (row.badge) {
     case 'Success':
       return 'finished';
+    case 'Failed':
+      return row.isTolerated ? 'tolerated' : 'failed_too';
     case 'Cancelled':
       return row.mayHaveHappened ? 'may_have_happened' : 'was_running';
     case 'Skipped (Blocked)':
       return 'never_ran';
     case 'Skipped':
       return 'left_out';
-    case 'Failed':
     case 'Pending':
     case 'Running':
     case 'Waiting':
@@ -122,11 +142,11 @@ function fateOf(row: StepRow): Fate | null {
   }
 }
 
-function actionsOf({ runId, workflow }: RunTitle): Action[] {
+function actionsOf(status: FailureAlertView['status'], title: RunTitle): Action[] {
+  const { runId } = title;
   return [
-    actionFor({ type: 'why', runId }, 'primary'),
+    ...retriesOf(status, title),
     actionFor({ type: 'show', runId }),
     actionFor({ type: 'log', runId }),
-    actionFor({ type: 'start', workflow }),
   ];
 }

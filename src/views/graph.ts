@@ -1,10 +1,12 @@
 import { type Badge, badgeOf } from '#src/domain/badge.ts';
-import type { CompiledGraph } from '#src/domain/compile-graph.ts';
+import type { CompiledGraph, CompiledStep } from '#src/domain/compile-graph.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { stepOf } from '#src/domain/run-state.ts';
+import { outerStepOf } from '#src/domain/step-path.ts';
 import { type Action, actionFor } from './action.ts';
+import { describeLoop, loopRowOf } from './loop-row.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import { type Tone, toneOf } from './run-view.ts';
 
@@ -25,13 +27,17 @@ export interface GraphStep {
   badge: Badge;
   /** Ids of steps. */
   dependsOn: string[];
-  /** It is the one to blame. */
+  /** It is the one to blame, or the loop of it is. */
   isRoot: boolean;
+  /** How far a loop is: "13/14, item #9 failed at send". */
+  progress: string | null;
 }
 
 export function viewGraph(facts: RunFacts, redact: Redact): GraphView {
   const { graph, state, runId } = facts;
   const depths = depthsOf(graph);
+  const failedAt = state.failure?.stepId ?? null;
+  const root = failedAt === null ? null : outerStepOf(failedAt);
   const layers = Map.groupBy(graph.order, ({ step }) => depths.get(step.id));
   return {
     kind: 'graph',
@@ -39,15 +45,27 @@ export function viewGraph(facts: RunFacts, redact: Redact): GraphView {
     status: state.status,
     tone: toneOf(state),
     layers: Array.from(layers.values(), (layer) =>
-      layer.map(({ step: { id, name, depends_on } }) => ({
-        id: redact(id),
-        name: redact(name),
-        badge: badgeOf(stepOf(state, id)),
-        dependsOn: depends_on.map(redact),
-        isRoot: state.failure?.stepId === id,
-      })),
+      layer.map((node) => viewStep(facts, node, { root, redact })),
     ),
     actions: [actionFor({ type: 'show', runId }), actionFor({ type: 'why', runId })],
+  };
+}
+
+function viewStep(
+  { state }: RunFacts,
+  node: CompiledStep,
+  { root, redact }: { root: string | null; redact: Redact },
+): GraphStep {
+  const { id, name, depends_on } = node.step;
+  const step = stepOf(state, id);
+  const loop = loopRowOf(node, step, redact);
+  return {
+    id: redact(id),
+    name: redact(name),
+    badge: badgeOf(step),
+    dependsOn: depends_on.map(redact),
+    isRoot: root === id,
+    progress: loop === null ? null : describeLoop(loop),
   };
 }
 

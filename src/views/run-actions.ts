@@ -1,62 +1,65 @@
-import type { Intent } from '#src/domain/intent.ts';
 import { pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
 import { type Action, actionFor } from './action.ts';
 import type { RunTitle } from './run-title.ts';
 
 /** What may be done about a run, by where it stands; the most likely first. */
-export function actionsOfRun(state: RunState, { runId, workflow }: RunTitle): Action[] {
-  const explain: Intent[] = [
-    { type: 'why', runId },
-    { type: 'log', runId },
-  ];
-  return intentsOf(state, { runId, workflow, explain }).map((intent) => actionFor(intent));
-}
-
-function intentsOf(
-  state: RunState,
-  { runId, workflow, explain }: { runId: string; workflow: string; explain: Intent[] },
-): Intent[] {
+export function actionsOfRun(state: RunState, title: RunTitle): Action[] {
+  const { runId, workflow } = title;
+  const explain = [actionFor({ type: 'why', runId }), actionFor({ type: 'log', runId })];
   switch (state.status) {
     case 'queued':
     case 'starting':
-      return [...explain, { type: 'stop', runId }];
+      return [...explain, actionFor({ type: 'stop', runId })];
     case 'running':
       return [
         ...decisionsOf(state, runId),
         ...explain,
-        { type: 'pause', runId },
-        { type: 'drain', runId },
-        { type: 'stop', runId },
+        actionFor({ type: 'pause', runId }),
+        actionFor({ type: 'drain', runId }),
+        actionFor({ type: 'stop', runId }),
       ];
     case 'paused':
       return [
-        { type: 'resume', runId },
+        actionFor({ type: 'resume', runId }),
         ...decisionsOf(state, runId),
         ...explain,
-        { type: 'drain', runId },
-        { type: 'stop', runId },
+        actionFor({ type: 'drain', runId }),
+        actionFor({ type: 'stop', runId }),
       ];
     case 'draining':
-      return [{ type: 'stop', runId }, ...explain];
+      return [actionFor({ type: 'stop', runId }), ...explain];
     case 'completed':
-      return [
-        { type: 'log', runId },
-        { type: 'start', workflow },
-      ];
+      return [actionFor({ type: 'log', runId }), actionFor({ type: 'start', workflow })];
     case 'failed':
     case 'stopped':
-      return [...explain, { type: 'start', workflow }];
+      return [...retriesOf(state.status, title), ...explain];
   }
 }
 
+/** How a run that ended badly is done again; where somebody has done so, the way to what came of it. */
+export function retriesOf(
+  status: 'failed' | 'stopped',
+  { runId, chain }: Pick<RunTitle, 'runId' | 'chain'>,
+): Action[] {
+  const next = chain?.retriedAs ?? null;
+  if (next !== null) {
+    const over = { label: 'Show retry', about: 'the run that continues it' };
+    return [actionFor({ type: 'show', runId: next }, over)];
+  }
+  return [
+    actionFor({ type: 'retry', runId }, status === 'stopped' ? { label: 'Continue run' } : {}),
+    actionFor({ type: 'retry', runId, fresh: true }),
+  ];
+}
+
 /** Only where exactly one task waits: of several each has its own card. */
-function decisionsOf(state: RunState, runId: string): Intent[] {
+function decisionsOf(state: RunState, runId: string): Action[] {
   const [step, another] = pendingTasks(state);
   const task = step === undefined ? undefined : stepOf(state, step).task;
   if (task === undefined || another !== undefined) return [];
   const { seq, payloadVersion: version } = task;
   return [
-    { type: 'approve', runId, seq, version },
-    { type: 'reject', runId, seq, version },
+    actionFor({ type: 'approve', runId, seq, version }),
+    actionFor({ type: 'reject', runId, seq, version }),
   ];
 }

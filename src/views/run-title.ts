@@ -1,5 +1,6 @@
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
+import { type AttemptChain, chainOf } from './attempt-chain.ts';
 
 /** Which run it is, in the facts that every card opens with. */
 export interface RunTitle {
@@ -14,6 +15,8 @@ export interface RunTitle {
   at: number;
   /** From then to its end, or to now. */
   tookMs: number;
+  /** Its place among runs that continue each other; null: it stands alone. */
+  chain: AttemptChain | null;
 }
 
 export function titleOf(facts: RunFacts, redact: Redact): RunTitle {
@@ -28,5 +31,6 @@ export function titleOf(facts: RunFacts, redact: Redact): RunTitle {
     startedBy: state.by === null ? null : redact(state.by.name),
     at,
     tookMs: Math.max(0, (state.finishedAt ?? now) - at),
+    chain: chainOf(facts, redact),
   };
 }

@@ -1,5 +1,7 @@
 import type { Badge } from '#src/domain/badge.ts';
+import type { CompiledGraph } from '#src/domain/compile-graph.ts';
 import { describeSpan } from '#src/domain/describe-past.ts';
+import { describePlace } from '#src/domain/describe-place.ts';
 import type { Diagnosis } from '#src/domain/diagnose.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
@@ -60,7 +62,7 @@ export function viewRun(facts: RunFacts, redact: Redact): RunView {
     title,
     status: state.status,
     tone: toneOf(state),
-    headline: redact(headlineOf(state, drain, now)),
+    headline: redact(headlineOf(facts, drain)),
     rows,
     counts: BADGE_ORDER.flatMap((badge) => {
       const count = byBadge.get(badge)?.length ?? 0;
@@ -100,7 +102,7 @@ export function toneOf(state: RunState): Tone {
   }
 }
 
-function headlineOf(state: RunState, drain: RunView['drain'], now: number): string {
+function headlineOf({ state, graph, now }: RunFacts, drain: RunView['drain']): string {
   const { status, failure, pausedBy, stoppedBy } = state;
   switch (status) {
     case 'queued':
@@ -119,7 +121,7 @@ function headlineOf(state: RunState, drain: RunView['drain'], now: number): stri
     case 'completed':
       return 'Completed';
     case 'failed':
-      return describeFailure(failure);
+      return describeFailure(graph, failure);
     case 'stopped':
       return describeStop(state) + byWhom(stoppedBy);
   }
@@ -131,9 +133,9 @@ function describeStop({ drainStartedAt, finishedAt }: RunState): string {
   return `Stopped in ${describeSpan(finishedAt - drainStartedAt)}`;
 }
 
-function describeFailure(failure: RunState['failure']): string {
+function describeFailure(graph: CompiledGraph, failure: RunState['failure']): string {
   if (failure === null) return 'Failed';
-  const at = failure.stepId === null ? '' : ` at ${failure.stepId}`;
+  const at = failure.stepId === null ? '' : ` at ${describePlace(graph, failure.stepId)}`;
   return `Failed${at}: ${failure.code}`;
 }
 

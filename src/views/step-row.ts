@@ -4,6 +4,8 @@ import type { Redact } from '#src/domain/redact.ts';
 import type { CancelReason, SkipReason } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { mayHaveHappened, type StepState, stepOf } from '#src/domain/run-state.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { describeLoop, type LoopRow, loopRowOf } from './loop-row.ts';
 
 /** What a run has to say of one step. */
 export interface StepRow {
@@ -14,8 +16,12 @@ export interface StepRow {
   attempt: number;
   /** Of its latest attempt: to its end, or to now. Null: it never started. */
   tookMs: number | null;
-  /** Why it failed, was cancelled or was skipped; null where the badge says it all. */
+  /** Why it failed, was cancelled or was skipped, how far a loop is; null where the badge says it all. */
   note: string | null;
+  /** It failed, and the run goes on all the same. */
+  isTolerated: boolean;
+  /** What it repeats, counted; null: it is no loop, or has not started. */
+  loop: LoopRow | null;
   /** Its call may have changed something outside: nobody knows. */
   mayHaveHappened: boolean;
 }
@@ -39,12 +45,18 @@ export function rowsOf({ graph, state, now }: RunFacts, redact: Redact): StepRow
 }
 
 function rowOf(
-  { step: { id, name, type } }: CompiledStep,
+  node: CompiledStep,
   step: StepState,
   { redact, now }: { redact: Redact; now: number },
 ): StepRow {
+  const { id, name, type } = node.step;
   const { attempt, startedAt, endedAt } = step;
-  const note = noteOf(step, now);
+  const loop = loopRowOf(node, step, redact);
+  const notes = [
+    ...(loop === null ? [] : [describeLoop(loop)]),
+    ...present(noteOf(step, now)),
+    ...present(keptOf(step)),
+  ];
   return {
     id: redact(id),
     name: redact(name),
@@ -52,13 +64,18 @@ function rowOf(
     badge: badgeOf(step),
     attempt,
     tookMs: startedAt === null ? null : Math.max(0, (endedAt ?? now) - startedAt),
-    note: note === null ? null : redact(note),
+    note: notes.length === 0 ? null : redact(notes.join(' · ')),
+    isTolerated: step.tolerated !== undefined,
+    loop,
     mayHaveHappened: mayHaveHappened(step),
   };
 }
 
-function noteOf({ status, error, reason, retryAt, task }: StepState, now: number): string | null {
-  if (status === 'failed' && error) return `${error.code}: ${error.message}`;
+function noteOf(step: StepState, now: number): string | null {
+  const { status, error, reason, retryAt, task, tolerated } = step;
+  if (status === 'failed' && error) {
+    return `${tolerated ? 'tolerated, ' : ''}${error.code}: ${error.message}`;
+  }
   if (status === 'waiting' && retryAt !== undefined && error) {
     const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
     return `tried again in ${seconds} s, after ${error.code}: ${error.message}`;
@@ -66,8 +83,24 @@ function noteOf({ status, error, reason, retryAt, task }: StepState, now: number
   if (status === 'waiting') return 'for a decision';
   if (task?.decided) {
     const { by, reason: why } = task.decided;
-    const verdict = `${task.approved ? 'approved' : 'rejected'} by ${by.name}`;
-    return why === null ? verdict : `${verdict}: ${why}`;
+    return describeAnswer(task.approved, by.name, why);
   }
   return reason === undefined ? null : REASONS[reason];
+}
+
+/** What stands here was done by an earlier run. */
+function keptOf({ reusedFrom, answer }: StepState): string | null {
+  if (reusedFrom === undefined) return null;
+  const from = `kept from …${shortIdOf(reusedFrom)}`;
+  if (answer === undefined) return from;
+  return `${from}, ${describeAnswer(answer.approved, answer.by.name, answer.reason ?? null)}`;
+}
+
+function describeAnswer(approved: boolean | null, by: string, why: string | null): string {
+  const verdict = `${approved ? 'approved' : 'rejected'} by ${by}`;
+  return why === null ? verdict : `${verdict}: ${why}`;
+}
+
+function present(text: string | null): string[] {
+  return text === null ? [] : [text];
 }

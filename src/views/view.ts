@@ -6,6 +6,7 @@ import type { GraphView } from './graph.ts';
 import type { HelpView } from './help.ts';
 import type { LogView } from './log.ts';
 import type { ReceiptView } from './receipt.ts';
+import type { RetryPreviewView } from './retry-preview.ts';
 import type { RunView } from './run-view.ts';
 import type { StopPlanView } from './stop-plan.ts';
 import type { TasksView } from './tasks.ts';
@@ -20,6 +21,7 @@ export type View =
   | HelpView
   | LogView
   | ReceiptView
+  | RetryPreviewView
   | RunView
   | StopPlanView
   | TasksView;

@@ -26,6 +26,7 @@ const KINDS: ReadonlySet<View['kind']> = new Set<View['kind']>([
   'help',
   'log',
   'receipt',
+  'retry-preview',
   'run',
   'stop-plan',
   'tasks',

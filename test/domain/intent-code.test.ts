@@ -23,6 +23,13 @@ const version = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 
 const drainTime = { drainMs: fc.nat({ max: 24 * 3_600_000 }) };
 
+const choice = {
+  runId,
+  fromPlace: fc.nat({ max: 1_000 }),
+  fresh: fc.constant(true as const),
+  latest: fc.constant(true as const),
+};
+
 const INTENTS: fc.Arbitrary<Intent> = fc.oneof(
   fc.record({
     type: fc.constantFrom('approve', 'reject', 'edit-and-approve'),
@@ -39,6 +46,11 @@ const INTENTS: fc.Arbitrary<Intent> = fc.oneof(
     { requiredKeys: ['type', 'runId'] },
   ),
   fc.record({ type: fc.constantFrom('start', 'hold', 'release'), workflow }),
+  fc.record({ type: fc.constant('retry'), ...choice }, { requiredKeys: ['type', 'runId'] }),
+  fc.record(
+    { type: fc.constant('retry-now'), plan: fc.stringMatching(/^[0-9a-f]{8}$/), ...choice },
+    { requiredKeys: ['type', 'runId', 'plan'] },
+  ),
   fc.record(
     {
       type: fc.constant('stop-all'),

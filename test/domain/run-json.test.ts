@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { describeFailure, describeIdentity, describeSteps, isoOf } from '#src/domain/run-json.ts';
+import {
+  describeAttempts,
+  describeFailure,
+  describeIdentity,
+  describeSteps,
+  isoOf,
+} from '#src/domain/run-json.ts';
+import { attemptsAround, completeRetry, runLoop } from '#test/support/example-retries.ts';
 import { failOrder, fulfil } from '#test/support/example-runs.ts';
 import { T0 } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
@@ -16,6 +23,7 @@ test('a run is named by both its ids', () => {
     workflow: 'order-sync',
     version: 12,
     status: 'failed',
+    resumed_from_run_id: null,
   });
 });
 
@@ -51,4 +59,22 @@ test('each step says what became of it, and when', () => {
 test('a step that waits for its next try has not finished', () => {
   const [, , rate] = describeSteps(factsOf(fulfil()));
   expect(rate).toMatchObject({ id: 'get-rate', status: 'waiting', finished_at: null });
+});
+
+test('a loop is counted, and what an earlier run did says which', () => {
+  const [, each] = describeSteps(factsOf(runLoop()));
+  expect(each?.['loop']).toEqual({ count: 100, succeeded: 42, failed: 1, open: 10 });
+  const [list, approve, done, notify] = describeSteps(factsOf(completeRetry()));
+  expect(list?.['reused_from_run_id']).toMatch(/1b2c3d4e$/);
+  expect([list, approve, notify].map((step) => step?.['loop'])).toEqual([null, null, null]);
+  expect(done?.['loop']).toEqual({ count: 12, succeeded: 10, failed: 2, open: 0 });
+  expect(notify).toMatchObject({ badge: 'Failed', tolerated: 'step' });
+  expect(describeAttempts(factsOf(failOrder(), { attempts: attemptsAround() }))[1]).toEqual({
+    run_id: '019a7e00-0000-7000-8000-00003f2a91c0',
+    attempt: 2,
+    status: 'failed',
+    root_step_id: 'charge-card',
+    by: '@ben',
+    created_at: '2026-01-05T09:00:00.000Z',
+  });
 });

@@ -66,6 +66,8 @@ describe.each(databases())('on $name', (on) => {
       awaiting: false,
       failureCode: 'MCP_TOOL_FAILED',
       rootStepId: 'call',
+      attempt: 1,
+      retriedAs: null,
       createdAt: expect.any(Number),
       startedAt: expect.any(Number),
       finishedAt: expect.any(Number),

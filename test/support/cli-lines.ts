@@ -12,6 +12,7 @@ const Identity = {
   version: z.number().int(),
   status: z.enum(RUN_STATUSES),
 };
+const Continued = { ...Identity, resumed_from_run_id: z.uuid().nullable() };
 const Failure = z.strictObject({
   code: z.enum(Object.keys(FAILURE_CODES)),
   root_step_id: z.string().nullable(),
@@ -31,9 +32,27 @@ const Step = z.strictObject({
   attempts: z.number().int(),
   started_at: Moment.nullable(),
   finished_at: Moment.nullable(),
+  reused_from_run_id: z.uuid().nullable(),
+  tolerated: z.enum(['step', 'item']).nullable(),
+  loop: z
+    .strictObject({
+      count: z.number().nullable(),
+      succeeded: z.number(),
+      failed: z.number(),
+      open: z.number(),
+    })
+    .nullable(),
+});
+const Attempt = z.strictObject({
+  run_id: z.uuid(),
+  attempt: z.number().int(),
+  status: z.enum(RUN_STATUSES),
+  root_step_id: z.string().nullable(),
+  by: z.string().nullable(),
+  created_at: Moment,
 });
 export const RunLine = z.strictObject({
-  ...Identity,
+  ...Continued,
   awaiting: z.boolean(),
   failure: Failure.nullable(),
   output: z.json(),
@@ -49,15 +68,16 @@ const Task = z.strictObject({
   expires_at: Moment.nullable(),
 });
 export const ShowLine = z.strictObject({
-  ...Identity,
+  ...Continued,
   orchestration_phase: z.string(),
   failure: Failure.nullable(),
   steps: z.array(Step),
   tasks: z.array(Task),
+  attempts: z.array(Attempt),
   stuck: Stuck.nullable(),
 });
 export const WhyLine = z.strictObject({
-  ...Identity,
+  ...Continued,
   failure: Failure.nullable(),
   victims: z
     .strictObject({
@@ -73,6 +93,8 @@ export const ListLine = z.strictObject({
   awaiting: z.boolean(),
   failure_code: z.string().nullable(),
   root_step_id: z.string().nullable(),
+  attempt: z.number().int(),
+  retried_as: z.uuid().nullable(),
   created_at: Moment,
   started_at: Moment.nullable(),
   finished_at: Moment.nullable(),

@@ -105,6 +105,8 @@ export function listedRun(index: number, over: Partial<ListedRun>): ListedRun {
     awaiting: false,
     failureCode: null,
     rootStepId: null,
+    attempt: 1,
+    retriedAs: null,
     createdAt: T0 - index * MINUTE_MS,
     startedAt: T0 - index * MINUTE_MS,
     finishedAt: null,

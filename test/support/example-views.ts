@@ -15,6 +15,7 @@ import { type StopPlanView, viewStopPlan } from '#src/views/stop-plan.ts';
 import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
 import { RECEIPTS, VERBS } from './example-answers.ts';
+import { loopViews, retryViews } from './example-retry-views.ts';
 import {
   answerRelease,
   askRelease,
@@ -49,6 +50,8 @@ export function exampleViews(): ReadonlyMap<string, View> {
     ...logViews(),
     ...graphViews(),
     ...bundleViews(),
+    ...retryViews(),
+    ...loopViews(),
   ]);
 }
 

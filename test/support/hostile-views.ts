@@ -1,7 +1,9 @@
 import type { Person } from '#src/domain/access.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import type { Redact } from '#src/domain/redact.ts';
+import type { Attempt } from '#src/domain/resume-plan.ts';
 import type { Actor } from '#src/domain/run-events.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
 import type { RunRequest } from '#src/domain/run-request.ts';
 import { planStop } from '#src/domain/stop-plan.ts';
 import { viewApproval } from '#src/views/approval.ts';
@@ -12,13 +14,15 @@ import { viewGraph } from '#src/views/graph.ts';
 import { viewHelp } from '#src/views/help.ts';
 import { viewLog } from '#src/views/log.ts';
 import { viewReceipt } from '#src/views/receipt.ts';
+import { type RetryPreviewFacts, viewRetryPreview } from '#src/views/retry-preview.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import { viewStopPlan } from '#src/views/stop-plan.ts';
 import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
+import { makePlan, makePreview, recordRun, rerun } from './example-retries.ts';
 import { listedRun, MINUTE_MS } from './example-runs.ts';
 import { makeGraph, T0 } from './factories.ts';
-import { factsOf } from './run-facts.ts';
+import { factsOf, type PaperRun } from './run-facts.ts';
 import { RunOnPaper } from './run-on-paper.ts';
 
 /** Nothing about it tells that it is a secret, but for the name of its field. */
@@ -62,7 +66,49 @@ export function hostileViews(text: string, redact: Redact): View[] {
     viewGraph(facts, redact),
     viewBundle(failed, { about: payloadOf(text), log: [], omitted: 1 }, redact),
     viewHostileCenter(text, redact),
+    viewRetryPreview(hostileRetry(failed, text), redact),
+    viewRun(factsOf(loopHostile(text)), redact),
+    viewFailureAlert(factsOf(loopHostile(text)), redact),
+    viewRun({ ...failed, attempts: attemptsOf(failed.runId, text) }, redact),
   ].filter((view) => view !== null);
+}
+
+function hostileRetry(facts: RunFacts, text: string): RetryPreviewFacts {
+  const { fly: step } = stepsOf(text);
+  const reused = { step: 'other', from: facts.runId, isAnswer: true, isFailure: false };
+  const again = [rerun(step, { needsTick: true }), rerun(`${step}[3]/${step}`)];
+  const loops = [{ step, reusedItems: 1, count: 3 }];
+  const drift = {
+    added: [text],
+    removed: [],
+    changed: [{ step, fields: [step] }],
+    graphFields: [],
+  };
+  return makePreview({ plan: makePlan({ reused: [reused], again, loops }), drift }, facts);
+}
+
+function attemptsOf(runId: string, text: string): Attempt[] {
+  const by: Actor = { kind: 'slack', id: 'U1', name: text };
+  const common = { status: 'failed', rootStepId: stepsOf(text).fly, by, createdAt: T0 } as const;
+  const ids = [listedRun(1, {}).runId, runId, listedRun(2, {}).runId];
+  return ids.map((id, index) => ({ ...common, runId: id, no: index + 1 }));
+}
+
+/** A loop of which an item failed, both called like that. */
+function loopHostile(text: string): PaperRun {
+  const { fly: loop, wait: inner } = stepsOf(text.replaceAll('[', '('));
+  const path = `${loop}[0]/${inner}`;
+  const body = { for_each_items: [1], for_each_body_steps: [{ id: inner, type: 'pure' }] };
+  const failure = { code: 'SCRIPT_FAILED', message: text, attempt: 1, outcome: 'known' } as const;
+  const start = { count: 1, max_parallel: 1 };
+  return recordRun(
+    [{ id: loop, name: loop, type: 'for_each', ...body }],
+    { type: 'step_started', step: loop, data: { attempt: 1, loop: start } },
+    { type: 'step_started', step: path, data: { attempt: 1 } },
+    { type: 'step_failed', step: path, data: { ...failure, will_retry: false } },
+    { type: 'step_failed', step: loop, data: { ...failure, will_retry: false } },
+    { type: 'state_changed', data: { from: 'running', to: 'failed', reason: 'step_failed' } },
+  );
 }
 
 function viewHostileCenter(text: string, redact: Redact): View {

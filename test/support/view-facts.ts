@@ -5,6 +5,7 @@ import type { CommandCenterView } from '#src/views/command-center.ts';
 import type { FailureAlertView } from '#src/views/failure-alert.ts';
 import type { GraphView } from '#src/views/graph.ts';
 import type { HelpView } from '#src/views/help.ts';
+import type { RetryPreviewView } from '#src/views/retry-preview.ts';
 import type { RunTitle } from '#src/views/run-title.ts';
 import type { RunView } from '#src/views/run-view.ts';
 import type { StopPlanView } from '#src/views/stop-plan.ts';
@@ -31,6 +32,7 @@ export function actionsOfView(view: View): Action[] {
     case 'help':
     case 'log':
     case 'receipt':
+    case 'retry-preview':
     case 'run':
       return view.actions;
   }
@@ -59,6 +61,8 @@ export function factsOfView(view: View): string[] {
       ];
     case 'receipt':
       return [view.id, view.message, ...present(view.fix)];
+    case 'retry-preview':
+      return factsOfRetry(view);
     case 'run':
       return factsOfRun(view);
     case 'stop-plan':
@@ -78,10 +82,15 @@ function factsOfTitle({ workflow, shortId, version, trigger, startedBy }: RunTit
   return [workflow, shortId, `v${version}`, trigger, ...present(startedBy)];
 }
 
+function chainFacts({ chain }: RunTitle): string[] {
+  return chain?.sentences ?? [];
+}
+
 function factsOfRun(view: RunView): string[] {
   const { title, status, headline, rows, pendingTasks, stuck } = view;
   return [
     ...factsOfTitle(title),
+    ...chainFacts(title),
     status,
     headline,
     ...rows.flatMap(({ id, badge, note, mayHaveHappened }) => [
@@ -94,16 +103,36 @@ function factsOfRun(view: RunView): string[] {
   ];
 }
 
+function factsOfRetry(view: RetryPreviewView): string[] {
+  const { title, summary, kept, keptNotes, loops, repeats, again, changes } = view;
+  return [
+    ...factsOfTitle(title),
+    summary,
+    ...kept,
+    ...[...keptNotes, ...loops].flatMap(({ step, note }) => [step, note]),
+    ...repeats.flatMap(({ step, why, before }) => [step, why, before]),
+    ...again.flatMap(({ why, steps }) => [why, ...steps]),
+    ...present(view.version),
+    ...changes,
+    ...present(view.cost),
+    ...(view.isTyped || view.actions.some(({ intent }) => intent.type === 'retry-now')
+      ? [view.code]
+      : []),
+  ];
+}
+
 function factsOfGraph({ title, status, layers }: GraphView): string[] {
   return [
     ...factsOfTitle(title),
+    ...chainFacts(title),
     status,
     ...layers
       .flat()
-      .flatMap(({ id, name, badge, dependsOn, isRoot }) => [
+      .flatMap(({ id, name, badge, dependsOn, isRoot, progress }) => [
         id,
         name,
         badge,
+        ...present(progress),
         ...dependsOn,
         ...(isRoot ? ['root step'] : []),
       ]),
@@ -125,9 +154,10 @@ function factsOfBundle({ title, fileName, failure, ...view }: BundleView): strin
 function factsOfAlert(view: FailureAlertView): string[] {
   const { title, status, code, message, advice, root, others, lateMs } = view;
   const rootFacts =
-    root === null ? [] : [root.id, root.name, `${root.attempt}/${root.attemptsMax}`];
+    root === null ? [] : [root.place, root.name, `${root.attempt}/${root.attemptsMax}`];
   return [
     ...factsOfTitle(title),
+    ...chainFacts(title),
     status,
     code,
     message,

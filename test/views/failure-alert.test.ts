@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { attemptsAround, failLoop, recordRun } from '#test/support/example-retries.ts';
 import { ANA, makeDiamond, makeFailure, makeGraph, TIME_OUT } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
@@ -84,14 +85,53 @@ test('a run that no worker took blames no step', () => {
   });
 });
 
-test('it offers the reason, the run, its log and a new run', () => {
+test('it offers two ways to do it again, the run and its log; once retried only the way to what came of it', () => {
   const run = RunOnPaper.start(makeDiamond()).begin('a').fail('a', { curable: false });
-  const { runId, workflow } = factsOf(run);
-  expect(alertOf(run)?.actions.map(({ intent }) => intent)).toEqual([
-    { type: 'why', runId },
+  const facts = factsOf(run);
+  const { runId } = facts;
+  const look = [
     { type: 'show', runId },
     { type: 'log', runId },
-    { type: 'start', workflow },
+  ];
+  expect(alertOf(run)?.actions.map(({ intent }) => intent)).toEqual([
+    { type: 'retry', runId },
+    { type: 'retry', runId, fresh: true },
+    ...look,
+  ]);
+  const attempts = attemptsAround();
+  const retried = viewFailureAlert({ ...facts, attempts }, asIs);
+  expect(retried?.actions.map(({ intent }) => intent)).toEqual([
+    { type: 'show', runId: attempts[2]?.runId },
+    ...look,
+  ]);
+  expect(retried?.title.chain?.sentences).toEqual([
+    'Attempt 2: it continues run …1b2c3d4e, which failed at charge-card.',
+    'Retried as run …77d0e1f2 by @ben, just now; that one is running.',
+  ]);
+});
+
+test('a step of a loop is the root by its item; what failed beside it is told apart', () => {
+  const failed = viewFailureAlert(factsOf(failLoop()), asIs);
+  expect(failed?.root).toMatchObject({ id: 'each[9]/send', place: 'send (item #9 of each)' });
+  expect(failed?.others.map(({ fate, steps }) => [fate, steps.map(({ id }) => id)])).toEqual([
+    ['finished', ['list']],
+    ['never_ran', ['report']],
+  ]);
+  const graph = makeGraph({ id: 'a' }, { id: 'b' }, { id: 'c', optional: true });
+  const failure = { ...makeFailure(), attempt: 1, will_retry: false };
+  const steps = graph.order.map(({ step }) => step);
+  const branches = recordRun(
+    steps,
+    { type: 'step_failed', step: 'c', data: { ...failure, tolerated: 'step' } },
+    { type: 'step_failed', step: 'b', data: failure },
+    { type: 'step_failed', step: 'a', data: failure },
+    { type: 'state_changed', data: { from: 'running', to: 'failed', reason: 'step_failed' } },
+  );
+  const alert = viewFailureAlert(factsOf(branches), asIs);
+  expect(alert?.root?.id).toBe('b');
+  expect(alert?.others.map(({ fate, steps: [step] }) => [fate, step?.id])).toEqual([
+    ['failed_too', 'a'],
+    ['tolerated', 'c'],
   ]);
 });
 

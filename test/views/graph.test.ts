@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewGraph } from '#src/views/graph.ts';
+import { failLoop } from '#test/support/example-retries.ts';
 import { failOrder } from '#test/support/example-runs.ts';
 import { ANA, makeDiamond, makeGraph } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
@@ -33,9 +34,16 @@ test('each step says what became of it and what it comes after; one is the root'
     badge: 'Failed',
     dependsOn: ['get-order'],
     isRoot: true,
+    progress: null,
   });
   const roots = view.layers.flat().filter(({ isRoot }) => isRoot);
   expect(roots).toHaveLength(1);
+});
+
+test('the loop of the step that failed is the root, and says how far it came', () => {
+  const { layers } = viewGraph(factsOf(failLoop()), asIs);
+  const progress = '13/14, item #9 failed at send';
+  expect(layers[1]).toMatchObject([{ id: 'each', isRoot: true, progress }]);
 });
 
 test('a stop has no root', () => {

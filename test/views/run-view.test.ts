@@ -8,7 +8,7 @@ import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const asIs = (text: string) => text;
 
-const ENDED = ['why', 'log', 'start'];
+const ENDED = ['retry', 'retry', 'why', 'log'];
 const DRAIN: RunRequest = { type: 'stop_graceful', by: ANA, drainMs: 60_000 };
 
 function startDiamond(): RunOnPaper {

@@ -1,5 +1,5 @@
 import type { Section } from '#src/domain/command-center.ts';
-import type { DrainTime, Intent, TaskName } from '#src/domain/intent.ts';
+import type { DrainTime, Intent, RetryChoice, TaskName } from '#src/domain/intent.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
 import { neutraliseLine, quoteForChat, quoteForShell, type TerminalStyle } from './text.ts';
@@ -66,6 +66,10 @@ function shellCommandOf(intent: Intent, names: Names): string | null {
       return `signalbox run ${quoteName(names.workflow(intent.workflow), quoteForShell)}`;
     case 'list':
       return `signalbox list ${LIST_FLAGS[intent.section]}`;
+    case 'retry':
+      return `signalbox retry ${names.run(intent.runId)}${choiceOf(intent)}`;
+    case 'retry-now':
+      return `signalbox retry ${names.run(intent.runId)}${choiceOf(intent)} --confirm ${intent.plan}`;
     case 'approve':
     case 'reject':
     case 'edit-and-approve':
@@ -107,11 +111,21 @@ function chatLineOf(intent: Intent, names: Names): string {
       const how = intent.drain ? ` --drain${timeoutOf(intent)}` : '';
       return `/run stop --workflow ${workflow} --all${how} --confirm ${intent.count}`;
     }
+    case 'retry':
+      return `/run retry ${names.run(intent.runId)}${choiceOf(intent)}`;
+    case 'retry-now':
+      return `/run retry ${names.run(intent.runId)}${choiceOf(intent)} --confirm ${intent.plan}`;
     case 'list':
       return `/run list ${LIST_FLAGS[intent.section]}`;
     case 'help':
       return intent.verb === null ? '/run help' : `/run help ${names.verb(intent.verb)}`;
   }
+}
+
+/** A step by its number in the run: an intent does not know its id. */
+function choiceOf({ fromPlace, fresh, latest }: RetryChoice): string {
+  const from = fromPlace === undefined ? '' : ` --from ${fromPlace + 1}`;
+  return `${from}${fresh ? ' --fresh' : ''}${latest ? ' --latest' : ''}`;
 }
 
 function quoteName(name: string, quote: (text: string) => string): string {

@@ -51,8 +51,9 @@ function causeField({ root, code, message }: FailureAlertView, style: TerminalSt
   };
 }
 
-function nameOf({ id, name }: RootFacts): string {
-  return id === name ? neutraliseLine(id) : `${neutraliseLine(id)}: ${neutraliseLine(name)}`;
+function nameOf({ id, place, name }: RootFacts): string {
+  const isNamed = name !== id && !place.startsWith(`${name} (`);
+  return neutraliseLine(place) + (isNamed ? `: ${neutraliseLine(name)}` : '');
 }
 
 function attemptOf({ attempt, attemptsMax }: RootFacts): string {
@@ -79,6 +80,10 @@ function wordsOf(
   switch (fate) {
     case 'finished':
       return ['', ''];
+    case 'failed_too':
+      return ['', ': failed too, after the root step'];
+    case 'tolerated':
+      return ['', ': failed, tolerated'];
     case 'may_have_happened':
       return ['stopped while calling ', ': it may have happened'];
     case 'was_running':

@@ -124,8 +124,9 @@ function drawStep(step: GraphStep, columns: Columns, style: TerminalStyle): stri
 }
 
 /** "← get-order · Charge the card": as many of the steps before it as the name leaves room for. */
-function textOf({ id, name, dependsOn }: GraphStep, columns: number): string {
-  const shown = name === id ? '' : shortenTo(neutraliseLine(name), columns);
+function textOf({ id, name, dependsOn, progress }: GraphStep, columns: number): string {
+  const words = [...(name === id ? [] : [name]), ...(progress === null ? [] : [progress])];
+  const shown = shortenTo(neutraliseLine(words.join(' · ')), columns);
   if (dependsOn.length === 0) return shown;
   const last = shown === '' ? '' : ` · ${shown}`;
   const room = Math.max(IDS_COLUMNS_MIN, columns - widthOf(last) - ARROW.length);

@@ -21,6 +21,8 @@ const TONES: Record<Tone, Colour> = {
   neutral: 'dim',
 };
 
+const CHAIN_LINES_MAX = 3;
+
 /** The line that a card opens with: a word for where things stand, and what it is about. */
 export function drawRule(
   { word, tone, name }: { word: string; tone: Tone; name: string },
@@ -39,7 +41,13 @@ export function drawTitle(
   { status, tone, title }: { status: string; tone: Tone; title: RunTitle },
   style: TerminalStyle,
 ): string[] {
-  return [drawRule({ word: status, tone, name: title.workflow }, style), ...drawRun(title, style)];
+  return [
+    drawRule({ word: status, tone, name: title.workflow }, style),
+    ...drawRun(title, style),
+    ...(title.chain?.sentences ?? []).flatMap((sentence) =>
+      drawText(neutraliseLine(sentence), style, CHAIN_LINES_MAX),
+    ),
+  ];
 }
 
 /** Which run it is, in a line or two. */

@@ -7,6 +7,7 @@ import { renderGraph } from './graph.ts';
 import { renderHelp } from './help.ts';
 import { renderLog } from './log.ts';
 import { renderReceipt } from './receipt.ts';
+import { renderRetryPreview } from './retry-preview.ts';
 import { renderRunCard } from './run-card.ts';
 import { renderStopPlan } from './stop-plan.ts';
 import { renderTasks } from './tasks.ts';
@@ -35,6 +36,8 @@ function render(view: View, style: TerminalStyle): string {
       return renderLog(view, style);
     case 'receipt':
       return renderReceipt(view, style);
+    case 'retry-preview':
+      return renderRetryPreview(view, style);
     case 'run':
       return renderRunCard(view, style);
     case 'stop-plan':

@@ -20,6 +20,8 @@ import {
 const ROWS_MAX = 30;
 const ID_COLUMNS_MAX = 28;
 const NOTE_LINES_MAX = 3;
+/** Each item of a loop may ask: of more tasks the others are counted. */
+const TASKS_MAX = 10;
 /** With less room beside a row its note stands below it. */
 const NOTE_COLUMNS_MIN = 20;
 const STUCK_LINES_MAX = 8;
@@ -124,9 +126,12 @@ function nextLines({ status, title, actions }: RunView, style: TerminalStyle): F
 }
 
 function noteFields({ pendingTasks, warnings }: RunView): Field[] {
-  const tasks = pendingTasks.map(
-    ({ taskName, step }) => `${taskName} at step ${neutraliseLine(step)}`,
-  );
+  const shown = pendingTasks.slice(0, TASKS_MAX);
+  const left = pendingTasks.length - shown.length;
+  const tasks = [
+    ...shown.map(({ taskName, step }) => `${taskName} at step ${neutraliseLine(step)}`),
+    ...(left === 0 ? [] : [`… ${left} more`]),
+  ];
   return [
     ...(tasks.length === 0
       ? []

@@ -40,6 +40,13 @@ test.each<[Intent, verb: string, words: string[], flags: Record<string, string>]
     [],
     { drain: '', workflow: 'order sync', all: '', confirm: '3' },
   ],
+  [{ type: 'retry', runId: RUN_ID, fresh: true }, 'retry', [RUN], { fresh: '' }],
+  [
+    { type: 'retry-now', runId: RUN_ID, fromPlace: 2, latest: true, plan: '3fa91c02' },
+    'retry',
+    [RUN],
+    { from: '3', latest: '', confirm: '3fa91c02' },
+  ],
   [{ type: 'list', section: 'failed' }, 'list', [], { failed: '' }],
   [{ type: 'help', verb: 'stop' }, 'help', ['stop'], {}],
   [{ type: 'help', verb: null }, 'help', [], {}],

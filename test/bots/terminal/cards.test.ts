@@ -53,10 +53,10 @@ test('the failure card answers from top to bottom, in one screen', () => {
        Cancelled 1          get-rate: was running in parallel, no fix needed
        Skipped (Blocked) 1  notify: never ran
 
-       Next                 signalbox why 3f2a91c0     the reason, what to do
-                            signalbox show 3f2a91c0    where the run stands
-                            signalbox events 3f2a91c0  all that happened
-                            signalbox run order-sync   a new run"
+       Next                 signalbox retry 3f2a91c0          keep what succeeded
+                            signalbox retry 3f2a91c0 --fresh  all of it, same input
+                            signalbox show 3f2a91c0           where the run stands
+                            signalbox events 3f2a91c0         all that happened"
   `);
 });
 
@@ -74,10 +74,10 @@ test('the card of a stopped run names who stopped it, and blames nobody', () => 
        Cancelled 1  stopped while calling a: it may have happened
        Skipped 1    b: did not run
 
-       Next         signalbox why 3f2a91c0     the reason, what to do
-                    signalbox show 3f2a91c0    where the run stands
-                    signalbox events 3f2a91c0  all that happened
-                    signalbox run order-sync   a new run"
+       Next         signalbox retry 3f2a91c0          keep what succeeded
+                    signalbox retry 3f2a91c0 --fresh  all of it, same input
+                    signalbox show 3f2a91c0           where the run stands
+                    signalbox events 3f2a91c0         all that happened"
   `);
 });
 
@@ -96,9 +96,10 @@ test('the run card has a row a step', () => {
                                                 needed
        Skipped (Blocked)  notify
 
-       Next  signalbox why 3f2a91c0     the reason, what to do
-             signalbox events 3f2a91c0  all that happened
-             signalbox run order-sync   a new run"
+       Next  signalbox retry 3f2a91c0          keep what succeeded
+             signalbox retry 3f2a91c0 --fresh  all of it, same input
+             signalbox why 3f2a91c0            the reason, what to do
+             signalbox events 3f2a91c0         all that happened"
   `);
 });
 
@@ -136,7 +137,7 @@ test('on a narrow terminal nothing that matters is cut', () => {
     'stopped while calling print-label: it may have happened',
     'get-rate: was running in parallel, no fix needed',
     'Skipped (Blocked) 1 notify: never ran',
-    'signalbox why 3f2a91c0',
+    'signalbox retry 3f2a91c0',
   ]) {
     expect(words).toContain(fact);
   }

@@ -44,6 +44,12 @@ test.each<[intent: Intent, chat: string, cli: string]>([
     String.raw`/run start "Ana's \"big\" $(rm) \\ flow"`,
     String.raw`signalbox run 'Ana'\''s "big" $(rm) \ flow'`,
   ],
+  [{ type: 'retry', runId: RUN }, '/run retry 3f2a91c0', 'signalbox retry 3f2a91c0'],
+  [
+    { type: 'retry-now', runId: RUN, fromPlace: 2, latest: true, plan: '3fa91c02' },
+    '/run retry 3f2a91c0 --from 3 --latest --confirm 3fa91c02',
+    'signalbox retry 3f2a91c0 --from 3 --latest --confirm 3fa91c02',
+  ],
   [
     { type: 'hold', workflow: ODD_NAME },
     String.raw`/run hold "Ana's \"big\" $(rm) \\ flow"`,
@@ -107,6 +113,7 @@ test('what the cards tell people to type is understood, word for word', () => {
       'start',
       'list',
       'release',
+      'retry',
       'help',
     ]),
   );

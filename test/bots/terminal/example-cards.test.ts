@@ -129,8 +129,9 @@ test('the Command Center names what stands in the way, and offers each section i
        3f2a91c6  failed   order-sync v12  5 Jan 08:54  6 m 0 s  MCP_TOOL_FAILED at…
        3f2a91c7  stopped  order-sync v12  5 Jan 08:53  7 m 0 s  RUN_STOPPED
        … 7 more
-         /run why <run>  the reason, what to do
-         /run log <run>  all that happened
+         /run why <run>    the reason, what to do
+         /run retry <run>  keep what succeeded
+         /run log <run>    all that happened
 
        On hold · 1
        nightly  by @ana, 1 h ago (5 Jan 08:00)

@@ -14,6 +14,8 @@ const ROW: ListedRun = {
   awaiting: false,
   failureCode: 'MCP_TOOL_FAILED',
   rootStepId: 'charge-card',
+  attempt: 1,
+  retriedAs: null,
   createdAt: AT,
   startedAt: AT,
   finishedAt: AT + 4_200,

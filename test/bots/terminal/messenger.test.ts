@@ -25,6 +25,7 @@ function makeRun(status: RunView['status'], headline: string = status): RunView 
       startedBy: 'ana',
       at: 0,
       tookMs: 1_000,
+      chain: null,
     },
     status,
     tone: 'busy',

@@ -1,0 +1,104 @@
+import { Refusal } from '#src/domain/errors.ts';
+import type { Intent } from '#src/domain/intent.ts';
+import type { Json } from '#src/domain/json.ts';
+import { loadRetryPreview, type RetryAsked } from '#src/operations/load-retry-preview.ts';
+import { RETRYING, retryForCaller } from '#src/operations/retry-for-caller.ts';
+import type { Ticks } from '#src/operations/retry-run.ts';
+import { viewRetryPreview } from '#src/views/retry-preview.ts';
+import type { Reply } from '../../reply.ts';
+import { answerReadingOfRun } from '../answer-reading.ts';
+import { readInput } from '../read-values.ts';
+import { replyWithRun } from '../show-change.ts';
+import { type Asker, type Flags, RUN_WORD, type RunVerb } from '../verb.ts';
+
+const PLAN = /^[0-9a-f]{8}$/i;
+
+export const VERB: RunVerb = {
+  name: 'retry',
+  usage: 'retry <run> [--from step] [--fresh] [--latest] [key=value …]',
+  about:
+    'Run what failed, and what comes after it, again in a new run; first it shows what that means.',
+  flags: {
+    from: { value: '<step>', about: 'Begin at this step, by its id or number.' },
+    fresh: { about: 'Keep nothing: everything runs again, with the same input.' },
+    latest: { about: 'On the newest published version, not the one that the run had.' },
+    confirm: { value: '<code>', about: 'Start what was shown with this code.' },
+    redo: { value: '<step,step>', about: 'Start at once: these steps may act outside again.' },
+    go: { about: 'Start at once, if no step has to be named for it.' },
+  },
+  words: { ...RUN_WORD, max: Number.POSITIVE_INFINITY },
+  needs: 'project_contributor',
+  run: (call) => {
+    const [run = '', ...pairs] = call.words;
+    const { flags } = call;
+    const asked = readAsked(flags, readInput(pairs));
+    const ticked = readTicks(flags);
+    if (ticked === null) return previewRetry(call, run, asked);
+    return startRetry(call, run, { asked, ticked });
+  },
+};
+
+/** What a retry would do; nothing is started. */
+async function previewRetry(asker: Asker, run: string, asked: RetryAsked): Promise<Reply> {
+  const { app, redact } = asker;
+  const reading = { verb: 'plan-retry', right: RETRYING, run };
+  return answerReadingOfRun(asker, reading, async (record) => {
+    const planned = await loadRetryPreview(app, record, asked);
+    const message = `The retry of run …${planned.facts.shortId} was planned.`;
+    return { view: viewRetryPreview(planned, redact), message };
+  });
+}
+
+/** Starts a retry for which somebody has said what it may repeat. */
+async function startRetry(
+  asker: Asker,
+  run: string,
+  { asked, ticked }: { asked: RetryAsked; ticked: Ticks },
+): Promise<Reply> {
+  const order = { run, asked, ticked, trigger: 'chat' };
+  return replyWithRun(asker, await retryForCaller(asker.app, asker.caller, order));
+}
+
+/** A button's retry: it shows what it means, or starts what was shown. */
+export async function retry(
+  asker: Asker,
+  intent: Extract<Intent, { type: 'retry' | 'retry-now' }>,
+): Promise<Reply> {
+  const { runId, ...asked } = intent;
+  if (asked.type === 'retry') return previewRetry(asker, runId, asked);
+  return startRetry(asker, runId, { asked, ticked: { plan: asked.plan } });
+}
+
+function readAsked(flags: Flags, input: Json): RetryAsked {
+  const from = flags.one('from');
+  if (from !== undefined && flags.has('fresh')) {
+    const message = '--from and --fresh exclude each other.';
+    throw new Refusal('invalid', message, 'Give one of them.');
+  }
+  return {
+    ...(flags.has('fresh') ? { fresh: true } : {}),
+    ...(flags.has('latest') ? { latest: true } : {}),
+    ...(from === undefined ? {} : { from }),
+    ...(input === null ? {} : { input }),
+  };
+}
+
+/** Null: nobody has said that it may start. */
+function readTicks(flags: Flags): Ticks | null {
+  const given = ['confirm', 'redo', 'go'].filter(flags.has);
+  if (given.length > 1) {
+    const message = `${given.map((flag) => `--${flag}`).join(' and ')} exclude each other.`;
+    throw new Refusal('invalid', message, 'Give one of them.');
+  }
+  const plan = flags.one('confirm');
+  if (plan !== undefined) return { plan: readCode(plan) };
+  if (flags.has('go')) return [];
+  if (!flags.has('redo')) return null;
+  return flags.all('redo').flatMap((steps) => steps.split(',').map((step) => step.trim()));
+}
+
+function readCode(text: string): string {
+  if (PLAN.test(text)) return text.toLowerCase();
+  const fix = 'Send the line without --confirm: what it shows ends with its code.';
+  throw new Refusal('invalid', `--confirm needs the 8 digits that stand for a plan.`, fix);
+}

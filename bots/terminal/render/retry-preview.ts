@@ -1,0 +1,96 @@
+import type { RetryPreviewView } from '#src/views/retry-preview.ts';
+import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
+import { nextField } from './next-field.ts';
+import { drawRule, drawRun, drawText } from './opening.ts';
+import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
+
+/** Of more steps that may act twice the others are counted; those that need a yes come first. */
+const REPEATS_MAX = 8;
+const NOTES_MAX = 4;
+const CHANGES_MAX = 4;
+const NOTE_LINES_MAX = 3;
+
+/** What a retry will do: nothing has happened yet. */
+export function renderRetryPreview(view: RetryPreviewView, style: TerminalStyle): string {
+  const { title, summary, isTyped, isStarting, code, actions } = view;
+  const state = isStarting ? 'It starts now.' : 'Nothing is started until you say so.';
+  const typed =
+    isTyped && !isStarting
+      ? [BLANK, textField('To start it', `send the same line again with --confirm ${code}`)]
+      : [];
+  const fields = [
+    ...keptFields(view),
+    ...repeatFields(view, style),
+    ...againFields(view),
+    ...otherFields(view),
+    ...typed,
+    ...(isStarting ? [] : [BLANK, nextField(actions, style)]),
+  ];
+  return [
+    drawRule(
+      { word: isStarting ? 'retry' : 'retry?', tone: 'waiting', name: title.workflow },
+      style,
+    ),
+    ...drawRun(title, style),
+    ...drawText(`${neutraliseLine(summary)} ${state}`, style, 4),
+    '',
+    ...drawFields(fields, style),
+  ].join('\n');
+}
+
+function keptFields({ kept, keptNotes, loops }: RetryPreviewView): Field[] {
+  return [
+    ...(kept.length === 0
+      ? []
+      : [{ label: `Kept ${kept.length}`, draw: (columns: number) => [listIds(kept, columns)] }]),
+    ...noteFields([...loops, ...keptNotes]),
+  ];
+}
+
+function noteFields(notes: readonly { step: string; note: string }[]): Field[] {
+  const shown = notes.slice(0, NOTES_MAX);
+  const left = notes.length - shown.length;
+  return [
+    ...shown.map(({ step, note }) =>
+      textField('', `${neutraliseLine(step)}: ${neutraliseLine(note)}`),
+    ),
+    ...(left === 0 ? [] : [textField('', `… ${left} more`)]),
+  ];
+}
+
+function repeatFields({ repeats }: RetryPreviewView, style: TerminalStyle): Field[] {
+  const byNeed = repeats.toSorted((a, b) => Number(b.needsTick) - Number(a.needsTick));
+  const shown = byNeed.slice(0, REPEATS_MAX);
+  const left = repeats.length - shown.length;
+  return [
+    ...shown.map(({ step, why, before, needsTick }, index): Field => {
+      const words = `${why}; ${before}`;
+      return {
+        label: index === 0 ? 'May act twice' : '',
+        draw: (columns) => [
+          paint(style, needsTick ? 'red' : 'yellow', shortenTo(neutraliseLine(step), columns)),
+          ...wrap(words, columns, NOTE_LINES_MAX),
+        ],
+      };
+    }),
+    ...(left === 0 ? [] : [textField('', `… ${left} more`)]),
+  ];
+}
+
+function againFields({ again }: RetryPreviewView): Field[] {
+  return again.map(({ why, steps }, index) => ({
+    label: index === 0 ? 'Runs again' : '',
+    draw: (columns) => [...wrap(`${listIds(steps, columns)}: ${why}`, columns, NOTE_LINES_MAX)],
+  }));
+}
+
+function otherFields({ version, changes, cost }: RetryPreviewView): Field[] {
+  const shown = changes.slice(0, CHANGES_MAX);
+  const left = changes.length - shown.length;
+  return [
+    ...(version === null ? [] : [textField('Version', version)]),
+    ...shown.map((change) => textField('', neutraliseLine(change))),
+    ...(left === 0 ? [] : [textField('', `… ${left} more`)]),
+    ...(cost === null ? [] : [textField('Cost', `${cost}, as it was last time`)]),
+  ];
+}

@@ -1,0 +1,55 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { App } from '#src/app.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { findRun } from '#src/store/runs.ts';
+import { answerRequest } from './answer-request.ts';
+import type { RunAnswer } from './ask-of-run.ts';
+import type { Caller } from './caller.ts';
+import { findNamedRun } from './find-run.ts';
+import { type RetryAsked, toRequest } from './load-retry-preview.ts';
+import { retryRun, type Ticks } from './retry-run.ts';
+
+export const RETRYING = { needs: 'project_contributor', what: 'retry runs' } as const;
+
+export interface RetryForCaller {
+  /** As people name it. */
+  run: string;
+  asked: RetryAsked;
+  ticked: Ticks;
+  trigger: string;
+  /** How many attempts there were when the caller looked; absent: it is not known. */
+  attemptsSeen?: number;
+}
+
+/** Continues a run for somebody; the receipt stands in the append that queues the new one. */
+export async function retryForCaller(
+  app: App,
+  caller: Caller,
+  { run: name, asked: how, ...order }: RetryForCaller,
+): Promise<RunAnswer> {
+  const [looked] = await Promise.allSettled([findNamedRun(app, name)]);
+  const target = looked.status === 'fulfilled' ? looked.value.uuid : name;
+  const runId = uuidv7();
+  const asked = { ...RETRYING, verb: 'retry', target };
+  const receipt = await answerRequest(app, caller, asked, async ({ applied }) => {
+    if (looked.status === 'rejected') throw looked.reason;
+    const run = looked.value;
+    const graph = await app.loadGraph(run.version_id);
+    let message = '';
+    await retryRun(app, {
+      run,
+      by: caller.actor,
+      request: toRequest(graph, how),
+      ...order,
+      runId,
+      alsoWrite: ({ version }) => {
+        const [next, before] = [shortIdOf(runId), shortIdOf(run.uuid)];
+        message = `Run …${next} of ${run.workflow} v${version} is queued: it continues run …${before}.`;
+        return [applied(message)];
+      },
+    });
+    return { message };
+  });
+  const isQueued = receipt.outcome === 'applied';
+  return { receipt, run: isQueued ? await findRun(app.db, app.projectId, runId) : null };
+}

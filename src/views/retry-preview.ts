@@ -1,0 +1,186 @@
+import { count } from '#src/domain/count.ts';
+import { describeCredits } from '#src/domain/credits.ts';
+import { describePlace } from '#src/domain/describe-place.ts';
+import { describeGraphDiff, type GraphDiff } from '#src/domain/diff-graphs.ts';
+import type { RetryChoice } from '#src/domain/intent.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import type {
+  EffectBefore,
+  RerunReason,
+  RerunStep,
+  ResumePlan,
+  ReusedStep,
+} from '#src/domain/resume-plan.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { stepOf } from '#src/domain/run-state.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { type Action, actionFor } from './action.ts';
+import { type RunTitle, titleOf } from './run-title.ts';
+
+/** What a retry will do, before it does it: what is kept, what runs again, what that may repeat. */
+export interface RetryPreviewView {
+  kind: 'retry-preview';
+  /** Of the run that it continues. */
+  title: RunTitle;
+  status: RunFacts['state']['status'];
+  /** "It goes on at charge-card: 1 step is kept, 4 run again." */
+  summary: string;
+  /** Steps whose results are taken over. */
+  kept: string[];
+  /** Those of them that people answered or that had failed, and what of it is kept. */
+  keptNotes: { step: string; note: string }[];
+  /** Loops that go on where they were: "13 of 14 items are kept". */
+  loops: { step: string; note: string }[];
+  /** Steps that run again and may act outside a second time, or that somebody must say yes to. */
+  repeats: { step: string; why: string; before: string; needsTick: boolean }[];
+  /** The other steps that run again, by why. */
+  again: { why: string; steps: string[] }[];
+  /** Which version it runs, where there are two to choose from. */
+  version: string | null;
+  /** What is different between the two, a line an idea. */
+  changes: string[];
+  /** What the steps that run again were charged last time. */
+  cost: string | null;
+  /** 8 hex digits that stand for all of this: whoever names them has seen it. */
+  code: string;
+  /** It has an input of its own, which no button can carry: the same line is sent again, with the code. */
+  isTyped: boolean;
+  /** It starts in this moment: there is nothing left to say yes to. */
+  isStarting: boolean;
+  actions: Action[];
+}
+
+export interface RetryPreviewFacts {
+  /** Of the run that is continued. */
+  facts: RunFacts;
+  plan: ResumePlan;
+  code: string;
+  choice: RetryChoice;
+  /** It has an input of its own. */
+  isTyped: boolean;
+  /** What is different between the version of the run and the newest one; null: they are one. */
+  drift: GraphDiff | null;
+  isStarting?: boolean;
+}
+
+const REASONS: Readonly<Record<RerunReason, string>> = {
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  never_ran: 'never ran',
+  downstream: 'comes after what runs again',
+  changed: 'has changed',
+  asked: 'asked for',
+};
+
+const EFFECTS: Readonly<Record<EffectBefore, string>> = {
+  none: 'it had not acted outside',
+  happened: 'its call succeeded, and would be made a second time',
+  refused: 'the other side had refused it',
+  unknown: 'it may have happened: nobody knows',
+};
+
+/** Text from outside goes through `redact`. */
+export function viewRetryPreview(preview: RetryPreviewFacts, redact: Redact): RetryPreviewView {
+  const { facts, plan, code, isTyped, drift, isStarting = false } = preview;
+  const placed = (path: string) => redact(describePlace(facts.graph, path));
+  const doubtful = plan.again.filter(isDoubtful);
+  const plain = plan.again.filter((step) => !isDoubtful(step));
+  return {
+    kind: 'retry-preview',
+    title: titleOf(facts, redact),
+    status: facts.state.status,
+    summary: redact(summarise(preview)),
+    kept: plan.reused.map(({ step }) => placed(step)),
+    keptNotes: plan.reused.flatMap((reused) => {
+      const note = noteOf(facts, reused);
+      return note === null ? [] : [{ step: placed(reused.step), note: redact(note) }];
+    }),
+    loops: plan.loops.map((loop) => ({ step: redact(loop.step), note: describeLoop(loop) })),
+    repeats: doubtful.map(({ step, why, needsTick, ...before }) => ({
+      step: placed(step),
+      why: REASONS[why],
+      before: describeBefore(before),
+      needsTick,
+    })),
+    again: Array.from(
+      Map.groupBy(plain, ({ why }) => REASONS[why]),
+      ([why, steps]) => ({ why, steps: steps.map(({ step }) => placed(step)) }),
+    ),
+    version: describeVersion(plan),
+    changes: drift === null ? [] : describeGraphDiff(drift).map(redact),
+    cost: plan.costLast === 0 ? null : describeCredits(plan.costLast),
+    code,
+    isTyped,
+    isStarting,
+    actions: isStarting ? [] : actionsOf(preview),
+  };
+}
+
+function isDoubtful({ effectBefore, needsTick }: RerunStep): boolean {
+  return needsTick || effectBefore === 'happened' || effectBefore === 'unknown';
+}
+
+function summarise({ facts, plan, isTyped }: RetryPreviewFacts): string {
+  const { reused, again, fresh, loops } = plan;
+  const input = isTyped ? 'another input' : 'the same input';
+  if (fresh) return `Everything runs again, with ${input}.`;
+  const runs = `${count(again.length, 'step')} ${again.length === 1 ? 'runs' : 'run'} again`;
+  const changed = isTyped ? ', with another input' : '';
+  const [first] = again;
+  if (first === undefined) return `Nothing runs again: all ${reused.length} steps are kept.`;
+  const start = describePlace(facts.graph, first.step);
+  if (reused.length === 0 && loops.length === 0) return `Nothing is kept: ${runs}${changed}.`;
+  const kept = `${count(reused.length, 'step')} ${reused.length === 1 ? 'is' : 'are'} kept`;
+  return `It goes on at ${start}: ${kept}, ${runs}${changed}.`;
+}
+
+/** Who had answered it, by name: whoever retries stands by what others have said. */
+function noteOf(
+  { state }: RunFacts,
+  { step, from, isAnswer, isFailure }: ReusedStep,
+): string | null {
+  if (isFailure) return 'failed, tolerated: it is not tried again';
+  if (!isAnswer) return null;
+  const { task, answer } = stepOf(state, step);
+  const approved = answer?.approved ?? task?.approved ?? true;
+  const by = answer?.by ?? task?.decided?.by;
+  const verdict = approved ? 'approved' : 'rejected';
+  return by === undefined ? `answered in run …${shortIdOf(from)}` : `${verdict} by ${by.name}`;
+}
+
+function describeLoop({ reusedItems, count: items }: ResumePlan['loops'][number]): string {
+  if (items === null)
+    return `${count(reusedItems, 'round')} ${reusedItems === 1 ? 'is' : 'are'} kept`;
+  return `${reusedItems} of ${count(items, 'item')} ${reusedItems === 1 ? 'is' : 'are'} kept`;
+}
+
+function describeBefore({
+  effectBefore,
+  destructive,
+}: Pick<RerunStep, 'effectBefore' | 'destructive'>): string {
+  return EFFECTS[effectBefore] + (destructive ? '; its tool says that it destroys' : '');
+}
+
+function describeVersion({ version, latestVersion, diff }: ResumePlan): string | null {
+  if (diff !== null) return `It runs v${version}, which is not the version that the run had.`;
+  if (latestVersion === version) return null;
+  return `v${latestVersion} is published; this retry stays on v${version}.`;
+}
+
+function actionsOf({ facts, plan, code, choice, isTyped }: RetryPreviewFacts): Action[] {
+  const ticks = plan.again.filter(({ needsTick }) => needsTick).length;
+  const over = {
+    label: `Retry, and repeat ${count(ticks, 'call')}`,
+    about: `${count(ticks, 'call')} may act twice`,
+    style: 'danger',
+  } as const;
+  const { fromPlace: _, ...whole } = choice;
+  const isNewer = plan.latestVersion > plan.version;
+  return [
+    ...(isTyped
+      ? []
+      : [actionFor({ type: 'retry-now', ...choice, plan: code }, ticks === 0 ? {} : over)]),
+    ...(isNewer && !isTyped ? [actionFor({ type: 'retry', ...whole, latest: true })] : []),
+    actionFor({ type: 'show', runId: facts.runId }),
+  ];
+}
