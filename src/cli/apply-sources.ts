@@ -1,5 +1,6 @@
 import type { App } from '#src/app.ts';
 import type { McpConfig } from '#src/connect/mcp-config.ts';
+import { Refusal } from '#src/domain/errors.ts';
 import type { ValidationReport } from '#src/domain/validation.ts';
 import { applyWorkflow } from '#src/operations/apply-workflow.ts';
 import { askForTools } from '#src/operations/ask-for-tools.ts';
@@ -21,6 +22,10 @@ export interface ApplyRequest {
   bindings: readonly Binding[];
   byTool: boolean;
   dryRun: boolean;
+  /** What is new, for the list of versions. */
+  changelog?: string;
+  /** Restores those that are archived. */
+  restores: boolean;
 }
 
 export interface AppliedSource {
@@ -32,14 +37,19 @@ export interface AppliedSource {
   notes: readonly string[];
 }
 
+export interface FaultySource {
+  file: string;
+  fault: Refusal;
+}
+
 /** Servers that have not answered by then are out of reach. */
 const ASK_MS = 60_000;
 
-/** Binds, validates and publishes each file. */
+/** Binds, validates and publishes each file; one that is refused does not keep the others from it. */
 export async function applySources(
   call: VerbCall,
   request: ApplyRequest,
-): Promise<AppliedSource[]> {
+): Promise<{ applied: AppliedSource[]; faults: FaultySource[] }> {
   const { config, io } = call;
   const { kinds } = await openSteps({ config, version: readVersion() });
   const offers = request.byTool ? await askAll(call, request.mcp) : null;
@@ -47,14 +57,27 @@ export async function applySources(
   const tools: ToolCatalogue = new Map([...known, ...(offers ?? [])]);
   const desk: Desk = { request, offers, world: { kinds, mcp: request.mcp, tools } };
   if (request.dryRun) {
-    return Promise.all(request.sources.map((source) => applyOne(source, desk, null)));
+    const applied = request.sources.map((source) => applyOne(source, desk, null));
+    return { applied: await Promise.all(applied), faults: [] };
   }
   return withWriting({ config, io, kinds }, async ({ app }) => {
     if (offers) await saveToolCatalogue(app, offers);
-    const applied: AppliedSource[] = [];
-    for (const source of request.sources) applied.push(await applyOne(source, desk, app));
-    return applied;
+    return applyEach(app, desk);
   });
+}
+
+async function applyEach(app: App, desk: Desk) {
+  const applied: AppliedSource[] = [];
+  const faults: FaultySource[] = [];
+  for (const source of desk.request.sources) {
+    try {
+      applied.push(await applyOne(source, desk, app));
+    } catch (fault) {
+      if (!(fault instanceof Refusal)) throw fault;
+      faults.push({ file: source.file, fault });
+    }
+  }
+  return { applied, faults };
 }
 
 interface Desk {
@@ -66,9 +89,10 @@ interface Desk {
 /** Without an app nothing is published. */
 async function applyOne(
   { file, definition, rawGraph, notes: read }: WorkflowSource,
-  { request: { bindings, mcp }, offers, world: sources }: Desk,
+  { request, offers, world: sources }: Desk,
   app: App | null,
 ): Promise<AppliedSource> {
+  const { bindings, mcp, changelog, restores } = request;
   const instances = listInstances(mcp);
   const by = offers ? { offers } : {};
   const { graph, notes: unbound } = bindGraph({ rawGraph, bindings, instances, ...by });
@@ -81,7 +105,8 @@ async function applyOne(
   }
   const world = await gatherWorld(sources, draft);
   const { name } = readLocalActor();
-  const done = await applyWorkflow(app, { definition, graph, world, by: name });
+  const publish = { by: name, restores, ...(changelog === undefined ? {} : { changelog }) };
+  const done = await applyWorkflow(app, { definition, graph, world, ...publish });
   return { ...base, outcome: done.outcome, version: done.version, report: done.report };
 }
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '#src/domain/json.ts';
 import { redactJson } from '#src/domain/redact.ts';
 import { assertInstances } from '#src/operations/bind-workflow.ts';
 import { listInstances } from '#src/operations/gather-world.ts';
-import { type AppliedSource, applySources } from './apply-sources.ts';
+import { type AppliedSource, applySources, type FaultySource } from './apply-sources.ts';
 import { assertTargets, readBindings } from './bind-flags.ts';
 import { EXIT } from './exit-codes.ts';
 import { describeIssues, describeReport } from './issue-lines.ts';
@@ -17,7 +17,7 @@ export const VERB: Verb = {
   usage: 'apply <files…>',
   about: `Publishes workflow files: each whose graph or params have changed becomes a new version.
 A file with errors publishes nothing, and does not keep the others from it.
-Exit codes: 0 all are published, 1 a file is invalid.`,
+Exit codes: 0 all are published, 1 a file is invalid or refused.`,
   flags: {
     bind: {
       value: '<step-or-tool>=<instance>',
@@ -27,6 +27,8 @@ Exit codes: 0 all are published, 1 a file is invalid.`,
     'bind-by-tool': {
       about: 'Asks the MCP servers, and binds what is unbound where exactly one has the tool.',
     },
+    changelog: { value: '<text>', about: 'What is new: signalbox workflows versions shows it.' },
+    restore: { about: 'Restores those that are archived; without it they are refused.' },
     'dry-run': { about: 'Only says what would be found; publishes nothing.' },
     json: JSON_FLAG,
   },
@@ -34,20 +36,24 @@ Exit codes: 0 all are published, 1 a file is invalid.`,
   run: async (call) => {
     const { args, config, io, loadDrawing } = call;
     const bindings = readBindings(args.all('bind'));
-    const { sources, faults } = await readSources(args.words);
-    if (faults.length === 0) assertTargets(bindings, sources);
+    const { sources, faults: unread } = await readSources(args.words);
+    if (unread.length === 0) assertTargets(bindings, sources);
     assertDistinct(sources);
     const mcp = await readMcpConfig({ file: config.MCP_CONFIG, env: config.environment });
     assertInstances(bindings, listInstances(mcp));
     const redact = await redactorOf(config, mcp);
     for (const problem of problemsOf(mcp)) io.tell(`note: ${redact(problem)}`);
-    const applied = await applySources(call, {
+    const changelog = args.one('changelog');
+    const { applied, faults: refused } = await applySources(call, {
       sources,
       mcp,
       bindings,
       byTool: args.has('bind-by-tool'),
       dryRun: args.has('dry-run'),
+      restores: args.has('restore'),
+      ...(changelog === undefined ? {} : { changelog }),
     });
+    const faults = [...unread, ...refused];
     const drawing = args.has('json') ? null : await loadDrawing();
     for (const done of applied) {
       for (const note of done.notes) io.tell(`note: ${done.file}: ${redact(note)}`);
@@ -70,17 +76,12 @@ Exit codes: 0 all are published, 1 a file is invalid.`,
   },
 };
 
-interface Faulty {
-  file: string;
-  fault: Refusal;
-}
-
 /** A file that cannot be read does not keep the others from being applied. */
 async function readSources(
   files: readonly string[],
-): Promise<{ sources: WorkflowSource[]; faults: Faulty[] }> {
+): Promise<{ sources: WorkflowSource[]; faults: FaultySource[] }> {
   const sources: WorkflowSource[] = [];
-  const faults: Faulty[] = [];
+  const faults: FaultySource[] = [];
   for (const file of files) {
     try {
       sources.push(await readWorkflowSource(file));

@@ -14,6 +14,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: () => import('./validate.ts'),
   },
   run: { summary: 'start a run of a workflow', load: () => import('./run.ts') },
+  retry: {
+    summary: 'continue a run that failed or was stopped, in a new run',
+    load: () => import('./retry.ts'),
+  },
   chat: { summary: 'ask in /run lines, as in chat', load: () => import('./chat.ts') },
   list: { summary: 'list runs, newest first', load: () => import('./list.ts') },
   show: { summary: 'show where a run stands', load: () => import('./show.ts') },
@@ -32,6 +36,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
   },
   worker: { summary: 'drive runs until told to stop', load: () => import('./worker.ts') },
   users: { summary: 'say who may do what', load: () => import('./users.ts') },
+  workflows: {
+    summary: 'list workflows and versions, go back to one, archive, set up',
+    load: () => import('./workflows.ts'),
+  },
   audit: {
     summary: 'list what people asked, and what came of it',
     load: () => import('./audit.ts'),

@@ -57,16 +57,12 @@ function mergeInput(defaults: JsonObject, input: Json): Json {
   return isJsonObject(input) ? { ...defaults, ...input } : input;
 }
 
-/** Throws a Refusal that names the step that was probably meant. */
-export function assertSteps(
-  excluded: readonly string[],
-  steps: ReadonlyMap<string, unknown>,
-): void {
-  const wrong = excluded.find((id) => !steps.has(id));
+/** Throws a Refusal that names the step of the graph that was probably meant. */
+export function assertSteps(excluded: readonly string[], ids: readonly string[]): void {
+  const wrong = excluded.find((id) => !ids.includes(id));
   if (wrong === undefined) return;
-  const guess = nearest(wrong, steps.keys());
-  const known = `Its steps: ${[...steps.keys()].join(', ')}.`;
-  const fix = guess === undefined ? known : `Did you mean "${guess}"?`;
+  const guess = nearest(wrong, ids);
+  const fix = guess === undefined ? `Its steps: ${ids.join(', ')}.` : `Did you mean "${guess}"?`;
   throw new Refusal('unknown', `There is no step "${wrong}" to leave out.`, fix);
 }
 

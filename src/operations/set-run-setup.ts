@@ -1,5 +1,6 @@
 import type { App } from '#src/app.ts';
 import { Refusal } from '#src/domain/errors.ts';
+import { readGraph } from '#src/domain/graph.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { assertSteps, parseRunSetup, type RunSetup } from '#src/domain/run-setup.ts';
 import { saveRunSetup } from '#src/store/workflows.ts';
@@ -22,7 +23,8 @@ export async function setRunSetup(
     const found = await findNamedWorkflow(app, workflow);
     if (setup.excluded_step_ids.length > 0) {
       const newest = await findPublishedVersion(app, found, found.latest_version ?? 1);
-      assertSteps(setup.excluded_step_ids, (await app.loadGraph(newest.id)).steps);
+      const ids = readGraph(newest.graph).steps.map(({ id }) => id);
+      assertSteps(setup.excluded_step_ids, ids);
     }
     const message = `Starts of "${workflow}" ${describeSetup(setup)}.`;
     const save = saveRunSetup(app.db, found.id, setup);

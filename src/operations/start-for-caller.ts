@@ -7,11 +7,16 @@ import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { type StartRequest, startRun } from './start-run.ts';
 
+export type StartForCaller = Pick<
+  StartRequest,
+  'workflow' | 'input' | 'version' | 'excluded' | 'usesSetup'
+>;
+
 /** Starts a published version for somebody in chat; null where no run came of it. */
 export async function startForCaller(
   app: App,
   caller: Caller,
-  asked: Pick<StartRequest, 'workflow' | 'input' | 'version' | 'excluded' | 'usesSetup'>,
+  asked: StartForCaller,
 ): Promise<{ receipt: Receipt; run: RunRecord | null }> {
   const runId = uuidv7();
   const target = `workflow:${asked.workflow}`;
@@ -28,8 +33,10 @@ export async function startForCaller(
         runId,
         trigger: 'chat',
         by: caller.actor,
-        alsoWrite: ({ version }) => {
-          message = `Run …${shortIdOf(runId)} of ${asked.workflow} v${version} is queued.`;
+        alsoWrite: ({ version, rejected }) => {
+          const run = `Run …${shortIdOf(runId)} of ${asked.workflow} v${version}`;
+          message =
+            rejected === undefined ? `${run} is queued.` : `${run} was rejected. ${rejected}`;
           return [applied(message)];
         },
       });

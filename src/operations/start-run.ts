@@ -18,6 +18,7 @@ import type { VersionRecord } from '#src/store/workflows.ts';
 import { findPublishedVersion } from './find-version.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
 import { refuseHeldWorkflow } from './refuse-held-workflow.ts';
+import { rejectStartIfBroke } from './reject-start.ts';
 
 export interface StartRequest {
   workflow: string;
@@ -34,7 +35,7 @@ export interface StartRequest {
   /** A UUID chosen by the caller makes the start safe to repeat. */
   runId?: string;
   /** What else is written where the run is. */
-  alsoWrite?: (started: Pick<StartedRun, 'runId' | 'version'>) => readonly Statement[];
+  alsoWrite?: (started: Pick<StartedRun, 'runId' | 'version' | 'rejected'>) => readonly Statement[];
   continues?: Continuation;
 }
 
@@ -51,6 +52,8 @@ export interface StartedRun {
   runId: string;
   workflow: string;
   version: number;
+  /** Why it was rejected as it was queued, and has failed; absent: it was not. */
+  rejected?: string;
 }
 
 /** Queues a run of a published version, unless its workflow is held or archived. Resolves when that is on disk. */
@@ -75,10 +78,11 @@ export async function queueRun(
 ): Promise<StartedRun> {
   const runId = request.runId ?? uuidv7();
   const input = storeInput(app, request.input);
-  const started = { runId, workflow: request.workflow, version: version.version };
+  const queued = queuedAppend(app, { runId, version, input, request });
+  const { append, ...rejection } = await rejectStartIfBroke(app, queued, version.id);
+  const started = { runId, workflow: request.workflow, version: version.version, ...rejection };
   const statements = request.alsoWrite?.(started) ?? [];
-  const append = { ...queuedAppend(app, { runId, version, input, request }), statements };
-  const result = await app.journal.submit(lane, append);
+  const result = await app.journal.submit(lane, { ...append, statements });
   if (result.won && result.run !== null) return { ...started, run: result.run };
   const existing = await findRun(app.db, app.projectId, runId);
   if (existing) return { ...started, run: existing.run, version: existing.version };

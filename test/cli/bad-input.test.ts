@@ -117,6 +117,36 @@ const CASES: Record<string, Case> = {
     code: EXIT.refused,
     says: [/no workflow "nothing"/, /signalbox apply/],
   },
+  'a verb of workflows that there is not': {
+    args: ['workflows', 'rolback', 'echo', '1'],
+    code: EXIT.usage,
+    says: [/^There is no verb "workflows rolback"\.$/, /^Did you mean "rollback"\?$/],
+  },
+  'a version that is none': {
+    args: ['workflows', 'diff', 'echo', 'old'],
+    code: EXIT.usage,
+    says: [/"old" is no version/, /number/],
+  },
+  'a version that there is not': {
+    args: ['workflows', 'rollback', 'echo', '7'],
+    code: EXIT.refused,
+    says: [/no version 7; the newest is v1/, /workflows versions echo/],
+  },
+  'nothing to compare with': {
+    args: ['workflows', 'diff', 'echo'],
+    code: EXIT.refused,
+    says: [/no version before v1/, /once another one is published/],
+  },
+  'a setup that is given and cleared': {
+    args: ['workflows', 'setup', 'echo', 'a=1', '--clear'],
+    code: EXIT.usage,
+    says: [/--clear/, /one or the other/],
+  },
+  'a step to leave out that there is not': {
+    args: ['run', 'echo', '--exclude', 'b'],
+    code: EXIT.refused,
+    says: [/no step "b" to leave out/, /Its steps: a\./],
+  },
   'input that is missing': {
     args: ['run', 'echo', 'n=1'],
     code: EXIT.invalid,
@@ -278,7 +308,7 @@ test('without a verb the verbs are listed, on stderr', async () => {
   const bench = openCliBench();
   const { code, stdout, stderr } = await bench.run([]);
   expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
-  expect(stderr).toMatch(/^ {2}validate {2}find/m);
+  expect(stderr).toMatch(/^ {2}validate {2,}find/m);
 });
 
 test.each([
@@ -291,6 +321,7 @@ test.each([
   'events',
   'context',
   'worker',
+  'workflows',
   'migrate',
   'demo',
   'bench',

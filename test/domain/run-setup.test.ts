@@ -33,10 +33,7 @@ describe('what a run is given', () => {
   });
 
   test('only steps of the graph can be left out', () => {
-    const steps = new Map([
-      ['charge', 1],
-      ['mail', 1],
-    ]);
+    const steps = ['charge', 'mail'];
     expect(() => assertSteps(['mail'], steps)).not.toThrow();
     expect(refusalOf(() => assertSteps(['mail', 'chrage'], steps))).toMatchObject({
       message: 'There is no step "chrage" to leave out.',
