@@ -41,19 +41,32 @@ export function startLoop(before: LoopState = NOT_STARTED, start: LoopStart): Lo
   };
 }
 
+/** Open items that a draft has copied itself and nobody else has seen: they are changed in place. */
+export type OwnItems = WeakMap<LoopState['open'], Record<number, ItemSteps>>;
+
+/** To copy them at every event would make an event the dearer the more items are open. */
+function takeOpen({ open }: LoopState, own: OwnItems): Record<number, ItemSteps> {
+  const known = own.get(open);
+  if (known) return known;
+  const copy = { ...open };
+  own.set(copy, copy);
+  return copy;
+}
+
 /** One inner step of an item has changed. What is said of an earlier run's items begins none here. */
 export function changeItem(
   loop: LoopState = NOT_STARTED,
-  place: { index: number; inner: string },
-  step: StepState,
+  { step, own, ...place }: { index: number; inner: string; step: StepState; own: OwnItems },
 ): LoopState {
   const { index, inner } = place;
-  const steps = makeSteps(loop.open[index]);
+  const open = takeOpen(loop, own);
+  const steps = makeSteps(open[index]);
   steps[inner] = step;
+  open[index] = steps;
   const isNews = step.reusedFrom === undefined;
   return {
     ...loop,
-    open: { ...loop.open, [index]: steps },
+    open,
     ...(isNews ? beginItem(loop, index) : {}),
     lastFailure: failureOf(step, place) ?? loop.lastFailure,
   };
@@ -76,8 +89,12 @@ function failureOf({ status, error }: StepState, place: { index: number; inner: 
 }
 
 /** Items or a round have ended: they are counted, and forgotten. */
-export function advanceLoop(loop: LoopState, { data }: FactOf<'loop_advanced'>): LoopState {
-  const open: Record<number, ItemSteps> = { ...loop.open };
+export function advanceLoop(
+  loop: LoopState,
+  { data }: FactOf<'loop_advanced'>,
+  own: OwnItems,
+): LoopState {
+  const open = takeOpen(loop, own);
   let { succeeded, failed, previous, answered } = loop;
   for (const index of data.ended) {
     const steps = open[index] ?? makeSteps();

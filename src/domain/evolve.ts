@@ -1,4 +1,4 @@
-import { advanceLoop, changeItem, startLoop } from './evolve-loop.ts';
+import { advanceLoop, changeItem, type OwnItems, startLoop } from './evolve-loop.ts';
 import { changeTask, delayTask, openTask, type TaskFact } from './evolve-task.ts';
 import {
   isTerminal,
@@ -31,7 +31,19 @@ export function evolveAll(state: RunState, events: Iterable<RunEvent>): RunState
 
 /** A copy to which events may be applied in place. */
 export function copyState(state: RunState): StateDraft {
+  // It is seen by somebody else from now on.
+  OWN_ITEMS.delete(state);
   return { ...state, steps: makeSteps(state.steps) };
+}
+
+const OWN_ITEMS = new WeakMap<RunState, OwnItems>();
+
+function ownItemsOf(draft: StateDraft): OwnItems {
+  const known = OWN_ITEMS.get(draft);
+  if (known) return known;
+  const made: OwnItems = new WeakMap();
+  OWN_ITEMS.set(draft, made);
+  return made;
 }
 
 /** Changes a state that its caller alone has seen. */
@@ -137,7 +149,7 @@ function applyStart(draft: StateDraft, { step, data }: FactOf<'step_started'>, a
 /** A log may say something of a loop that never started: it is read all the same. */
 function applyAdvance(draft: StateDraft, fact: FactOf<'loop_advanced'>): void {
   const { loop } = stepOf(draft, fact.step);
-  if (loop) put(draft, fact.step, { loop: advanceLoop(loop, fact) });
+  if (loop) put(draft, fact.step, { loop: advanceLoop(loop, fact, ownItemsOf(draft)) });
 }
 
 /** What an item was charged is its loop's cost: the item itself will be forgotten. */
@@ -270,7 +282,8 @@ function set(draft: StateDraft, path: string, change: (step: StepState) => StepS
     return;
   }
   const outer = stepOf(draft, place.loop);
-  const loop = changeItem(outer.loop, place, change(stepOf(draft, path)));
+  const step = change(stepOf(draft, path));
+  const loop = changeItem(outer.loop, { ...place, step, own: ownItemsOf(draft) });
   draft.steps[place.loop] = { ...outer, loop };
 }
 
