@@ -2,13 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RUN_STATUSES } from '#src/domain/run-events.ts';
 import { AbstractMachine } from '#test/support/abstract-machine.ts';
-import { acts, behaviours, graphs } from '#test/support/generated-graphs.ts';
+import { acts, behaviours, exclusions, graphs } from '#test/support/generated-graphs.ts';
 import { LAWS } from '#test/support/run-laws.ts';
 
 const RUNS = 1_500;
 const SEED = 20_261_122;
 
-const scenarios = fc.record({ graph: graphs, behaviours, acts });
+const scenarios = fc.record({ graph: graphs, excluded: exclusions, behaviours, acts });
 
 describe('whatever the graph, the failures, the timing and the requests', () => {
   test('every run obeys every law', () => {
@@ -32,6 +32,9 @@ describe('whatever the graph, the failures, the timing and the requests', () => 
     const happened = runs.flatMap(({ events }) =>
       events.map(({ type, data }) => ('reason' in data ? `${type} ${data.reason}` : type)),
     );
+    const failed = runs.flatMap(({ events }) =>
+      events.flatMap((event) => (event.type === 'step_failed' ? [event.data] : [])),
+    );
     const codes = runs.flatMap(({ state }) => state.failure?.code ?? []);
     expect([...new Set(statuses)].toSorted()).toEqual(RUN_STATUSES.toSorted());
     expect([...new Set(codes)].toSorted()).toEqual([
@@ -42,9 +45,14 @@ describe('whatever the graph, the failures, the timing and the requests', () => 
       'RUN_STOPPED',
       'TEMPLATE_UNRESOLVED',
     ]);
+    expect(new Set(failed.map(({ tolerated }) => tolerated))).toEqual(
+      new Set([undefined, 'step', 'item']),
+    );
+    expect(failed.some(({ caused_by_step_id: cause }) => cause !== undefined)).toBe(true);
     expect(happened).toEqual(
       expect.arrayContaining([
         'worker_lost',
+        'loop_advanced',
         'run_completed',
         'task_created',
         'task_voted',
@@ -57,10 +65,13 @@ describe('whatever the graph, the failures, the timing and the requests', () => 
         'step_cancelled run_failed',
         'step_cancelled run_stopped',
         'step_cancelled drain_timeout',
+        'step_cancelled loop_failed',
+        'task_withdrawn loop_failed',
         'step_completed blocked',
         'step_completed condition',
         'step_completed rejected',
         'step_completed step_disabled',
+        'step_completed out_of_scope',
         'step_completed stopped',
         'state_changed paused',
         'state_changed resumed',

@@ -7,11 +7,11 @@ import { Refusal } from '#src/domain/errors.ts';
 import { openDraft, record } from '#src/domain/event-draft.ts';
 import { evolveAll } from '#src/domain/evolve.ts';
 import { AT_ONCE, nextWake, STALL_MS, stallsAt } from '#src/domain/next-wake.ts';
-import { renderStep } from '#src/domain/prepare-step.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
 import type { DecideTask, RunRequest } from '#src/domain/run-request.ts';
 import { NO_RUN, pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
-import { ANA, asPerson, BEN, makeFailure, makeTask, T0, TIME_OUT } from './factories.ts';
+import { callLike, prepareLike } from './behave.ts';
+import { ANA, asPerson, BEN, T0 } from './factories.ts';
 import type { Act, Behaviour } from './generated-graphs.ts';
 
 const CLEO = { kind: 'slack', id: 'U3', name: '@cleo', user: 'user-3' } as const;
@@ -24,6 +24,8 @@ const CLOCK_WRONG_MS_MAX = 3_600_000;
 
 export interface Scenario {
   graph: CompiledGraph;
+  /** Steps that the run leaves out. */
+  excluded: string[];
   behaviours: readonly Behaviour[];
   acts: readonly Act[];
 }
@@ -57,7 +59,7 @@ export class AbstractMachine {
   /** What calls of a lost worker would have said. */
   #ghosts: StepOutcome[] = [];
 
-  constructor({ graph, behaviours, acts }: Scenario) {
+  constructor({ graph, excluded, behaviours, acts }: Scenario) {
     this.graph = graph;
     this.#behaviours = behaviours;
     this.isClockTrue = !acts.some(({ what }) => what === 'clock');
@@ -67,7 +69,8 @@ export class AbstractMachine {
       return { ...act, at };
     });
     const draft = openDraft(NO_RUN, this.#now);
-    record(draft, { type: 'run_queued', data: { input: {}, trigger: 'manual', by: ANA } });
+    const data = { input: {}, trigger: 'manual', by: ANA, excluded };
+    record(draft, { type: 'run_queued', data });
     this.#append(draft.events);
   }
 
@@ -222,70 +225,16 @@ export class AbstractMachine {
 
   #prepare(step: string): void {
     const behaviour = this.#nextBehaviour();
-    const outcome = this.#outcomeOfPreparing(step, behaviour);
+    const moment = { graph: this.graph, state: this.state, now: this.#now };
+    const outcome = prepareLike(moment, step, behaviour);
     this.#preparing.set(step, { at: this.#trueNow + behaviour.prepareMs, outcome });
   }
 
-  #outcomeOfPreparing(step: string, behaviour: Behaviour): StepOutcome {
-    const node = this.graph.steps.get(step);
-    if (!node) throw new Error(`asked to prepare ${step}`);
-    const rendered = renderStep(node, this.#scope(), {
-      steps: this.#skipped(),
-      body: new Set(),
-    });
-    if (rendered.type === 'condition_false') return { type: 'condition_false', step };
-    if (rendered.type === 'failed') return { type: 'unprepared', step, failure: rendered.failure };
-    if (behaviour.end === 'unprepared') {
-      return { type: 'unprepared', step, failure: makeFailure({ curable: false }) };
-    }
-    const { type, safeToRepeat, effect } = node.traits;
-    if (type === 'ask') {
-      const expiresAt = behaviour.expiresInMs === null ? null : this.#now + behaviour.expiresInMs;
-      const { quorum, selfApproval } = behaviour;
-      const task = makeTask({
-        payload: { title: 'Go?', draft: 0 },
-        expiresAt,
-        quorum,
-        selfApproval,
-      });
-      return { type: 'waits_for_people', step, task };
-    }
-    const mayWrite = effect === 'outside' && !safeToRepeat;
-    return { type: 'prepared', step, input: null, repeatable: safeToRepeat, mayWrite };
-  }
-
-  #call({ step, data }: Extract<RunEvent, { type: 'step_started' }>): void {
-    const { end, callMs, random } = this.#nextBehaviour();
-    const timeoutMs = this.graph.steps.get(step)?.timeoutMs ?? null;
-    const isTooLong = end === 'hang' || (timeoutMs !== null && callMs >= timeoutMs);
-    if (isTooLong && timeoutMs === null) return;
-    const said = { step, attempt: data.attempt };
-    if (isTooLong) {
-      const outcome: StepOutcome = { type: 'failed', ...said, failure: TIME_OUT, random };
-      this.#calls.set(step, { at: this.#trueNow + Number(timeoutMs), outcome });
-      return;
-    }
-    const failure = makeFailure({ curable: end !== 'fail_for_good' });
-    const outcome: StepOutcome =
-      end === 'fail' || end === 'fail_for_good'
-        ? { type: 'failed', ...said, failure, random }
-        : { type: 'succeeded', ...said, result: { result: { ok: true } } };
-    this.#calls.set(step, { at: this.#trueNow + callMs, outcome });
-  }
-
-  #scope() {
-    const steps = [...this.graph.steps.keys()].flatMap((id) => {
-      const { status, result } = stepOf(this.state, id);
-      return status === 'succeeded' && result?.result !== undefined
-        ? [[id, { result: result.result }] as const]
-        : [];
-    });
-    return { input: {}, steps: Object.fromEntries(steps) };
-  }
-
-  #skipped(): Set<string> {
-    const ids = [...this.graph.steps.keys()];
-    return new Set(ids.filter((id) => stepOf(this.state, id).status === 'skipped'));
+  #call(event: Extract<RunEvent, { type: 'step_started' }>): void {
+    if (event.data.loop) return;
+    const call = callLike(this.graph, event, this.#nextBehaviour());
+    if (call === null) return;
+    this.#calls.set(event.step, { at: this.#trueNow + call.afterMs, outcome: call.outcome });
   }
 }
 

@@ -1,44 +1,45 @@
-import type { CompiledGraph } from '#src/domain/compile-graph.ts';
+import { findNode } from '#src/domain/compile-graph.ts';
 import { evolve, fold } from '#src/domain/evolve.ts';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import { isTerminal, type RunEvent, type RunStatus } from '#src/domain/run-events.ts';
-import { hasEnded, NO_RUN, type RunState, stepOf } from '#src/domain/run-state.ts';
+import {
+  hasEnded,
+  isLive,
+  isLoopOpen,
+  NO_RUN,
+  type RunState,
+  stepOf,
+  stepsWhere,
+} from '#src/domain/run-state.ts';
+import {
+  eventsOf,
+  type FinishedRun,
+  isBeginning,
+  isEnd,
+  isFailure,
+  isSuccess,
+  type Law,
+} from './log-reading.ts';
+import { LOOP_LAWS } from './loop-laws.ts';
 import { TASK_LAWS } from './task-laws.ts';
 
-/** A run that has ended, as its laws see it: only its log, and the states it went through. */
-export interface FinishedRun {
-  graph: CompiledGraph;
-  events: readonly RunEvent[];
-  state: RunState;
-  history: readonly { state: RunState; wake: number | null }[];
-  /** The clock was never put wrong. */
-  isClockTrue: boolean;
-}
-
-/** A law names what breaks it; an empty list is obedience. */
-export type Law = (run: FinishedRun) => unknown[];
-
-type OfStep = Extract<RunEvent, { step: string }>;
-
+/** Steps of the graph. */
 const stepsOf = ({ graph }: FinishedRun) => [...graph.steps.keys()];
 
-const eventsOf = ({ events }: FinishedRun, id: string): OfStep[] =>
-  events.filter((event): event is OfStep => event.step === id && event.type !== 'run_warning');
+/** These, and the paths of inner steps that the log speaks of. */
+const pathsOf = (run: FinishedRun) => {
+  const named = run.events.flatMap(({ step }) => (step === undefined ? [] : [step]));
+  return [...new Set([...stepsOf(run), ...named])];
+};
 
-const isBeginning = ({ type }: RunEvent) => type === 'step_started' || type === 'task_created';
+/** It failed for good, and not of a step of its own body, nor was that tolerated. */
+const isRoot = (event: RunEvent) =>
+  event.type === 'step_failed' &&
+  !event.data.will_retry &&
+  !event.data.tolerated &&
+  event.data.caused_by_step_id === undefined;
 
-const isEnd = (event: RunEvent) =>
-  event.type === 'step_completed' ||
-  event.type === 'step_cancelled' ||
-  (event.type === 'step_failed' && !event.data.will_retry);
-
-const isSuccess = (event: RunEvent) =>
-  event.type === 'step_completed' && !('skipped' in event.data);
-
-const roots = ({ events }: FinishedRun) =>
-  events.flatMap((event) =>
-    event.type === 'step_failed' && !event.data.will_retry ? [event.step] : [],
-  );
+const roots = ({ events }: FinishedRun) => events.filter(isRoot);
 
 /** The status that each event leaves, read from the log without the fold. */
 function statusesOf(events: readonly RunEvent[]): RunStatus[] {
@@ -54,6 +55,7 @@ function statusesOf(events: readonly RunEvent[]): RunStatus[] {
 
 export const LAWS: Readonly<Record<string, Law>> = {
   ...TASK_LAWS,
+  ...LOOP_LAWS,
 
   'the run ends': ({ state }) => (isTerminal(state.status) ? [] : [state.status]),
 
@@ -68,42 +70,66 @@ export const LAWS: Readonly<Record<string, Law>> = {
     return events.slice(end + 1);
   },
 
-  'a failed run has one root, every other run has none': (run) => {
-    const expected = run.state.status === 'failed' ? 1 : 0;
-    return roots(run).length === expected ? [] : roots(run);
+  'a failed run has one root, a completed run has none, and no run has two': (run) => {
+    const { status } = run.state;
+    const many = roots(run).length;
+    const isStoppedLate = status === 'stopped' && run.graph.onFailure === 'finish_branches';
+    const expected = status === 'failed' ? 1 : 0;
+    return many === expected || (isStoppedLate && many === 1) ? [] : roots(run);
   },
 
-  'no step of a terminal run is alive': (run) =>
-    stepsOf(run).filter((id) => !hasEnded(stepOf(run.state, id))),
+  'no step of a terminal run is alive': (run) => [
+    ...stepsOf(run).filter((id) => !hasEnded(stepOf(run.state, id))),
+    ...pathsOf(run).filter((path) => isLive(stepOf(run.state, path))),
+  ],
 
-  'every step ends exactly once': (run) =>
-    stepsOf(run).filter((id) => eventsOf(run, id).filter(isEnd).length !== 1),
+  'every step ends exactly once, and so does every inner step that the log speaks of': (run) =>
+    pathsOf(run).filter((path) => eventsOf(run, path).filter(isEnd).length !== 1),
 
   'a step succeeds at most once, and nothing happens to it afterwards': (run) =>
-    stepsOf(run).filter((id) => {
+    pathsOf(run).filter((id) => {
       const events = eventsOf(run, id);
       const first = events.findIndex(isSuccess);
       return first !== -1 && first !== events.length - 1;
     }),
 
   'cancelled steps were in flight or waiting': (run) =>
-    stepsOf(run).filter((id) => {
+    pathsOf(run).filter((id) => {
       const events = eventsOf(run, id);
-      const isCancelled = events.some(({ type }) => type === 'step_cancelled');
+      const isCancelled = events.some((e) => e.type === 'step_cancelled' && !e.data.error);
       return isCancelled && !events.some(isBeginning);
     }),
 
   'skipped steps, the blocked among them, never started': (run) =>
-    stepsOf(run).filter((id) => {
+    pathsOf(run).filter((id) => {
       const events = eventsOf(run, id);
-      const isSkipped = stepOf(run.state, id).status === 'skipped';
+      const isSkipped = events.some((e) => e.type === 'step_completed' && 'skipped' in e.data);
       return isSkipped && events.some(isBeginning);
     }),
 
-  'only a run that failed blocks steps': (run) =>
+  'only a run of which a step has failed blocks steps': (run) =>
     stepsOf(run).filter(
-      (id) => stepOf(run.state, id).reason === 'blocked' && run.state.status !== 'failed',
+      (id) => stepOf(run.state, id).reason === 'blocked' && roots(run).length === 0,
     ),
+
+  'where branches are finished, only what is behind a failed step is blocked': (run) => {
+    const isCut = statusesOf(run.events).includes('draining');
+    if (run.graph.onFailure === 'fail_fast' || isCut) return [];
+    const isBehind = (id: string): boolean =>
+      (run.graph.steps.get(id)?.step.depends_on ?? []).some((above) => {
+        const { status, reason } = stepOf(run.state, above);
+        return (
+          status === 'failed' || status === 'cancelled' || (reason === 'blocked' && isBehind(above))
+        );
+      });
+    return stepsOf(run).filter((id) => stepOf(run.state, id).reason === 'blocked' && !isBehind(id));
+  },
+
+  'a step that is left out never starts, nor does anything of it': (run) =>
+    pathsOf(run).filter((path) => {
+      const isOut = run.state.excluded.some((id) => path === id || path.startsWith(`${id}[`));
+      return isOut && eventsOf(run, path).some(isBeginning);
+    }),
 
   'nothing starts while starts are held, or before the run does': ({ events }) => {
     const statuses = statusesOf(events);
@@ -127,16 +153,16 @@ export const LAWS: Readonly<Record<string, Law>> = {
     }),
 
   'attempts count up, and no more fail than the author allows': (run) =>
-    stepsOf(run).filter((id) => {
+    pathsOf(run).filter((id) => {
       const events = eventsOf(run, id);
       const attempts = events.flatMap((e) => (e.type === 'step_started' ? [e.data.attempt] : []));
       const failed = events.filter((e) => e.type === 'step_failed' && e.data.attempt > 0).length;
-      const allowed = (run.graph.steps.get(id)?.step.retry_count ?? 0) + 1;
+      const allowed = (findNode(run.graph, id)?.step.retry_count ?? 0) + 1;
       return attempts.some((attempt, index) => attempt !== index + 1) || failed > allowed;
     }),
 
   'no attempt is repeated before its time': (run) =>
-    stepsOf(run).filter((id) => {
+    pathsOf(run).filter((id) => {
       let dueAt = 0;
       return eventsOf(run, id).some((event) => {
         if (event.type === 'step_failed') dueAt = event.data.retry_at ?? 0;
@@ -145,15 +171,15 @@ export const LAWS: Readonly<Record<string, Law>> = {
     }),
 
   'a call that may not be repeated is never begun twice': (run) =>
-    stepsOf(run).filter((id) => {
-      const node = run.graph.steps.get(id);
+    pathsOf(run).filter((id) => {
+      const node = findNode(run.graph, id);
       const isOnce = node?.step.retry_count === 0 && node.step.on_interrupt !== 'retry';
       const starts = eventsOf(run, id).filter(({ type }) => type === 'step_started').length;
       return isOnce && !node.traits.safeToRepeat && starts > 1;
     }),
 
   'a task that nobody decided ends with its step': (run) =>
-    stepsOf(run).filter((id) => {
+    pathsOf(run).filter((id) => {
       const types = eventsOf(run, id).map(({ type }) => type);
       if (!types.includes('task_created') || types.includes('task_completed')) return false;
       return types.includes('step_cancelled') !== types.includes('task_withdrawn');
@@ -174,7 +200,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   'a run without a wake has ended, is paused, or waits for a person alone': ({ history }) =>
     history.filter(({ state, wake }) => {
       if (wake !== null || isTerminal(state.status) || state.status === 'paused') return false;
-      const alive = Object.keys(state.steps).filter((id) => !hasEnded(stepOf(state, id)));
+      const alive = stepsWhere(state, (step) => !hasEnded(step) && !isLoopOpen(step));
       const isAsking = (id: string) => {
         const { expiresAt = 0, remindAt = 0 } = stepOf(state, id).task ?? {};
         return expiresAt === null && remindAt === null;
@@ -190,7 +216,7 @@ function rejectionsAbove(run: FinishedRun, id: string): Set<string> {
   for (let next = above.pop(); next !== undefined; next = above.pop()) {
     const events = eventsOf(run, next);
     if (events.some((e) => e.type === 'task_completed' && !e.data.approved)) found.add(next);
-    else if (!events.some(isSuccess))
+    else if (!events.some(isSuccess) && !events.some(isFailure))
       above.push(...(run.graph.steps.get(next)?.step.depends_on ?? []));
   }
   return found;
@@ -198,14 +224,14 @@ function rejectionsAbove(run: FinishedRun, id: string): Set<string> {
 
 function projectFromLog(events: readonly RunEvent[], state: RunState): RunProjection {
   const status = statusesOf(events).at(-1) ?? 'queued';
-  const root = events.find((e) => e.type === 'step_failed' && !e.data.will_retry);
+  const root = status === 'failed' ? events.find(isRoot) : undefined;
   const open = new Set<string | undefined>();
   for (const event of events) {
     if (event.type === 'task_created') open.add(event.step);
     if (event.type === 'task_completed' || event.type === 'task_withdrawn') open.delete(event.step);
     if (isEnd(event)) open.delete(event.step);
   }
-  const isLost = Object.values(state.steps).some(({ losses }) => losses > 1);
+  const isLost = stepsWhere(state, ({ losses }) => losses > 1).length > 0;
   return {
     status,
     awaiting: open.size > 0,
@@ -219,6 +245,6 @@ function projectFromLog(events: readonly RunEvent[], state: RunState): RunProjec
 
 function codeOf(events: readonly RunEvent[], status: RunStatus): RunProjection['failureCode'] {
   if (status === 'stopped') return 'RUN_STOPPED';
-  const root = events.find((e) => e.type === 'step_failed' && !e.data.will_retry);
+  const root = status === 'failed' ? events.find(isRoot) : undefined;
   return root?.type === 'step_failed' ? root.data.code : null;
 }

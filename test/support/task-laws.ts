@@ -2,7 +2,7 @@ import { isSamePerson } from '#src/domain/access.ts';
 import { isJsonObject } from '#src/domain/json.ts';
 import type { Actor, RunEvent } from '#src/domain/run-events.ts';
 import { REMINDERS_MAX } from '#src/domain/task-reminders.ts';
-import type { FinishedRun, Law } from './run-laws.ts';
+import type { FinishedRun, Law } from './log-reading.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
