@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseMcpConfig, problemsOf } from '#src/connect/mcp-config.ts';
+import { readGraph } from '#src/domain/graph.ts';
 import { validateGraph } from '#src/domain/validate-graph.ts';
 import { readWorkflowFile } from '#src/domain/workflow-file.ts';
 import { makeWorld } from '#test/support/make-world.ts';
@@ -27,4 +28,17 @@ test.each(WORKFLOWS)('%s says nothing that is wrong or has no effect', (file) =>
   const report = validateGraph(rawGraph, makeWorld({ instances, params: definition.params }));
   expect(notes).toEqual([]);
   expect(report.issues.filter(({ severity }) => severity !== 'info')).toEqual([]);
+});
+
+test('an example goes through items and rounds, and tolerates a failure of each', () => {
+  const { rawGraph } = readWorkflowFile(
+    JSON.parse(readFileSync('examples/settle-orders.json', 'utf8')),
+    '',
+  );
+  const { onFailure, steps } = readGraph(rawGraph);
+  expect(onFailure).toBe('finish_branches');
+  expect(steps.flatMap(({ loop }) => loop ?? [])).toEqual([
+    expect.objectContaining({ kind: 'for_each', maxParallel: 2, toleratedFailures: 1 }),
+    expect.objectContaining({ kind: 'while', mode: 'until', iterationsMax: 5 }),
+  ]);
 });
