@@ -177,6 +177,9 @@ test('a run is started with what is typed, and its card lives on', async () => {
   });
   const { input } = await lines.stateOf(reply.subject?.run ?? 0);
   expect(input).toEqual({ input: { order: { id: 5 }, note: 'by hand', name: 'Ana B' } });
+  const less = await lines.say('start w n=1 —exclude after,call');
+  const { excluded } = await lines.stateOf(less.subject?.run ?? 0);
+  expect(excluded).toEqual(['after', 'call']);
   const unknown = await lines.say('start v');
   expect(unknown).toMatchObject({ view: { kind: 'receipt' }, receipt: { outcome: 'unknown' } });
 });
