@@ -117,3 +117,32 @@ export function shortOfCredits(price: number, total: number): StepFailureFacts {
 }
 
 export const NO_CREDITS_AT_START = 'The balance is 0 credits: no run starts.';
+
+/** What the steps of one workflow were charged. */
+export interface WorkflowUsage {
+  workflow: string;
+  steps: number;
+  /** Microcredits. */
+  amount: number;
+}
+
+/** All that is known of a tenant's credits at one moment. */
+export interface CreditFacts {
+  /** Steps are charged. */
+  isMetered: boolean;
+  balance: Balance;
+  /** Highest first. */
+  thresholds: readonly number[];
+  prices: readonly Price[];
+  /** By workflow, the dearest first. Days are those of UTC. */
+  today: readonly WorkflowUsage[];
+  recent: readonly WorkflowUsage[];
+  /** How many days `recent` is about, today among them. */
+  recentDays: number;
+  now: number;
+}
+
+/** `mcp_call:send_mail`, or `mcp_call`. */
+export function namePriced({ stepType, tool }: Omit<Price, 'price'>): string {
+  return tool === '' ? stepType : `${stepType}:${tool}`;
+}

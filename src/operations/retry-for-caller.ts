@@ -42,9 +42,11 @@ export async function retryForCaller(
       request: toRequest(graph, how),
       ...order,
       runId,
-      alsoWrite: ({ version }) => {
+      alsoWrite: ({ version, rejected }) => {
         const [next, before] = [shortIdOf(runId), shortIdOf(run.uuid)];
-        message = `Run …${next} of ${run.workflow} v${version} is queued: it continues run …${before}.`;
+        const fate = rejected === undefined ? 'is queued' : 'was rejected';
+        const why = rejected === undefined ? '' : ` ${rejected}`;
+        message = `Run …${next} of ${run.workflow} v${version} ${fate}: it continues run …${before}.${why}`;
         return [applied(message)];
       },
     });

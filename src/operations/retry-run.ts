@@ -26,7 +26,7 @@ export interface RetryOrder {
   /** How many attempts the chain had when the person looked; 1: the run stood alone. */
   attemptsSeen?: number;
   /** What else is written where the run is. */
-  alsoWrite?: (started: Pick<StartedRun, 'runId' | 'version'>) => readonly Statement[];
+  alsoWrite?: (started: Pick<StartedRun, 'runId' | 'version' | 'rejected'>) => readonly Statement[];
 }
 
 export interface RetriedRun extends StartedRun {

@@ -6,6 +6,7 @@ import {
   MICROCREDITS_MAX,
   type Price,
   totalOf,
+  type WorkflowUsage,
 } from '#src/domain/credits.ts';
 import type { Statement } from './append.ts';
 import { UuidColumn } from './run-id.ts';
@@ -179,9 +180,6 @@ const UsageRow = z.object({
   steps: z.coerce.number(),
   amount: z.coerce.number(),
 });
-
-/** What the steps of one workflow were charged. */
-export type WorkflowUsage = z.infer<typeof UsageRow>;
 
 /** Since the beginning of a day, the dearest workflow first. */
 export async function listUsage(
