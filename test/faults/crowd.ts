@@ -24,13 +24,33 @@ const SHAPE = [
   { id: 'e', type: 'put', depends_on: ['d'], retry_count: 1 },
 ].map((step) => ({ ...step, args: `{{ input.${step.id} }}` }));
 
-const WORKFLOWS: Readonly<Record<string, typeof SHAPE>> = {
+/** Items that act on the world, then rounds that do. */
+const LOOPS = [
+  {
+    id: 'each',
+    type: 'for_each',
+    for_each_items: [0, 1, 2, 3, 4, 5],
+    for_each_max_parallel: 3,
+    for_each_body_steps: SHAPE.slice(0, 2),
+  },
+  {
+    id: 'rounds',
+    type: 'while',
+    depends_on: ['each'],
+    while_max_iterations: 2,
+    while_condition: false,
+    while_body_steps: [{ ...SHAPE[2], depends_on: [] }],
+  },
+];
+
+const WORKFLOWS: Readonly<Record<string, readonly Record<string, unknown>[]>> = {
   mixed: SHAPE,
   careful: SHAPE.map((step) => ({ ...step, type: 'post', retry_count: 0 })),
+  loops: LOOPS,
   pure: SHAPE.map((step) => ({ ...step, type: 'compute' })),
   deadly: SHAPE.map((step) => (step.id === 'c' ? { ...step, type: 'end_thread' } : step)),
 };
-const NAMES = ['mixed', 'mixed', 'mixed', 'mixed', 'careful', 'careful', 'pure', 'pure'];
+const NAMES = ['mixed', 'mixed', 'mixed', 'loops', 'loops', 'careful', 'careful', 'pure', 'pure'];
 const DEADLY_SHARE = 0.005;
 
 export interface Crowd {

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { RunEvent } from '#src/domain/run-events.ts';
 import { loadLog } from '#src/store/events.ts';
 import { loadRun, type RunRecord } from '#src/store/runs.ts';
-import { type CallFact, readCalls } from '#test/support/crash-calls.ts';
+import { type CallFact, readCalls, stepOfKey } from '#test/support/crash-calls.ts';
 import { KINDS } from '#test/support/crash-kinds.ts';
 import { findViolations } from '#test/support/invariants.ts';
 import type { Ledger } from './ledger.ts';
@@ -43,30 +43,31 @@ function brokenWords({ run, status, finished_at }: RunRecord, ledger: Ledger): s
 function wrongCalls(log: readonly RunEvent[], calls: readonly CallFact[]): string[] {
   const wrong: string[] = [];
   const started = new Set(
-    log.flatMap((e) => (e.type === 'step_started' ? [nameCall(`/${e.step}`, e.data.attempt)] : [])),
+    log.flatMap((e) => (e.type === 'step_started' ? [nameCall(e.step, e.data.attempt)] : [])),
   );
   const begun = calls.filter(({ what }) => what === 'begun');
   const seen = new Set<string>();
   for (const { key, attempt } of begun) {
-    const call = nameCall(key, attempt);
+    const call = nameCall(stepOfKey(key), attempt);
     if (!started.has(call)) wrong.push(`the call ${call} was made without being on record`);
     if (seen.has(call)) wrong.push(`the call ${call} was made twice`);
     seen.add(call);
   }
   const done = new Set(
-    calls.filter(({ what }) => what === 'done').map(({ key, attempt }) => nameCall(key, attempt)),
+    calls
+      .filter(({ what }) => what === 'done')
+      .map(({ key, attempt }) => nameCall(stepOfKey(key), attempt)),
   );
   const attempts = new Map<string, number>();
   for (const event of log) {
     if (event.type === 'step_started') attempts.set(event.step, event.data.attempt);
     if (event.type !== 'step_completed' || 'skipped' in event.data) continue;
-    const call = nameCall(`/${event.step}`, attempts.get(event.step) ?? 0);
+    const call = nameCall(event.step, attempts.get(event.step) ?? 0);
     if (seen.has(call) && !done.has(call)) wrong.push(`${call} succeeded without having ended`);
   }
   return wrong;
 }
 
-/** The step stands second in an idempotency key. */
-function nameCall(key: string, attempt: number): string {
-  return `${key.split('/')[1]} ${attempt}`;
+function nameCall(path: string, attempt: number): string {
+  return `${path} ${attempt}`;
 }

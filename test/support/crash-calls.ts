@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const CallFact = z.object({
   what: z.enum(['begun', 'done', 'aborted']),
-  /** The idempotency key: run/step/generation. */
+  /** The idempotency key: run/path of the step/generation. */
   key: z.string(),
   attempt: z.number(),
   pid: z.number(),
@@ -11,6 +11,11 @@ const CallFact = z.object({
 
 /** What the outside world saw of a call. */
 export type CallFact = z.infer<typeof CallFact>;
+
+/** The path of the step that a call is made for. */
+export function stepOfKey(key: string): string {
+  return key.split('/').slice(1, -1).join('/');
+}
 
 /** On disk before it returns: a process killed right after has still been seen to call. */
 export function noteCall(file: string, fact: CallFact): void {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { StepFailure } from '#src/domain/errors.ts';
 import type { Json } from '#src/domain/json.ts';
 import type { StepCall, StepKind } from '#src/steps/kind.ts';
+import { LOOP_KINDS } from '#src/steps/loop.ts';
 import { noteCall } from './crash-calls.ts';
 
 const LOOK_EVERY_MS = 10;
@@ -98,4 +99,7 @@ export const kinds: StepKind[] = [
   { ...COMMON, type: 'compute', effect: 'none', execute: async ({ step }) => ({ step: step.id }) },
 ];
 
-export const KINDS: ReadonlyMap<string, StepKind> = new Map(kinds.map((kind) => [kind.type, kind]));
+/** Loops among them. */
+export const KINDS: ReadonlyMap<string, StepKind> = new Map(
+  [...kinds, ...LOOP_KINDS].map((kind) => [kind.type, kind]),
+);
