@@ -29,7 +29,8 @@ export function startLoop(before: LoopState = NOT_STARTED, start: LoopStart): Lo
   if (start.starts_over) return { ...NOT_STARTED, count, maxParallel };
   const done = reused.flatMap(({ items }) => items);
   const held = Object.keys(before.open).map((index): ItemRange => [Number(index), Number(index)]);
-  const begun = mergeRanges([...done, ...held]);
+  const ended: ItemRange[] = before.next > 0 ? [[0, before.next - 1]] : [];
+  const begun = mergeRanges([...ended, ...before.begun, ...done, ...held]);
   return {
     ...before,
     count,
@@ -72,11 +73,13 @@ export function changeItem(
   };
 }
 
+type Begun = Pick<LoopState, 'next' | 'begun'>;
+
 /**
  * Items may begin in any order: some take longer to prepare than those after them, and some were
  * open from the start.
  */
-function beginItem({ next, begun }: LoopState, index: number): Pick<LoopState, 'next' | 'begun'> {
+function beginItem({ next, begun }: Begun, index: number): Begun {
   if (index < next || isWithin(begun, index)) return { next, begun };
   if (index > next) return { next, begun: mergeRanges([...begun, [index, index]]) };
   const after = firstOutside(begun, index + 1);
@@ -95,8 +98,10 @@ export function advanceLoop(
   own: OwnItems,
 ): LoopState {
   const open = takeOpen(loop, own);
-  let { succeeded, failed, previous, answered } = loop;
+  let { succeeded, failed, previous, answered, next, begun } = loop;
   for (const index of data.ended) {
+    // The last round of an earlier run is taken over as one that has ended, and was never begun here.
+    ({ next, begun } = beginItem({ next, begun }, index));
     const steps = open[index] ?? makeSteps();
     answered = keepAnswers(answered, index, steps);
     if (hasFailed(steps)) failed += 1;
@@ -111,6 +116,8 @@ export function advanceLoop(
     succeeded,
     failed,
     answered,
+    next,
+    begun,
     previous: isRound ? previous : null,
     goesOn: data.goes_on ?? loop.goesOn,
   };

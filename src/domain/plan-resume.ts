@@ -137,9 +137,9 @@ function whyUnended({ status, tolerated, reason }: StepState): RerunReason | nul
 function keep(draft: PlanDraft, node: CompiledStep, state: StepState): void {
   const { runId } = draft.world.before;
   const { id } = node.step;
-  const facts = takeOver({ path: id, state, runId });
-  if (facts.length === 0) return;
-  draft.facts.push(...facts);
+  // Were a skip not taken over, a run stopped early would forget what comes after it in good order.
+  draft.facts.push(...takeOver({ path: id, state, runId, isOver: true }));
+  if (state.status === 'skipped') return;
   draft.reused.push({
     step: id,
     from: state.reusedFrom ?? runId,

@@ -69,7 +69,7 @@ function readItems(parts: Parts, failed: Items): Pick<LoopBefore, 'reused' | 'un
 function readRounds(parts: Parts): Omit<LoopBefore, 'itemsSha256' | 'count'> | null {
   const { loop } = parts;
   const unended = openItems(loop);
-  const ended = unended[0]?.[0] ?? loop.next;
+  const ended = unended[0]?.[0] ?? Math.max(loop.next, (loop.begun.at(-1)?.[1] ?? -1) + 1);
   const { previous: steps, goesOn } = loop;
   if (ended > 0 && steps === null) return null;
   return {

@@ -8,7 +8,7 @@ export interface Kept {
   state: StepState;
   /** The run that is continued. */
   runId: string;
-  /** Of an item that is over what was skipped is known as well: it is not planned again. */
+  /** What was skipped is known as well: it is not planned again. */
   isOver?: boolean;
 }
 

@@ -22,11 +22,15 @@ export class RunOnPaper {
   /** What the driver was last told it may start. */
   ready: string[] = [];
 
-  constructor(graph: CompiledGraph, over: Partial<RunQueued['data']> = {}) {
+  constructor(
+    graph: CompiledGraph,
+    over: Partial<RunQueued['data']> = {},
+    reused: readonly RunFact[] = [],
+  ) {
     this.graph = graph;
     const draft = openDraft(NO_RUN, this.now);
     const data = { input: {}, trigger: 'manual', by: ANA, ...over } as RunQueued['data'];
-    record(draft, { type: 'run_queued', data });
+    record(draft, { type: 'run_queued', data }, ...reused);
     this.#append(draft.events);
   }
 
