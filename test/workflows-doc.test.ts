@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConfig } from '#src/config.ts';
+import { RUN_EVENTS_MAX } from '#src/domain/end-run.ts';
 import {
   BODY_STEPS_MAX,
   COMMON_FIELDS,
@@ -44,6 +45,7 @@ test('the limits of the page are those that hold', () => {
     'seconds of an `mcp_call` without `timeout_s`': number(BUILT_IN_TRAITS.mcp_call.timeoutSeconds),
     'seconds of an `llm_call` without `timeout_s`': number(BUILT_IN_TRAITS.llm_call.timeoutSeconds),
     'seconds of a `lua_script` without `timeout_s`': number(LUA_TIMEOUT_SECONDS),
+    'events of a run': number(RUN_EVENTS_MAX),
     'memory of a script, MB': number(new LuaPool().memoryMb),
     'a value, MB (`MAX_VALUE_MB`)': number(readConfig({}).MAX_VALUE_MB),
   });

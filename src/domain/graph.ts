@@ -42,7 +42,7 @@ export const GraphShape = z.object({
 const Body = z.array(StepShape).min(1).max(BODY_STEPS_MAX);
 
 /** What each kind of loop says of itself. Nothing in a body is a loop. */
-export const LoopShapes = {
+const LoopShapes = {
   for_each: z.looseObject({
     for_each_items: JsonValue,
     for_each_max_parallel: z.number().int().min(1).max(MAX_PARALLEL_MAX).nullish(),

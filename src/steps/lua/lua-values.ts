@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { isJsonObject, type Json } from '#src/domain/json.ts';
 import type { StepScope } from '#src/steps/kind.ts';
 import { quote, writeLuaValue, writeSharedValue } from './lua-literal.ts';
+import { namedFields } from './named-fields.ts';
 
 /** Which run and step a script belongs to: its random numbers and its time follow from them. */
 export interface ScriptOwner {
@@ -17,37 +18,66 @@ export interface ScriptOwner {
 export function writeScriptValues(script: string, scope: StepScope, owner: ScriptOwner): string {
   const namesAll = script.includes('_ENV') || script.includes('_G');
   const isNamed = (name: string): boolean => namesAll || script.includes(name);
+  const named = {
+    isNamed,
+    fieldsOf: (name: string) => (namesAll ? null : namedFields(script, name)),
+  };
   let globals = '';
   for (const [name, write] of GLOBALS) {
-    const text = isNamed(name) ? write(scope, isNamed) : 'nil';
+    const text = isNamed(name) ? write(scope, named) : 'nil';
     if (text !== 'nil') globals += `${name}=${text},`;
   }
   return `return ${seedsOf(owner)},${startOf(owner.runId)},{${globals}}`;
 }
 
-type IsNamed = (name: string) => boolean;
-type WriteGlobal = (scope: StepScope, isNamed: IsNamed) => string;
+interface Named {
+  isNamed: (name: string) => boolean;
+  /** Null: any. */
+  fieldsOf: (name: string) => ReadonlySet<string> | null;
+}
+
+type WriteGlobal = (scope: StepScope, named: Named) => string;
 
 /** Each as Lua, `nil` for what is not there. Null is nil here, as it is in a field. */
 const GLOBALS: readonly (readonly [name: string, write: WriteGlobal])[] = [
-  ['input', ({ input }) => (input === null ? 'nil' : writeSharedValue(input))],
+  ['input', writeInput],
   ['steps', writeSteps],
   ['item', ({ item }) => writeOwnValue(item)],
   ['index', (scope) => writeOwnValue(indexOf(scope))],
   ['foreach', ({ foreach }) => writeOwnValue(foreach)],
-  ['body', ({ body }, isNamed) => writeResults(body, isNamed)],
+  ['body', ({ body }, named) => writeResults(body, named)],
   ['loop', writeLoop],
 ];
 
-function writeSteps({ steps }: StepScope): string {
+/** A script in a loop over a long list of the input that reads a word of it is not handed the list. */
+function writeInput({ input }: StepScope, { fieldsOf }: Named): string {
+  if (input === null) return 'nil';
+  const fields = isJsonObject(input) ? fieldsOf('input') : null;
+  if (fields === null || !isJsonObject(input)) return writeSharedValue(input);
+  let text = '';
+  for (const field of fields) {
+    const value = Object.hasOwn(input, field) ? (input[field] ?? null) : null;
+    if (value !== null) text += `[${quote(field)}]=${writeSharedValue(value)},`;
+  }
+  return `{${text}}`;
+}
+
+function writeSteps({ steps }: StepScope, { fieldsOf }: Named): string {
+  const fields = fieldsOf('steps');
+  const all = Object.keys(steps);
+  const ids = fields === null ? all : all.filter((id) => fields.has(id) || fields.has(aliasOf(id)));
   let results = '';
-  for (const id of Object.keys(steps)) {
+  for (const id of ids) {
     const result = steps[id]?.result ?? null;
     // A null result is kept for when the table itself is handed on.
     const text = result === null ? 'O({},{"result"})' : `{["result"]=${writeSharedValue(result)}}`;
     results += `[${quote(id)}]=${text},`;
   }
-  return writeTable(results, Object.keys(steps));
+  return writeTable(results, ids);
+}
+
+function aliasOf(id: string): string {
+  return id.replaceAll('-', '_');
 }
 
 /** The number of the item or the round. */
@@ -55,26 +85,26 @@ function indexOf(scope: StepScope): number | undefined {
   return scope.index ?? scope.while?.iteration;
 }
 
-function writeLoop(scope: StepScope, isNamed: IsNamed): string {
+function writeLoop(scope: StepScope, named: Named): string {
   const index = indexOf(scope);
   if (index === undefined) return 'nil';
   const { iteration, prev } = scope.while ?? {};
-  const before = isNamed('prev') ? writeResults(prev, isNamed) : 'nil';
+  const before = named.isNamed('prev') ? writeResults(prev, named) : 'nil';
   return `{index=${index},iteration=${writeOwnValue(iteration)},prev=${before}}`;
 }
 
-function writeResults(steps: StepScope['body'], isNamed: IsNamed): string {
+function writeResults(steps: StepScope['body'], named: Named): string {
   if (steps === undefined) return 'nil';
   let results = '';
   for (const id of Object.keys(steps)) {
     const result = steps[id]?.result ?? null;
-    if (result !== null) results += `[${quote(id)}]=${writeResult(result, isNamed)},`;
+    if (result !== null) results += `[${quote(id)}]=${writeResult(result, named)},`;
   }
   return writeTable(results, Object.keys(steps));
 }
 
 /** `body.draft.result.text` is `body.draft.text`, where no field of the result is called so. */
-function writeResult(result: Json, isNamed: IsNamed): string {
+function writeResult(result: Json, { isNamed }: Named): string {
   const text = writeLuaValue(result);
   const mayAlias = isJsonObject(result) && isNamed('result') && !Object.hasOwn(result, 'result');
   return mayAlias ? `R(${text})` : text;
@@ -93,7 +123,7 @@ function writeAliases(ids: string[]): string {
   const taken = new Set(ids);
   let text = '';
   for (const id of ids) {
-    const alias = id.replaceAll('-', '_');
+    const alias = aliasOf(id);
     if (taken.has(alias)) continue;
     taken.add(alias);
     text += `[${quote(alias)}]=${quote(id)},`;

@@ -104,6 +104,40 @@ test.each([
   expect(written).toBe(globals);
 });
 
+const STEPS = { load: { result: 1 }, 'fetch-it': { result: 2 }, rest: { result: 3 } };
+
+test.each<[script: string, ids: string[]]>([
+  ['return { steps.load.result, steps.none }', ['load']],
+  ['return { steps . load . result, steps.load }', ['load']],
+  [`return { steps['fetch-it'].result, steps[ "load" ] }`, ['load', 'fetch-it']],
+  ['return { steps.fetch_it.result }', ['fetch-it']],
+  ['local s = steps return { s.load, steps.rest }', Object.keys(STEPS)],
+  ['return { steps[input.id].result }', Object.keys(STEPS)],
+  [`return { steps['lo' .. 'ad'] }`, Object.keys(STEPS)],
+  [`return { steps["lo\\97d"] }`, Object.keys(STEPS)],
+  ['for id in pairs(steps) do end return {}', Object.keys(STEPS)],
+  ['return { steps --[[ all ]] .load }', Object.keys(STEPS)],
+  ['return { _G.steps.load }', Object.keys(STEPS)],
+  ['return { mysteps, steps_of, steps.load }', ['load']],
+])('%s can only reach %j', (script, ids) => {
+  const values = writeScriptValues(script, { ...EMPTY_SCOPE, steps: STEPS }, OWNER);
+  const written = Array.from(values.matchAll(/\["(?<id>[\w-]+)"\]=\{/g), (m) => m.groups?.['id']);
+  expect(written).toEqual(ids);
+});
+
+test.each<[expression: string, input: Json, value: Json | undefined]>([
+  ['input.a', { a: 1, b: 2 }, 1],
+  ['input.none', { a: 1 }, undefined],
+  ['input.none', { none: null }, undefined],
+  ['input.constructor', {}, undefined],
+  ['input', { a: null, b: 2 }, { a: null, b: 2 }],
+  ['input[1]', [7], 7],
+  ['input', null, undefined],
+  [`input['b'] .. input.a`, { a: 1, b: 2, c: 3 }, '21'],
+])('%s of the input %j is %j', async (expression, input, value) => {
+  expect(await evaluate(expression, { input })).toEqual(value === undefined ? {} : { v: value });
+});
+
 test('a big value that many items see is written once', () => {
   let reads = 0;
   const rows = Array.from({ length: 500 }, (_, n) => ({ n }));
