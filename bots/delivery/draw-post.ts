@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { ReadApp } from '#src/app.ts';
+import type { CreditFacts } from '#src/domain/credits.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
+import { loadCredits } from '#src/operations/load-credits.ts';
 import { loadPostFacts, type PostRecord, readSign } from '#src/operations/load-delivery.ts';
 import { viewApproval } from '#src/views/approval.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { viewLowBalance } from '#src/views/low-balance.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import type { View } from '#src/views/view.ts';
 import { type Desk, reportBug } from './desk.ts';
@@ -16,6 +20,7 @@ export const UNDRAWABLE_MS = 5 * 60_000;
 const LATE_MS = 15 * 60_000;
 
 const TASK = /^task:(?<step>.*)$/s;
+const THRESHOLD = /^credits:(?<microcredits>\d+)$/;
 
 /** What a card is to show of a run at one head of its log. */
 export interface DrawnPost {
@@ -30,6 +35,8 @@ export interface DrawnPost {
 /** What is drawn of a run; `lateMs`: null where it is in time. */
 export interface PostToDraw extends Pick<PostRecord, 'kind' | 'subject'> {
   lateMs: number | null;
+  /** Of what tells of credits; null where it does not, or there are none. */
+  credits: CreditFacts | null;
 }
 
 /** Null: there is nothing to say any more. */
@@ -38,7 +45,8 @@ export function drawPost(post: PostToDraw, facts: RunFacts, redact: Redact): Dra
   if (view === null) return null;
   const { head, status } = facts.state;
   const isOver = view.kind === 'approval' && view.status !== 'pending' && !view.isPaused;
-  const isFinal = isOver || isTerminal(status);
+  // Where the balance goes from there is other cards' matter.
+  const isFinal = isOver || isTerminal(status) || view.kind === 'low-balance';
   return { view, head, fingerprint: fingerprintOf(view), isFinal };
 }
 
@@ -54,12 +62,21 @@ export async function drawNow(
     const facts = await loadPostFacts(desk.app, post.run);
     if (facts === null) return 'undrawable';
     const lateMs = lateOf(post, desk.app.clock.now());
-    return drawPost({ ...post, lateMs }, facts, desk.redact);
+    const credits = await loadCreditsFor(desk.app, post);
+    return drawPost({ ...post, lateMs, credits }, facts, desk.redact);
   } catch (error) {
     await readSign(desk.app);
     reportBug(desk, post, error);
     return 'undrawable';
   }
+}
+
+/** Read only for a card that tells of them. */
+export async function loadCreditsFor(
+  app: ReadApp,
+  { kind }: Pick<PostRecord, 'kind'>,
+): Promise<CreditFacts | null> {
+  return kind === 'low-balance' ? loadCredits(app) : null;
 }
 
 /** Of a card that is shown it never changes, however often that is drawn anew. */
@@ -68,10 +85,14 @@ function lateOf({ state, owed_at, sent_at }: PostRecord, now: number): number | 
   return lateMs > LATE_MS ? lateMs : null;
 }
 
-function viewPost({ kind, subject, lateMs }: PostToDraw, facts: RunFacts, redact: Redact) {
+function viewPost({ kind, subject, lateMs, credits }: PostToDraw, facts: RunFacts, redact: Redact) {
   switch (kind) {
     case 'failure-alert':
       return viewFailureAlert(facts, redact, lateMs);
+    case 'low-balance': {
+      const threshold = Number(THRESHOLD.exec(subject)?.groups?.['microcredits']);
+      return credits && viewLowBalance(facts, { credits, threshold, lateMs }, redact);
+    }
     case 'run':
       return viewRun(facts, redact);
     case 'approval':

@@ -1,6 +1,7 @@
 import type { RunVerb } from './verb.ts';
 import { VERB as approve } from './verbs/approve.ts';
 import { VERB as bundle } from './verbs/bundle.ts';
+import { VERB as credits } from './verbs/credits.ts';
 import { VERB as graph } from './verbs/graph.ts';
 import { makeHelp } from './verbs/help.ts';
 import { VERB as hold } from './verbs/hold.ts';
@@ -18,7 +19,7 @@ import { VERB as stop } from './verbs/stop.ts';
 import { VERB as tasks } from './verbs/tasks.ts';
 import { VERB as why } from './verbs/why.ts';
 
-const LOOKING = [list, show, why, log, graph, bundle, tasks];
+const LOOKING = [list, show, why, log, graph, bundle, tasks, credits];
 const DECIDING = [approve, reject];
 const RUNNING = [start, retry, stop, pause, resume, hold, release];
 const OTHERS = [...LOOKING, ...DECIDING, ...RUNNING, link];

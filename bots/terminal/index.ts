@@ -1,6 +1,8 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
+import type { CreditFacts } from '#src/domain/credits.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
+import { viewCredits } from '#src/views/credits.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { type RetryPreviewFacts, viewRetryPreview } from '#src/views/retry-preview.ts';
 import { viewRun } from '#src/views/run-view.ts';
@@ -16,6 +18,8 @@ export interface Terminal {
   failure: (facts: RunFacts, redact: Redact) => string | null;
   /** What a retry will do; `isStarting`: it does so now. */
   retry: (planned: RetryPreviewFacts, redact: Redact, isStarting: boolean) => string;
+  /** Null: credits were never switched on. */
+  credits: (facts: CreditFacts | null, redact: Redact) => string;
   /** A line a run. */
   feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: EventRow) => string;
@@ -34,6 +38,7 @@ export function openTerminal(asked: Omit<TerminalStyle, 'voice'>): Terminal {
     },
     retry: (planned, redact, isStarting) =>
       renderView(viewRetryPreview({ ...planned, isStarting }, redact), style),
+    credits: (facts, redact) => renderView(viewCredits(facts, redact), style),
     feed: (rows, now) => renderFeed(rows, { style, now }),
     event: (event) => renderEvent(event, style),
     line: neutraliseLine,

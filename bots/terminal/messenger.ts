@@ -59,9 +59,11 @@ function endingOf(view: View): string | null {
     case 'failure-alert':
     case 'bundle':
     case 'command-center':
+    case 'credits':
     case 'graph':
     case 'help':
     case 'log':
+    case 'low-balance':
     case 'receipt':
     case 'retry-preview':
     case 'stop-plan':

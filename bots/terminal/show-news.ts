@@ -4,11 +4,18 @@ import type { Redact } from '#src/domain/redact.ts';
 import { loadPostFacts } from '#src/operations/load-delivery.ts';
 import { type FreshNotice, watchNotices } from '#src/operations/watch-notices.ts';
 import type { View } from '#src/views/view.ts';
-import { drawPost } from '../delivery/draw-post.ts';
+import { drawPost, loadCreditsFor } from '../delivery/draw-post.ts';
 
 const LOOK_MS = 500;
 /** More at once are only counted: nobody reads a hundred cards. */
 const CARDS_MAX = 5;
+
+const KINDS = {
+  failure: 'failure-alert',
+  approval: 'approval',
+  reminder: 'reminder',
+  low_balance: 'low-balance',
+} as const;
 
 export interface News {
   app: App;
@@ -48,7 +55,8 @@ async function showNotice(
   if (kind === 'failure' && isFollowed(run)) return;
   const facts = await loadPostFacts(app, run);
   if (facts === null) return;
-  const post = kind === 'failure' ? ('failure-alert' as const) : kind;
-  const drawn = drawPost({ kind: post, subject, lateMs: null }, facts, redact);
+  const post = KINDS[kind];
+  const credits = await loadCreditsFor(app, { kind: post });
+  const drawn = drawPost({ kind: post, subject, lateMs: null, credits }, facts, redact);
   if (drawn !== null) await show(drawn.view, `notice:${id}`);
 }

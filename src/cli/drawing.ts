@@ -1,4 +1,5 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
+import type { CreditFacts } from '#src/domain/credits.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import type { PlannedRetry } from '#src/operations/load-retry-preview.ts';
@@ -13,6 +14,8 @@ export interface Drawing {
   failure: (facts: RunFacts, redact: Redact) => string | null;
   /** What a retry will do; `isStarting`: it does so now. */
   retry: (planned: PlannedRetry, redact: Redact, isStarting: boolean) => string;
+  /** Null: credits were never switched on. */
+  credits: (facts: CreditFacts | null, redact: Redact) => string;
   /** A line a run. */
   feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: DrawnEvent) => string;

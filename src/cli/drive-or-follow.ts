@@ -43,8 +43,14 @@ const CHECK_MS = 1_000;
 export async function driveOrFollow(desk: RunDesk): Promise<number> {
   const { request, writing } = desk;
   const started = await request.start(writing.app);
-  const { runId, workflow, version } = started;
-  tell(desk, `Run ${shortIdOf(runId)} of ${workflow} v${version} is queued.`);
+  const { runId, workflow, version, rejected } = started;
+  const run = `Run ${shortIdOf(runId)} of ${workflow} v${version}`;
+  if (rejected !== undefined) {
+    tell(desk, `${run} was rejected. ${rejected}`);
+    await report(desk, await readFacts(desk, started));
+    return EXIT.failed;
+  }
+  tell(desk, `${run} is queued.`);
   const isTaken = await hasLiveWorker(writing.app, started.run);
   if (isTaken && !request.wait) {
     await report(desk, await readFacts(desk, started));

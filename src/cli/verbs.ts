@@ -44,6 +44,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'list what people asked, and what came of it',
     load: () => import('./audit.ts'),
   },
+  credits: { summary: 'say what steps cost, and pay for them', load: () => import('./credits.ts') },
   migrate: {
     summary: 'bring the database up to date',
     load: () => import('./migrate.ts'),

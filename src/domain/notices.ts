@@ -2,8 +2,8 @@ import type { RunEvent } from './run-events.ts';
 
 /** Something that chat is owed. Under one subject of a run only the newest is. */
 export interface Notice {
-  kind: 'failure' | 'approval' | 'reminder';
-  /** `run`, or `task:<step>`. */
+  kind: 'failure' | 'approval' | 'reminder' | 'low_balance';
+  /** `run`, `task:<step>`, or `credits:<threshold>`. */
   subject: string;
 }
 

@@ -17,7 +17,9 @@ export interface Metering {
 }
 
 /** What a step is charged, in microcredits; absent: it is free. */
-export type Fare = { price?: number };
+export interface Fare {
+  price?: number;
+}
 
 export type Quote = Fare | { failure: StepFailureFacts };
 

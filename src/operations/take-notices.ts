@@ -17,6 +17,7 @@ const KINDS: Record<NoticeRecord['kind'], { kind: PostKind; priority: number }> 
   approval: { kind: 'approval', priority: 1 },
   reminder: { kind: 'reminder', priority: 2 },
   failure: { kind: 'failure-alert', priority: 3 },
+  low_balance: { kind: 'low-balance', priority: 3 },
 };
 
 /** To which places of a surface a notice goes. */

@@ -15,14 +15,17 @@ export interface OwedPost extends Pick<NoticeRecord, 'run' | 'subject'> {
   at: number;
 }
 
-/** Owes what is not on its way already; a later reminder takes the place of one that was shown. */
+/** What may be said once more: the later card takes the place of one that was shown. */
+const REPEATED: readonly PostKind[] = ['reminder', 'low-balance'];
+
+/** Owes what is not on its way already. */
 export function owePosts(db: Knex, posts: readonly OwedPost[]): Statement[] {
-  const [reminders, others] = [true, false].map((isReminder) =>
-    posts.filter(({ kind }) => (kind === 'reminder') === isReminder).map(toRow),
+  const [repeated, others] = [true, false].map((isRepeated) =>
+    posts.filter(({ kind }) => REPEATED.includes(kind) === isRepeated).map(toRow),
   );
   return [
     ...(others?.length ? [insertOnce(db, others).ignore()] : []),
-    ...(reminders?.length ? [insertOnce(db, reminders).merge().where(ENDED(db))] : []),
+    ...(repeated?.length ? [insertOnce(db, repeated).merge().where(ENDED(db))] : []),
   ].map((builder) => toStatement(builder));
 }
 
@@ -136,6 +139,20 @@ function columnsOf(settlement: Exclude<Settlement, { type: 'dropped' }>): Record
     case 'stale':
       return {};
   }
+}
+
+/** The shown cards of a run that has ended have something new to say: it was continued. */
+export function reopenCards(db: Knex, run: number): Statement[] {
+  return [0, 1].map((isAnswer) =>
+    toStatement(
+      db('posts')
+        .where({ run, is_answer: isAnswer, state: 'shown' })
+        .whereIn('kind', ['failure-alert', 'run'])
+        // One that could not be edited any more is not tried again.
+        .whereNull('reason')
+        .update({ shown_head: 0, is_final: 0 }),
+    ),
+  );
 }
 
 /** What is drawn already, or has nothing more to say: only where nobody is editing it. */

@@ -1,10 +1,12 @@
 import type { ApprovalView } from './approval.ts';
 import type { BundleView } from './bundle.ts';
 import type { CommandCenterView } from './command-center.ts';
+import type { CreditsView } from './credits.ts';
 import type { FailureAlertView } from './failure-alert.ts';
 import type { GraphView } from './graph.ts';
 import type { HelpView } from './help.ts';
 import type { LogView } from './log.ts';
+import type { LowBalanceView } from './low-balance.ts';
 import type { ReceiptView } from './receipt.ts';
 import type { RetryPreviewView } from './retry-preview.ts';
 import type { RunView } from './run-view.ts';
@@ -16,10 +18,12 @@ export type View =
   | ApprovalView
   | BundleView
   | CommandCenterView
+  | CreditsView
   | FailureAlertView
   | GraphView
   | HelpView
   | LogView
+  | LowBalanceView
   | ReceiptView
   | RetryPreviewView
   | RunView

@@ -15,6 +15,7 @@ import { type StopPlanView, viewStopPlan } from '#src/views/stop-plan.ts';
 import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
 import { RECEIPTS, VERBS } from './example-answers.ts';
+import { creditViews } from './example-credits.ts';
 import { loopViews, retryViews } from './example-retry-views.ts';
 import {
   answerRelease,
@@ -52,6 +53,7 @@ export function exampleViews(): ReadonlyMap<string, View> {
     ...bundleViews(),
     ...retryViews(),
     ...loopViews(),
+    ...creditViews(),
   ]);
 }
 

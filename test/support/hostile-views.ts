@@ -9,16 +9,19 @@ import { planStop } from '#src/domain/stop-plan.ts';
 import { viewApproval } from '#src/views/approval.ts';
 import { viewBundle } from '#src/views/bundle.ts';
 import { viewCommandCenter } from '#src/views/command-center.ts';
+import { viewCredits } from '#src/views/credits.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewGraph } from '#src/views/graph.ts';
 import { viewHelp } from '#src/views/help.ts';
 import { viewLog } from '#src/views/log.ts';
+import { viewLowBalance } from '#src/views/low-balance.ts';
 import { viewReceipt } from '#src/views/receipt.ts';
 import { type RetryPreviewFacts, viewRetryPreview } from '#src/views/retry-preview.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import { viewStopPlan } from '#src/views/stop-plan.ts';
 import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
+import { makeCredits } from './example-credits.ts';
 import { makePlan, makePreview, recordRun, rerun } from './example-retries.ts';
 import { listedRun, MINUTE_MS } from './example-runs.ts';
 import { makeGraph, T0 } from './factories.ts';
@@ -48,6 +51,8 @@ export function hostileViews(text: string, redact: Redact): View[] {
   const events = [{ seq: 1, type: 'step_failed', step: text, at: T0, data: payloadOf(text) }];
   return [
     viewRun(facts, redact),
+    viewCredits(hostileCredits(text), redact),
+    viewLowBalance(facts, { credits: hostileCredits(text), threshold: 1, lateMs: null }, redact),
     viewRun(failed, redact),
     viewFailureAlert(failed, redact),
     viewFailureAlert(stopped, redact),
@@ -180,4 +185,10 @@ function decide(text: string, actor: Actor): Extract<RunRequest, { type: 'decide
     person,
     reason: text.slice(0, ANSWER_LENGTH_MAX),
   };
+}
+
+function hostileCredits(text: string) {
+  const used = { workflow: text, steps: 1, amount: 1 };
+  const prices = [{ stepType: text, tool: text, price: 1 }];
+  return makeCredits({ prices, today: [used], recent: [used] });
 }

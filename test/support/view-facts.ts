@@ -2,6 +2,7 @@ import type { Action } from '#src/views/action.ts';
 import type { ApprovalView } from '#src/views/approval.ts';
 import type { BundleView } from '#src/views/bundle.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
+import type { CreditsView, UsageTotal } from '#src/views/credits.ts';
 import type { FailureAlertView } from '#src/views/failure-alert.ts';
 import type { GraphView } from '#src/views/graph.ts';
 import type { HelpView } from '#src/views/help.ts';
@@ -27,10 +28,12 @@ export function actionsOfView(view: View): Action[] {
       return [...view.tasks, view].flatMap(({ actions }) => actions);
     case 'approval':
     case 'bundle':
+    case 'credits':
     case 'failure-alert':
     case 'graph':
     case 'help':
     case 'log':
+    case 'low-balance':
     case 'receipt':
     case 'retry-preview':
     case 'run':
@@ -47,6 +50,8 @@ export function factsOfView(view: View): string[] {
       return factsOfBundle(view);
     case 'command-center':
       return factsOfCommandCenter(view);
+    case 'credits':
+      return factsOfCredits(view);
     case 'failure-alert':
       return factsOfAlert(view);
     case 'graph':
@@ -58,6 +63,16 @@ export function factsOfView(view: View): string[] {
         ...factsOfTitle(view.title),
         ...view.events.flatMap(({ seq, type, step }) => [`${seq}`, type, ...present(step)]),
         ...(view.omitted === 0 ? [] : [`${view.omitted}`]),
+      ];
+    case 'low-balance':
+      return [
+        ...factsOfTitle(view.title),
+        view.threshold,
+        view.total,
+        ...factsOfBuckets(view),
+        ...factsOfUsage(view.today),
+        view.advice,
+        ...(view.lateMs === null ? [] : [`${Math.floor(view.lateMs / 60_000)} min late`]),
       ];
     case 'receipt':
       return [view.id, view.message, ...present(view.fix)];
@@ -83,7 +98,12 @@ function factsOfTitle({ workflow, shortId, version, trigger, startedBy }: RunTit
 }
 
 function chainFacts({ chain }: RunTitle): string[] {
-  return chain?.sentences ?? [];
+  if (chain === null) return [];
+  const { continues, retried } = chain;
+  return [
+    ...present(continues),
+    ...(retried === null ? [] : [`…${retried.shortId}`, ...present(retried.by)]),
+  ];
 }
 
 function factsOfRun(view: RunView): string[] {
@@ -228,6 +248,27 @@ function factsOfStopPlan(view: StopPlanView): string[] {
       ...(runs.length > 1 ? [] : [...plan.inFlight, ...plan.withdrawn, ...plan.notStarted]),
     ]),
   ];
+}
+
+function factsOfCredits(view: CreditsView): string[] {
+  const { status, total, prices, thresholds, today, recent } = view;
+  return [
+    { off: 'off', empty: 'top it up', low: 'low', well: 'charged' }[status],
+    total,
+    ...factsOfBuckets(view),
+    ...prices.flatMap(({ what, credits }) => [what, credits]),
+    ...thresholds,
+    ...(recent.days === 0 ? [] : [`${recent.days} days`, ...factsOfUsage(today)]),
+    ...recent.workflows.flatMap((used) => [used.workflow, ...factsOfUsage(used)]),
+  ];
+}
+
+function factsOfBuckets({ buckets }: Pick<CreditsView, 'buckets'>): string[] {
+  return buckets.flatMap(({ bucket, credits }) => [bucket, credits]);
+}
+
+function factsOfUsage({ steps, credits }: UsageTotal): string[] {
+  return [credits, `${steps} step`];
 }
 
 function factsOfHelp({ verbs, verb }: HelpView): string[] {

@@ -2,10 +2,12 @@ import type { View } from '#src/views/view.ts';
 import { renderApproval } from './approval.ts';
 import { renderBundle } from './bundle.ts';
 import { renderCommandCenter } from './command-center.ts';
+import { renderCredits } from './credits.ts';
 import { renderFailureAlert } from './failure-alert.ts';
 import { renderGraph } from './graph.ts';
 import { renderHelp } from './help.ts';
 import { renderLog } from './log.ts';
+import { renderLowBalance } from './low-balance.ts';
 import { renderReceipt } from './receipt.ts';
 import { renderRetryPreview } from './retry-preview.ts';
 import { renderRunCard } from './run-card.ts';
@@ -26,6 +28,8 @@ function render(view: View, style: TerminalStyle): string {
       return renderBundle(view, style);
     case 'command-center':
       return renderCommandCenter(view, style);
+    case 'credits':
+      return renderCredits(view, style);
     case 'failure-alert':
       return renderFailureAlert(view, style);
     case 'graph':
@@ -34,6 +38,8 @@ function render(view: View, style: TerminalStyle): string {
       return renderHelp(view, style);
     case 'log':
       return renderLog(view, style);
+    case 'low-balance':
+      return renderLowBalance(view, style);
     case 'receipt':
       return renderReceipt(view, style);
     case 'retry-preview':
