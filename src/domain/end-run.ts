@@ -49,7 +49,7 @@ function isTooLong(draft: EventDraft, graph: CompiledGraph, ready: readonly stri
   failRunAt(draft, graph, {
     step,
     code: 'RUN_STALLED_OR_TIMED_OUT',
-    message: `The run has made ${state.head} events: more than ${RUN_EVENTS_MAX} are not kept.`,
+    message: `The run has made ${RUN_EVENTS_MAX} events: more are not kept.`,
     outcome: inFlight === undefined ? 'known' : 'unknown',
     ...(inFlight === undefined ? { attempt: 0 } : {}),
   });
@@ -58,22 +58,26 @@ function isTooLong(draft: EventDraft, graph: CompiledGraph, ready: readonly stri
 
 /** Nothing is in flight any more of a run that is to stop: it has stopped, or failed where a step had. */
 export function endDrain(draft: EventDraft, graph: CompiledGraph, by: Actor | null): void {
-  const { rootFailure: root } = draft.state;
+  const { status: from, rootFailure: root } = draft.state;
   if (root === null) return stopRun(draft, graph, by);
-  recordAdvances(draft, planAdvances(graph, draft.state));
-  endFailed(draft, graph, { root, reason: 'run_failed' });
+  stopSteps(draft, graph);
+  record(draft, { type: 'state_changed', data: { from, to: 'failed', reason: root.code } });
 }
 
 /** Stops a run: what is alive is cancelled, what never started is skipped. */
 export function stopRun(draft: EventDraft, graph: CompiledGraph, by: Actor | null): void {
   const from = draft.state.status;
-  recordAdvances(draft, planAdvances(graph, draft.state));
-  cancelSteps(draft, graph, isLive, { reason: 'run_stopped', cause: null });
-  skipRemaining(draft, graph, 'stopped');
+  stopSteps(draft, graph);
   record(draft, {
     type: 'state_changed',
     data: { from, to: 'stopped', reason: 'RUN_STOPPED', ...(by ? { by } : {}) },
   });
+}
+
+function stopSteps(draft: EventDraft, graph: CompiledGraph): void {
+  recordAdvances(draft, planAdvances(graph, draft.state));
+  cancelSteps(draft, graph, isLive, { reason: 'run_stopped', cause: null });
+  skipRemaining(draft, graph, 'stopped');
 }
 
 /** Fails a run of which no step is to blame: no worker took it, or it was rejected. */

@@ -85,7 +85,7 @@ export interface LoopState {
   answered: ItemSteps;
   /** The last round that ended: what `while.prev` and the result's `last` are. */
   previous: ItemSteps | null;
-  /** Of rounds: another one is to be run. */
+  /** Of rounds: another one is asked for. Whether there is one is up to the author's limit too. */
   goesOn: boolean;
 }
 

@@ -113,7 +113,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
     ),
 
   'where branches are finished, only what is behind a failed step is blocked': (run) => {
-    const isCut = statusesOf(run.events).includes('draining');
+    const isCut = run.events.some(({ data }) => 'code' in data && data.code === 'DRAIN_TIMEOUT');
     if (run.graph.onFailure === 'fail_fast' || isCut) return [];
     const isBehind = (id: string): boolean =>
       (run.graph.steps.get(id)?.step.depends_on ?? []).some((above) => {
