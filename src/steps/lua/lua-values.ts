@@ -32,7 +32,7 @@ export function writeScriptValues(script: string, scope: StepScope, owner: Scrip
 
 interface Named {
   isNamed: (name: string) => boolean;
-  /** Null: any. */
+  /** Null: perhaps all. */
   fieldsOf: (name: string) => ReadonlySet<string> | null;
 }
 

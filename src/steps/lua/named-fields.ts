@@ -1,6 +1,6 @@
 /**
  * The fields of a global that a script can reach, where it names each as `steps.load` or
- * `steps['load']`; null: any, for the global is used in another way too.
+ * `steps['load']`; null: perhaps all, for the global is used in another way too.
  */
 export function namedFields(script: string, global: string): ReadonlySet<string> | null {
   const names = new Set<string>();
