@@ -34,6 +34,8 @@ function runTables(): string[] {
       unique (first_run, no)
     )`,
     'create index attempts_parent on attempts (parent)',
+    // Cards of a run that is continued have something new to say.
+    'create index posts_answered on posts (run) where is_answer = 1',
   ];
 }
 
@@ -137,6 +139,7 @@ export async function down(knex: Knex): Promise<void> {
     'snapshots',
   ];
   for (const table of tables) await knex.schema.dropTable(table);
+  await knex.raw('drop index posts_answered');
   await knex.schema.alterTable('workflow_versions', (versions) => versions.dropColumn('changelog'));
   await knex.schema.alterTable('workflows', (workflows) =>
     workflows.dropColumns('run_setup', 'archived_by'),

@@ -1,7 +1,7 @@
 /**
  * A small order system as an MCP server over stdio, for the demo and for trying things out:
  * node server.ts [--label-seconds 5] [--flaky 2]
- * It keeps everything in memory; the card of order 1042 is declined, always.
+ * It keeps everything in memory; the card on file of order 1042 is declined, always.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -141,11 +141,15 @@ function addWritingTools(server: McpServer): void {
   );
   server.registerTool(
     'charge_card',
-    { description: 'Takes the money', inputSchema: ORDER_ID, annotations: WRITES },
-    async ({ order_id }) => {
+    {
+      description: 'Takes the money',
+      inputSchema: { ...ORDER_ID, card: z.string().default('on file') },
+      annotations: WRITES,
+    },
+    async ({ order_id, card: given }) => {
       const { card, total_eur } = findOrder(order_id);
       await sleep(CARD_CHECK_MS);
-      if (card === 'declined')
+      if (given === 'on file' && card === 'declined')
         throw new Error(`Card declined: ${total_eur} EUR, order ${order_id}.`);
       return structured({ order_id, charged_eur: total_eur });
     },

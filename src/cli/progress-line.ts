@@ -1,4 +1,5 @@
 import type { RunEvent } from '#src/domain/run-events.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
 
 /** What is worth a line on stderr while a run goes on; null: nothing. */
 export function describeProgress(event: RunEvent): string | null {
@@ -9,12 +10,16 @@ export function describeProgress(event: RunEvent): string | null {
         ? `${step}: started`
         : `${step}: attempt ${event.data.attempt}`;
     case 'step_completed':
-      if (!('skipped' in event.data)) return `${step}: done`;
+      if (!('skipped' in event.data)) {
+        const { reused_from: from } = event.data;
+        return `${step}: ${from === undefined ? 'done' : `kept from …${shortIdOf(from)}`}`;
+      }
       // Blocked steps are counted in the result; there may be hundreds.
       return event.data.reason === 'blocked' ? null : `${step}: skipped (${event.data.reason})`;
     case 'step_failed': {
-      const again = event.data.will_retry ? '; it will be tried again' : '';
-      return `${step}: failed, ${event.data.code}: ${event.data.message}${again}`;
+      const { code, message, will_retry: willRetry, tolerated } = event.data;
+      const again = willRetry ? '; it will be tried again' : '';
+      return `${step}: failed${tolerated ? ', tolerated' : ''}, ${code}: ${message}${again}`;
     }
     case 'step_cancelled':
       return `${step}: cancelled`;

@@ -1,7 +1,8 @@
 import type { ReadApp } from '#src/app.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
+import { parseStepPath } from '#src/domain/step-path.ts';
 import { listProgress, type ProgressRecord } from '#src/store/progress.ts';
-import { describeProgress } from './progress-line.ts';
+import { openLoopProgress } from './loop-progress.ts';
 
 /** Steps say at most once a second how far they are. */
 const READ_MS = 1_000;
@@ -19,12 +20,15 @@ export function openProgressNews(
 ): ProgressNews {
   const inFlight = new Set<string>();
   const told = new Map<string, number>();
+  const describeEvent = openLoopProgress(clock.monotonic);
   let readAt = clock.monotonic();
   return {
     onEvent: (event) => {
-      if (event.type === 'step_started') inFlight.add(event.step);
-      else if (event.step !== undefined) inFlight.delete(event.step);
-      const line = describeProgress(event);
+      if (event.type === 'step_started') {
+        // A loop's inner steps are counted; a hundred of them may be in flight.
+        if (parseStepPath(event.step) === null) inFlight.add(event.step);
+      } else if (event.step !== undefined) inFlight.delete(event.step);
+      const line = describeEvent(event);
       if (line !== null) tell(line);
     },
     look: async () => {

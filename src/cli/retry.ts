@@ -94,10 +94,22 @@ function assertTicked(desk: Desk, planned: PlannedRetry, ticked: Ticks): void {
   if (!args.has('json')) tellPlan(desk, planned, false);
   const [step, them] = missing.length === 1 ? ['Step', 'it'] : ['Steps', 'them'];
   const message = `${step} ${missing.join(', ')} may act outside a second time: nothing was started.`;
-  const how = ['fresh', 'latest'].filter(args.has).map((flag) => ` --${flag}`);
-  const from = args.one('from') === undefined ? '' : ` --from ${args.one('from')}`;
-  const line = `signalbox retry ${facts.shortId}${from}${how.join('')} --redo ${needed.join(',')}`;
-  throw new Refusal('refused', message, `To repeat ${them}, type: ${line}`);
+  const line = ['signalbox retry', facts.shortId, ...wordsAgain(args), '--redo', needed.join(',')];
+  throw new Refusal('refused', message, `To repeat ${them}, type: ${line.join(' ')}`);
+}
+
+/** What was typed beside the run, but for what it may repeat. */
+function wordsAgain(args: Args): string[] {
+  const flags = ['from', 'input'].flatMap((flag) => {
+    const value = args.one(flag);
+    return value === undefined ? [] : [`--${flag}`, value];
+  });
+  const switches = ['fresh', 'latest', 'wait'].filter(args.has).map((flag) => `--${flag}`);
+  return [...args.words.slice(1), ...flags, ...switches].map(quoteForShell);
+}
+
+function quoteForShell(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** Throws the Refusal that a receipt tells of: on a command line nothing else has become of it. */

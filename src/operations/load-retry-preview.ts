@@ -77,7 +77,7 @@ function findStep(graph: CompiledGraph, from: string): string {
   const close = nearest(from, graph.steps.keys());
   const ids = [...graph.steps.keys()].slice(0, 10).join(', ');
   const fix = close === undefined ? `Its steps begin with: ${ids}.` : `Did you mean ${close}?`;
-  throw new Refusal('unknown', `It has no step "${shorten(from, SHOWN_LENGTH_MAX)}".`, fix);
+  throw new Refusal('unknown', `The run has no step "${shorten(from, SHOWN_LENGTH_MAX)}".`, fix);
 }
 
 function choiceOf({ runId, graph }: RunFacts, { from, fresh, latest }: RetryRequest): RetryChoice {

@@ -6,6 +6,7 @@ import type { Actor, RunFact } from '#src/domain/run-events.ts';
 import type { Statement } from '#src/store/append.ts';
 import { type AttemptRow, insertAttempt, loadChain } from '#src/store/attempts.ts';
 import { copyBlobs } from '#src/store/copy-blobs.ts';
+import { reopenCards } from '#src/store/posts.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 import { type GatheredResume, gatherResume } from './gather-resume.ts';
 import { toAttempt } from './load-attempts.ts';
@@ -84,6 +85,7 @@ async function queueContinuation(
       runId,
       alsoWrite: (started) => [
         insertAttempt(app.db, { uuid: runId, ...attempt }),
+        ...reopenCards(app.db, run.run),
         ...copyBlobs(app.db, { from: run.run, toUuid: runId, hashes }),
         ...(order.alsoWrite?.(started) ?? []),
       ],

@@ -1,4 +1,3 @@
-import { describeAgo } from '#src/domain/describe-past.ts';
 import { describePlace } from '#src/domain/describe-place.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { Attempt } from '#src/domain/resume-plan.ts';
@@ -9,10 +8,11 @@ import { shortIdOf } from '#src/domain/short-id.ts';
 export interface AttemptChain {
   /** 1 is the first. */
   no: number;
-  /** A sentence each: what it continues, and what continues it. */
-  sentences: string[];
-  /** The UUID of the run that continues it; null: it is the last one. */
-  retriedAs: string | null;
+  /** A sentence on the run that it continues; null: it is the first one. */
+  continues: string | null;
+  /** The run that continues it; null: it is the last one. */
+  retried: { runId: string; shortId: string; by: string | null; at: number } | null;
+  now: number;
 }
 
 /** Null for a run that stands alone. */
@@ -20,14 +20,12 @@ export function chainOf(facts: RunFacts, redact: Redact): AttemptChain | null {
   const { attempts, runId, now } = facts;
   const at = attempts.findIndex((attempt) => attempt.runId === runId);
   const [own, before, after] = [attempts[at], attempts[at - 1], attempts[at + 1]];
-  if (own === undefined || (before === undefined && after === undefined)) return null;
+  if (own === undefined) return null;
   return {
     no: own.no,
-    sentences: [
-      ...(before === undefined ? [] : [redact(describeBefore(facts, own, before))]),
-      ...(after === undefined ? [] : [redact(describeAfter(after, now))]),
-    ],
-    retriedAs: after?.runId ?? null,
+    continues: before === undefined ? null : redact(describeBefore(facts, own, before)),
+    retried: after === undefined ? null : viewAfter(after, redact),
+    now,
   };
 }
 
@@ -41,8 +39,6 @@ function describeBefore(
   return `Attempt ${no}: it continues run …${shortIdOf(runId)}, which ${how}.`;
 }
 
-function describeAfter({ runId, by, createdAt, status }: Attempt, now: number): string {
-  const who = by === null ? '' : ` by ${by.name}`;
-  const when = describeAgo(now - createdAt);
-  return `Retried as run …${shortIdOf(runId)}${who}, ${when}; that one is ${status}.`;
+function viewAfter({ runId, by, createdAt: at }: Attempt, redact: Redact) {
+  return { runId, shortId: shortIdOf(runId), by: by === null ? null : redact(by.name), at };
 }

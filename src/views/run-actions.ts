@@ -41,10 +41,10 @@ export function retriesOf(
   status: 'failed' | 'stopped',
   { runId, chain }: Pick<RunTitle, 'runId' | 'chain'>,
 ): Action[] {
-  const next = chain?.retriedAs ?? null;
+  const next = chain?.retried ?? null;
   if (next !== null) {
     const over = { label: 'Show retry', about: 'the run that continues it' };
-    return [actionFor({ type: 'show', runId: next }, over)];
+    return [actionFor({ type: 'show', runId: next.runId }, over)];
   }
   return [
     actionFor({ type: 'retry', runId }, status === 'stopped' ? { label: 'Continue run' } : {}),

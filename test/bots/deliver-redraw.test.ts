@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { registerPost } from '#src/operations/register-post.ts';
+import { retryForCaller } from '#src/operations/retry-for-caller.ts';
+import { loadRun } from '#src/store/runs.ts';
+import { asCaller } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
 import {
   APPROVED,
@@ -132,6 +135,27 @@ describe.each(databases())('on $name', (kind) => {
     expect(messenger.updates).toHaveLength(5);
     expect(messenger.viewOf('asked-1')).toMatchObject({ kind: 'run', status: 'completed' });
     expect(messenger.viewOf('asked-2')).toMatchObject({ kind: 'run', status: 'completed' });
+  });
+
+  test('the cards of a run that somebody retries say so, however long it has been over', async () => {
+    const { process, begin, run, owed, deliverer, messenger } = await openDeliveryScene(kind);
+    await begin();
+    const failed = await run(ASKS, ...FAILS);
+    await owed();
+    const shown = { surface: 'fake', place: 'dm', kind: 'run', run: failed } as const;
+    await registerPost(process.app, { ...shown, subject: 'run', message: 'asked', shownHead: 5 });
+    const edits = messenger.updates.length;
+    const record = await loadRun(process.app.db, failed);
+    if (!record) throw new Error('there is no run');
+    const request = { run: record.uuid, asked: {}, ticked: [], trigger: 'chat' };
+    const { receipt, run: next } = await retryForCaller(process.app, asCaller(), request);
+    expect(receipt).toMatchObject({ outcome: 'applied' });
+    deliverer.hint(failed);
+    await waitForFact('both are drawn', () => messenger.updates.length === edits + 2);
+    const chain = { no: 1, retried: { runId: next?.uuid, by: '@ana' } };
+    const views = messenger.updates.slice(edits).map(({ view }) => view);
+    expect(views.map(({ kind: of }) => of).toSorted()).toEqual(['failure-alert', 'run']);
+    for (const view of views) expect(view).toMatchObject({ title: { chain } });
   });
 
   test('two processes that redraw at once leave the newest state on the card', async () => {

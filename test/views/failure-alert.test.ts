@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { attemptsAround, failLoop, recordRun } from '#test/support/example-retries.ts';
-import { ANA, makeDiamond, makeFailure, makeGraph, TIME_OUT } from '#test/support/factories.ts';
+import { ANA, makeDiamond, makeFailure, makeGraph, T0, TIME_OUT } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
@@ -104,10 +104,12 @@ test('it offers two ways to do it again, the run and its log; once retried only 
     { type: 'show', runId: attempts[2]?.runId },
     ...look,
   ]);
-  expect(retried?.title.chain?.sentences).toEqual([
-    'Attempt 2: it continues run …1b2c3d4e, which failed at charge-card.',
-    'Retried as run …77d0e1f2 by @ben, just now; that one is running.',
-  ]);
+  expect(retried?.title.chain).toEqual({
+    no: 2,
+    continues: 'Attempt 2: it continues run …1b2c3d4e, which failed at charge-card.',
+    retried: { runId: attempts[2]?.runId, shortId: '77d0e1f2', by: '@ben', at: T0 },
+    now: facts.now,
+  });
 });
 
 test('a step of a loop is the root by its item; what failed beside it is told apart', () => {

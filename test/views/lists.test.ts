@@ -51,7 +51,7 @@ test('each section offers for its runs what somebody who looks there wants', () 
     ['awaiting', ['show']],
     ['draining', ['show', 'stop']],
     ['running', ['show', 'drain']],
-    ['failed', ['why', 'log']],
+    ['failed', ['why', 'retry', 'log']],
   ]);
   expect(view.sections[0]?.rows[0]?.shortId).toBe('3f2a91c1');
 });

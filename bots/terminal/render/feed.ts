@@ -83,14 +83,14 @@ function cellsOf(
     workflow: `${shortenTo(neutraliseLine(workflow), WORKFLOW_COLUMNS_MAX - 5)} v${version}`,
     time: formatTime(row.createdAt, style),
     took: formatDuration(Math.max(0, took)),
-    why: [...(failureCode === null ? [] : [failureCode + root]), ...chainOf(row)].join(' · '),
+    why: [...chainOf(row), ...(failureCode === null ? [] : [failureCode + root])].join(' · '),
   };
 }
 
 /** A retry tells which attempt it is, and a run that was retried as what. */
 function chainOf({ attempt, retriedAs }: ListedRun): string[] {
   return [
-    ...(retriedAs === null ? [] : [`retried as ${shortIdOf(retriedAs)}`]),
     ...(attempt === 1 ? [] : [`attempt ${attempt}`]),
+    ...(retriedAs === null ? [] : [`retried as ${shortIdOf(retriedAs)}`]),
   ];
 }

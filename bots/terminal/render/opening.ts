@@ -5,6 +5,7 @@ import { widthOf } from './measure.ts';
 import {
   type Colour,
   formatDuration,
+  formatPast,
   formatTime,
   neutraliseLine,
   paint,
@@ -44,10 +45,21 @@ export function drawTitle(
   return [
     drawRule({ word: status, tone, name: title.workflow }, style),
     ...drawRun(title, style),
-    ...(title.chain?.sentences ?? []).flatMap((sentence) =>
-      drawText(neutraliseLine(sentence), style, CHAIN_LINES_MAX),
-    ),
+    ...drawChain(title, style),
   ];
+}
+
+function drawChain({ chain }: RunTitle, style: TerminalStyle): string[] {
+  if (chain === null) return [];
+  const { continues, retried, now } = chain;
+  const by = retried?.by == null ? '' : ` by ${neutraliseLine(retried.by)}`;
+  const sentences = [
+    ...(continues === null ? [] : [neutraliseLine(continues)]),
+    ...(retried === null
+      ? []
+      : [`Retried as run …${retried.shortId}${by}, ${formatPast(retried.at, now, style)}.`]),
+  ];
+  return sentences.flatMap((sentence) => drawText(sentence, style, CHAIN_LINES_MAX));
 }
 
 /** Which run it is, in a line or two. */

@@ -26,7 +26,7 @@ export function openLookout(config: Config): Lookout {
     newestRun: (workflow) =>
       read(async (app) => {
         const [run] = (await loadFeed(app, { workflow, limit: 1 })).runs;
-        if (run) return shortIdOf(run.runId: uuid);
+        if (run) return shortIdOf(run.runId);
         throw new Refusal('unavailable', `There is no run of ${workflow}.`);
       }),
     listCalls: (run) =>
