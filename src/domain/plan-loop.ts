@@ -1,6 +1,6 @@
 import type { CompiledLoop, CompiledStep } from './compile-graph.ts';
 import { EVAL_STEP_ID } from './graph.ts';
-import { firstOutside } from './item-ranges.ts';
+import { firstOutside, isWithin } from './item-ranges.ts';
 import { mayStart } from './retry.ts';
 import type { SkipReason } from './run-events.ts';
 import {
@@ -30,10 +30,10 @@ export interface LoopPlan {
 export function loopTurnOf({ loop }: CompiledStep, step: StepState): LoopTurn | null {
   if (loop === null || hasEnded(step)) return null;
   if (!isLoopOpen(step)) return 'open';
-  const rounds = itemsOf(step.loop);
-  if (rounds.length === 0) return freeIndexes(loop, step.loop, 1).length === 0 ? 'close' : null;
-  const isOver = rounds.every(([, steps]) => isItemOver(loop, steps));
-  return loop.spec.kind === 'while' && isOver ? 'judge' : null;
+  if (countOpen(step.loop) === 0)
+    return freeIndexes(loop, step.loop, 1).length === 0 ? 'close' : null;
+  if (loop.spec.kind !== 'while') return null;
+  return itemsOf(step.loop).every(([, steps]) => isItemOver(loop, steps)) ? 'judge' : null;
 }
 
 /** What may start in a loop that runs, and which items are over. Costs by what is open, not by its size. */
@@ -74,8 +74,17 @@ export function mayStartInner(
   step: StepState,
   { index, inner, now }: { index: number; inner: string; now: number },
 ): boolean {
-  const path = pathInItem({ loop: node.step.id, index, inner });
-  return planLoop(node, step, { now, startsSteps: true }).ready.includes(path);
+  const { loop } = node;
+  if (loop === null || !isLoopOpen(step)) return false;
+  const begun = step.loop.open[index];
+  if (countOpen(step.loop) + (begun ? 0 : 1) > step.loop.maxParallel) {
+    // It depends on the others: all of them are looked at.
+    const path = pathInItem({ loop: node.step.id, index, inner });
+    return planLoop(node, step, { now, startsSteps: true }).ready.includes(path);
+  }
+  if (!begun && !isFree(loop, step.loop, index)) return false;
+  const steps = begun ?? NOTHING;
+  return planItem(loop, steps).next === inner && mayStart(stepIn(steps, inner), now);
 }
 
 interface ItemPlan {
@@ -145,9 +154,23 @@ function itemsOf({ open }: LoopState): [index: number, steps: ItemSteps][] {
   return Object.entries(open).map(([index, steps]) => [Number(index), steps]);
 }
 
+function countOpen({ open }: LoopState): number {
+  let count = 0;
+  for (const _ in open) count += 1;
+  return count;
+}
+
+function countToRun(spec: CompiledLoop['spec'], { count, goesOn }: LoopState): number {
+  return count ?? (spec.kind === 'while' && goesOn ? spec.iterationsMax : 0);
+}
+
+function isFree({ spec }: CompiledLoop, loop: LoopState, index: number): boolean {
+  return index >= loop.next && index < countToRun(spec, loop) && !isWithin(loop.begun, index);
+}
+
 /** The lowest indexes that may be begun, at most so many. */
 function freeIndexes({ spec }: CompiledLoop, loop: LoopState, many: number): number[] {
-  const count = loop.count ?? (spec.kind === 'while' && loop.goesOn ? spec.iterationsMax : 0);
+  const count = countToRun(spec, loop);
   const free: number[] = [];
   for (
     let index = loop.next;

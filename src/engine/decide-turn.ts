@@ -4,7 +4,7 @@ import { decideOutcomes, type StepOutcome } from '#src/domain/decide-outcomes.ts
 import { dueRequests } from '#src/domain/due-requests.ts';
 import { evolveAll } from '#src/domain/evolve.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
-import { inFlightSteps, type RunState } from '#src/domain/run-state.ts';
+import { isInFlight, type RunState, stepOf } from '#src/domain/run-state.ts';
 import type { ValueBlob } from '#src/store/append.ts';
 import type { StepPreparer } from './step-preparer.ts';
 
@@ -78,6 +78,7 @@ function prepareReady(turn: Turn, { state, blobs }: Decision, ready: readonly st
 /** Steps of the graph share the room that a run has; a loop sees to its own, and holds none itself. */
 function withinRoom({ graph, stepsMax }: Turn, state: RunState, ready: readonly string[]) {
   const isLimited = (path: string) => graph.steps.get(path)?.loop === null;
-  let room = stepsMax - inFlightSteps(state).filter(isLimited).length;
+  const inFlight = Object.keys(state.steps).filter((id) => isInFlight(stepOf(state, id)));
+  let room = stepsMax - inFlight.length;
   return ready.filter((path) => !isLimited(path) || room-- > 0);
 }
