@@ -1,5 +1,21 @@
 import { enableCompileCache } from 'node:module';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** They wait more than they work: begun last, they would be waited for. */
+const WAITING = /test\/(cli\/(demo|serve|run)|faults\/|engine\/threads|pack)/;
+
+function isWaiting({ moduleId }: TestSpecification): boolean {
+  return WAITING.test(moduleId);
+}
+
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- it sorts no array in place
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isWaiting), ...sorted.filter((file) => !isWaiting(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -14,6 +30,7 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: enableCompileCache().directory ?? '' },
     // One more than the cores of the smallest machine: many tests wait for processes.
     maxWorkers: 3,
+    sequence: { sequencer: WaitingFirst },
     coverage: {
       provider: 'v8',
       include: ['src/domain/**'],
