@@ -14,7 +14,7 @@ import { EVENTS_PAGE_MAX, loadLogPage } from './events.ts';
 import { toStatement } from './statement.ts';
 
 /** Of the state's shape. A snapshot of another version is passed over: the log is the truth. */
-export const SNAPSHOT_VERSION = 1;
+const SNAPSHOT_VERSION = 1;
 /** A shorter log has none. */
 export const SNAPSHOT_EVENTS_MIN = 1_000;
 /** A snapshot of so many bytes may cost one more event's wait for the next. */
