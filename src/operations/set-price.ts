@@ -6,7 +6,7 @@ import type { Receipt } from '#src/domain/receipt.ts';
 import { removePrice, savePrice } from '#src/store/credits.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
-import { ABOUT_CREDITS, needAccount } from './credit-account.ts';
+import { ABOUT_CREDITS, takeAccount } from './credit-account.ts';
 import { isWritten } from './hold-workflow.ts';
 
 /** What steps of a type, or of one of its tools, cost from now on; null: that price is forgotten. */
@@ -17,7 +17,8 @@ export async function setPrice(
 ): Promise<Receipt> {
   const request = { ...ABOUT_CREDITS, verb: 'credits price' };
   return answerRequest(app, caller, request, async ({ applied }) => {
-    const { tenantId } = await needAccount(app);
+    const { account, opening } = await takeAccount(app);
+    const { tenantId } = account;
     assertPriceable(app, priced);
     const name = namePriced(priced);
     if (price === null) {
@@ -28,7 +29,7 @@ export async function setPrice(
     }
     const message = `${name} costs ${describeCredits(price)} from now on.`;
     const saved = savePrice(app.db, tenantId, { ...priced, price });
-    await isWritten(app, [saved, applied(message)]);
+    await isWritten(app, [...opening, saved, applied(message)]);
     return { message };
   });
 }

@@ -4,7 +4,7 @@ import type { Receipt } from '#src/domain/receipt.ts';
 import { setThresholds } from '#src/store/credits.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
-import { ABOUT_CREDITS, needAccount } from './credit-account.ts';
+import { ABOUT_CREDITS, takeAccount } from './credit-account.ts';
 import { isWritten } from './hold-workflow.ts';
 
 /** Under which balances chat is told; none: it never is. */
@@ -15,14 +15,16 @@ export async function setCreditThresholds(
 ): Promise<Receipt> {
   const request = { ...ABOUT_CREDITS, verb: 'credits thresholds' };
   return answerRequest(app, caller, request, async ({ applied }) => {
-    const { tenantId, balance } = await needAccount(app);
+    const { account, opening } = await takeAccount(app);
+    const { tenantId, balance } = account;
     const sorted = [...new Set(thresholds)].toSorted((a, b) => b - a);
     const list = sorted.map(formatCredits).join(', ');
     const message =
       sorted.length === 0
         ? 'Chat is no longer told that the balance is low.'
         : `Chat is told when the balance falls under ${list} credits.`;
-    await isWritten(app, [setThresholds(app.db, tenantId, sorted), applied(message)]);
+    const set = setThresholds(app.db, tenantId, sorted);
+    await isWritten(app, [...opening, set, applied(message)]);
     const total = totalOf(balance);
     const isUnder = sorted.some((threshold) => threshold > total);
     const now = isUnder

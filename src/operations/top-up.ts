@@ -6,7 +6,7 @@ import type { Receipt } from '#src/domain/receipt.ts';
 import { topUp } from '#src/store/credits.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
-import { ABOUT_CREDITS, needAccount } from './credit-account.ts';
+import { ABOUT_CREDITS, takeAccount } from './credit-account.ts';
 import { isWritten } from './hold-workflow.ts';
 
 const NOTE_LENGTH_MAX = 500;
@@ -20,13 +20,14 @@ export async function topUpCredits(
   const { amount, bucket } = asked;
   const request = { ...ABOUT_CREDITS, verb: 'credits top-up' };
   return answerRequest(app, caller, request, async ({ id, applied }) => {
-    const { tenantId, balance } = await needAccount(app);
+    const { account, opening } = await takeAccount(app);
+    const { tenantId, balance } = account;
     const after = totalOf(balance) + amount;
     const message = `${describeCredits(amount)} were added to ${bucket}.`;
     const by = caller.actor.name;
     const at = app.clock.now();
     const entry = { tenantId, bucket, amount, at, by, note: readNote(asked.note), receipt: id };
-    if (await isWritten(app, [...topUp(app.db, entry), applied(message)])) {
+    if (await isWritten(app, [...opening, ...topUp(app.db, entry), applied(message)])) {
       return { message: `${message} The balance is ${describeCredits(after)}.` };
     }
     const most = describeCredits(MICROCREDITS_MAX);

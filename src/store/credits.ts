@@ -66,17 +66,25 @@ export async function listPrices(db: Knex, tenantId: number): Promise<Price[]> {
   return prices.map(({ step_type: stepType, tool, price }) => ({ stepType, tool, price }));
 }
 
-/** Opens the account where there is none; what stands in it stays. */
-export function setMetered(
+export async function findTenant(db: Knex, projectId: number): Promise<number> {
+  const row: unknown = await db('projects').where({ id: projectId }).first('tenant_id');
+  return z.object({ tenant_id: z.number() }).parse(row).tenant_id;
+}
+
+/** Changes nothing where there is an account. */
+export function openAccount(
   db: Knex,
-  projectId: number,
-  { isMetered, thresholds }: { isMetered: boolean; thresholds: readonly number[] },
+  { tenantId, thresholds }: Pick<CreditAccount, 'tenantId' | 'thresholds'>,
 ): Statement {
-  const metered = isMetered ? 1 : 0;
-  const row = { tenant_id: tenantOf(db, projectId), thresholds: JSON.stringify(thresholds) };
-  const opened = db('credit_accounts').insert({ ...row, metered });
-  const changed = opened.onConflict('tenant_id').merge({ metered });
-  return toStatement(changed.where('credit_accounts.metered', '<>', metered), { mustMatch: true });
+  const row = { tenant_id: tenantId, thresholds: JSON.stringify(thresholds) };
+  return toStatement(db('credit_accounts').insert(row).onConflict('tenant_id').ignore());
+}
+
+/** Must match: it was not so. */
+export function setMetered(db: Knex, tenantId: number, isMetered: boolean): Statement {
+  const [metered, other] = isMetered ? [1, 0] : [0, 1];
+  const account = db('credit_accounts').where({ tenant_id: tenantId, metered: other });
+  return toStatement(account.update({ metered }), { mustMatch: true });
 }
 
 export function setThresholds(
@@ -195,8 +203,4 @@ export async function listUsage(
     .sum({ steps: 'steps', amount: 'amount' })
     .orderBy([{ column: 'amount', order: 'desc' }, 'workflow']);
   return z.array(UsageRow).parse(rows);
-}
-
-function tenantOf(db: Knex, projectId: number): Knex.QueryBuilder {
-  return db('projects').where({ id: projectId }).select('tenant_id');
 }

@@ -15,14 +15,14 @@ const Entry = z.object({
 /** Opens a metered account that holds this, in the order in which it is spent. */
 export async function openMetered(
   db: Knex,
-  amounts: readonly [trial: number, included: number, payg: number],
+  amounts: readonly number[],
   thresholds: readonly number[] = [],
 ): Promise<void> {
-  const [trial, included, payg] = amounts;
+  const [trial = 0, included = 0, payg = 0] = amounts;
   const account = { tenant_id: 1, metered: 1, thresholds: JSON.stringify(thresholds) };
   await db('credit_accounts').insert({ ...account, trial, included, payg });
   for (const [index, bucket] of BUCKETS.entries()) {
-    const entry = { tenant_id: 1, at: 0, kind: 'top_up', bucket, amount: amounts[index] };
+    const entry = { tenant_id: 1, at: 0, kind: 'top_up', bucket, amount: amounts[index] ?? 0 };
     if (entry.amount !== 0) await db('credit_ledger').insert(entry);
   }
 }

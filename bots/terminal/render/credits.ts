@@ -17,7 +17,7 @@ const GAP = 2;
 export function renderCredits(view: CreditsView, style: TerminalStyle): string {
   const { status, tone, total } = view;
   const name = `${total} credits`;
-  const fields = [
+  const groups = [
     ...tableField(
       'Balance',
       view.buckets.map(({ bucket, credits }) => [credits, bucket]),
@@ -29,6 +29,7 @@ export function renderCredits(view: CreditsView, style: TerminalStyle): string {
     ...textOf('Told under', view.thresholds.join(', ')),
     ...usageFields(view),
   ];
+  const fields = groups.at(-1) === BLANK ? groups.slice(0, -1) : groups;
   const opening = [
     drawRule({ word: 'credits', tone, name }, style),
     ...drawText(WORDS[status], style),
