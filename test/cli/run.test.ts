@@ -121,7 +121,7 @@ test('a failed run is a card with the root step and its advice, and exit code 1'
   expect(stdout).toMatch(/Root step\s+root\s+MCP_TOOL_FAILED.*\s+the API says no/);
   expect(stdout).toMatch(/Check the tool args/);
   expect(stdout).toMatch(/Skipped \(Blocked\) 1\s+after/);
-  expect(stdout).toMatch(/signalbox why /);
+  expect(stdout).toMatch(/signalbox retry \w{8} +keep what succeeded/);
 });
 
 test('who waits is told what the steps in flight say of themselves', async () => {
