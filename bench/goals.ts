@@ -85,6 +85,8 @@ const GOALS: readonly Goal[] = [
   },
   { figure: '  memory over idle', unit: 'MB', read: (r) => r.loop?.mb, atMost: 150 },
   { figure: '  state of its log', unit: 'ms', read: (r) => r.loop?.fold_ms, atMost: 20 },
+  { figure: 'retry of 300 steps, plan', unit: 'ms', read: (r) => r.resume?.plan_ms, atMost: 10 },
+  { figure: '  the new run on disk', unit: 'ms', read: (r) => r.resume?.retry_ms },
 ];
 
 /** Every measured figure beside its goal. */

@@ -7,6 +7,7 @@ import { measureList } from './list.ts';
 import { measureLoop } from './loop.ts';
 import { measureRequests } from './requests.ts';
 import type { BenchResult, Workload } from './result.ts';
+import { measureResume } from './resume.ts';
 import { mediansOf, shorten, shortenAll } from './sample.ts';
 import { measureStart } from './start.ts';
 import { measureW1, type W1Round } from './w1.ts';
@@ -30,6 +31,7 @@ export const PARTS = [
   'requests',
   'waiting',
   'loop',
+  'resume',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -56,6 +58,9 @@ export async function measureAll(
       ? { waiting: shortenAll(await bench.once('waiting', measureWaiting)) }
       : {}),
     ...(parts.includes('loop') ? { loop: shortenAll(await bench.once('loop', measureLoop)) } : {}),
+    ...(parts.includes('resume')
+      ? { resume: shortenAll(await bench.once('resume', measureResume)) }
+      : {}),
   };
 }
 

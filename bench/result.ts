@@ -1,5 +1,6 @@
 import type { LoopFigures } from './loop.ts';
 import type { RequestFigures } from './requests.ts';
+import type { ResumeFigures } from './resume.ts';
 import type { W1Figures } from './w1.ts';
 import type { WaitingFigures } from './waiting.ts';
 
@@ -24,4 +25,5 @@ export interface BenchResult {
   requests?: RequestFigures;
   waiting?: WaitingFigures;
   loop?: LoopFigures;
+  resume?: ResumeFigures;
 }
