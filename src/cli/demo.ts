@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readConfig } from '#src/config.ts';
-import { applyExamples, failOrder, openServer, readLogBack } from './demo/acts.ts';
+import { applyExamples, failOrder, openServer, readLogBack, retryOrder } from './demo/acts.ts';
 import { approveNotes, rejectNotes } from './demo/approval-acts.ts';
 import { killWorker } from './demo/kill-act.ts';
 import { layOutProps, type Props } from './demo/props.ts';
@@ -46,6 +46,7 @@ async function playDemo(stage: Stage, props: Props): Promise<number> {
   await approveNotes(stage, props);
   await rejectNotes(stage, props);
   await failOrder(stage);
+  await retryOrder(stage);
   await drainRun(stage);
   await drainTooLong(stage);
   await holdWorkflow(stage);

@@ -1,3 +1,5 @@
+import { briefEvent } from '#src/domain/brief-event.ts';
+import type { Json } from '#src/domain/json.ts';
 import { redactJson } from '#src/domain/redact.ts';
 import { findNamedRun } from '#src/operations/find-run.ts';
 import { loadEvents, type PublicEvent } from '#src/operations/load-events.ts';
@@ -31,7 +33,7 @@ ${RUN_WORD.about}`,
   },
 };
 
-function toDrawn(event: Omit<PublicEvent, 'data'> & { data: unknown }) {
+function toDrawn(event: Omit<PublicEvent, 'data'> & { data: Json }) {
   const { seq, event_type: type, step_id: step, occurred_at: at, data } = event;
-  return { seq, type, step, at: Date.parse(at), data: JSON.stringify(data) };
+  return { seq, type, step, at: Date.parse(at), data: JSON.stringify(briefEvent(type, data)) };
 }

@@ -1,3 +1,4 @@
+import { briefEvent } from '#src/domain/brief-event.ts';
 import type { Json } from '#src/domain/json.ts';
 import { type Redact, redactJson } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
@@ -38,7 +39,7 @@ export function viewLog(
       type,
       step: step === null ? null : redact(step),
       at,
-      data: JSON.stringify(redactJson(data, redact)),
+      data: JSON.stringify(redactJson(briefEvent(type, data), redact)),
     })),
     omitted,
     actions: [actionFor({ type: 'show', runId }), actionFor({ type: 'why', runId })],

@@ -76,7 +76,7 @@ const EFFECTS: Readonly<Record<EffectBefore, string>> = {
   none: 'it had not acted outside',
   happened: 'its call succeeded, and would be made a second time',
   refused: 'the other side had refused it',
-  unknown: 'it may have happened: nobody knows',
+  unknown: 'it may have happened',
 };
 
 /** Text from outside goes through `redact`. */
@@ -130,8 +130,8 @@ function summarise({ facts, plan, isTyped }: RetryPreviewFacts): string {
   if (first === undefined) return `Nothing runs again: all ${reused.length} steps are kept.`;
   const start = describePlace(facts.graph, first.step);
   if (reused.length === 0 && loops.length === 0) return `Nothing is kept: ${runs}${changed}.`;
-  const kept = `${count(reused.length, 'step')} ${reused.length === 1 ? 'is' : 'are'} kept`;
-  return `It goes on at ${start}: ${kept}, ${runs}${changed}.`;
+  const kept = `${count(reused.length, 'step')} ${reused.length === 1 ? 'is' : 'are'} kept, `;
+  return `It goes on at ${start}: ${reused.length === 0 ? '' : kept}${runs}${changed}.`;
 }
 
 /** Who had answered it, by name: whoever retries stands by what others have said. */

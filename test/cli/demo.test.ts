@@ -7,7 +7,7 @@ import { canLendTerminal, shows, UNDER_TERMINAL, watch } from '#test/support/len
 const DEMO_MS_MAX = 180_000;
 
 test(
-  'the demo plays by itself: a yes, a no, a failure, two drains, a hold, and a run that outlives its worker',
+  'the demo plays by itself: a yes, a no, a failure and its retry, two drains, a hold, and a run that outlives its worker',
   async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [
       'bin/signalbox.mjs',
@@ -33,6 +33,9 @@ test(
       'Success 1 get-order',
       'Cancelled 1 stopped while calling print-label: it may have happened',
       'Skipped (Blocked) 2 write-receipt, notify-customer: never ran',
+      'May act twice print-label was cancelled; it may have happened Runs again charge-card: failed',
+      'To repeat it, type: signalbox retry',
+      'which failed at charge-card. Success get-order kept from …',
       '$ kill -9',
       'COMPLETED ─ ship-order',
       'get-order: once charge-card: once print-label: 2 times',

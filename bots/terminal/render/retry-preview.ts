@@ -4,10 +4,11 @@ import { nextField } from './next-field.ts';
 import { drawRule, drawRun, drawText } from './opening.ts';
 import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
-/** Of more steps that may act twice the others are counted; those that need a yes come first. */
-const REPEATS_MAX = 8;
-const NOTES_MAX = 4;
-const CHANGES_MAX = 4;
+/** Of more steps that may act twice the others are only named; those that need a yes come first. */
+const REPEATS_MAX = 4;
+const NOTES_MAX = 3;
+const CHANGES_MAX = 3;
+const CHANGE_LINES_MAX = 2;
 const NOTE_LINES_MAX = 3;
 
 /** What a retry will do: nothing has happened yet. */
@@ -61,7 +62,8 @@ function noteFields(notes: readonly { step: string; note: string }[]): Field[] {
 function repeatFields({ repeats }: RetryPreviewView, style: TerminalStyle): Field[] {
   const byNeed = repeats.toSorted((a, b) => Number(b.needsTick) - Number(a.needsTick));
   const shown = byNeed.slice(0, REPEATS_MAX);
-  const left = repeats.length - shown.length;
+  const left = byNeed.slice(shown.length).map(({ step }) => step);
+  const more = `… ${left.length} more: `;
   return [
     ...shown.map(({ step, why, before, needsTick }, index): Field => {
       const words = `${why}; ${before}`;
@@ -73,7 +75,14 @@ function repeatFields({ repeats }: RetryPreviewView, style: TerminalStyle): Fiel
         ],
       };
     }),
-    ...(left === 0 ? [] : [textField('', `… ${left} more`)]),
+    ...(left.length === 0
+      ? []
+      : [
+          {
+            label: '',
+            draw: (columns: number) => [more + listIds(left, columns - more.length)],
+          },
+        ]),
   ];
 }
 
@@ -89,7 +98,12 @@ function otherFields({ version, changes, cost }: RetryPreviewView): Field[] {
   const left = changes.length - shown.length;
   return [
     ...(version === null ? [] : [textField('Version', version)]),
-    ...shown.map((change) => textField('', neutraliseLine(change))),
+    ...shown.map(
+      (change): Field => ({
+        label: '',
+        draw: (columns) => wrap(neutraliseLine(change), columns, CHANGE_LINES_MAX),
+      }),
+    ),
     ...(left === 0 ? [] : [textField('', `… ${left} more`)]),
     ...(cost === null ? [] : [textField('Cost', `${cost}, as it was last time`)]),
   ];

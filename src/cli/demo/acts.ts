@@ -24,9 +24,20 @@ export async function failOrder(stage: Stage): Promise<void> {
   await stage.play(['run', 'order-fulfilment', '--wait'], [EXIT.failed]);
 }
 
+/** Only what failed runs again, and nothing acts twice that nobody has named. */
+export async function retryOrder(stage: Stage): Promise<void> {
+  await stage.announce(
+    '5. After the fix, only what failed runs again',
+    'The customer gives another card. A retry shows beforehand what it keeps and what it repeats: nobody knows whether the label was printed, so it asks before it prints a second one.',
+  );
+  const words = ['retry', await stage.newestRun('order-fulfilment'), 'card=new'];
+  await stage.play(words, [EXIT.refused]);
+  await stage.play([...words, '--redo', 'print-label', '--wait'], [EXIT.completed]);
+}
+
 export async function readLogBack(stage: Stage): Promise<void> {
   await stage.announce(
-    '8. Everything that happened is in the log',
+    '9. Everything that happened is in the log',
     'The state of a run is nothing but the sum of its events; and who asked for what is on record.',
   );
   await stage.play(['events', await stage.newestRun('order-fulfilment')], [EXIT.completed]);

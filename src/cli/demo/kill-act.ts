@@ -6,7 +6,7 @@ import { hasEnded, hasStarted, waitForRun } from './wait-for-run.ts';
 /** kill -9 of a worker in the middle of a call; another worker takes the run over. */
 export async function killWorker(stage: Stage): Promise<void> {
   await stage.announce(
-    '9. A worker is killed in the middle of a run',
+    '10. A worker is killed in the middle of a run',
     'A worker ships order 1041. While it waits for the label printer it is killed with signal 9: it can neither finish nor say goodbye.',
   );
   stage.showCommand('signalbox worker &');
@@ -24,7 +24,7 @@ export async function killWorker(stage: Stage): Promise<void> {
 
 async function takeOver(stage: Stage, run: string): Promise<void> {
   await stage.announce(
-    '10. Another worker goes on where the first one was',
+    '11. Another worker goes on where the first one was',
     'A second label does no harm, the workflow says so ("on_interrupt": "retry"): only that call is made again.',
   );
   stage.showCommand('signalbox worker &');

@@ -13,7 +13,7 @@ const FAR_TOO_LONG_SECONDS = 50;
 /** A graceful stop: what is in flight finishes, nothing more starts. */
 export async function drainRun(stage: Stage): Promise<void> {
   await stage.announce(
-    '5. A slow workflow is stopped gracefully',
+    '6. A slow workflow is stopped gracefully',
     'It counts the shop and the warehouse at the same time. Drained, it lets both counts finish and starts nothing more.',
   );
   const seconds = stage.isGuided ? TYPING_SECONDS : COUNTING_SECONDS;
@@ -27,7 +27,7 @@ export async function drainRun(stage: Stage): Promise<void> {
 /** The same with too little time: the slow step is named. */
 export async function drainTooLong(stage: Stage): Promise<void> {
   await stage.announce(
-    '6. The same, with one second to finish in',
+    '7. The same, with one second to finish in',
     'A drain that takes too long fails the run, and names the slow step.',
   );
   await stopRestock(stage, FAR_TOO_LONG_SECONDS, {
@@ -62,7 +62,7 @@ async function stopRestock(
 /** A held workflow refuses new starts, and says who holds it and why. */
 export async function holdWorkflow(stage: Stage): Promise<void> {
   await stage.announce(
-    '7. A workflow is held',
+    '8. A workflow is held',
     'Whoever starts it is told who holds it and why. What runs already goes on.',
   );
   await stage.sayInChat('/run hold restock "Stocktaking until noon"', {
