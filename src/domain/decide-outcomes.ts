@@ -14,7 +14,7 @@ import {
   type StoredInput,
   type StoredResult,
 } from './run-events.ts';
-import { mayHaveHappened, type RunState, stepOf } from './run-state.ts';
+import { isLoopOpen, mayHaveHappened, type RunState, stepOf } from './run-state.ts';
 import { parseStepPath } from './step-path.ts';
 import { firstReminderAt } from './task-reminders.ts';
 
@@ -176,8 +176,9 @@ function isItsTurn(
   }
   const current = stepOf(state, path);
   const turn = loopTurnOf(nodeOf(graph, path), current);
-  if (type === 'round_judged')
-    return turn === 'judge' && outcome.round in (current.loop?.open ?? {});
+  if (type === 'round_judged') {
+    return isLoopOpen(current) && outcome.round in current.loop.open && turn === 'judge';
+  }
   if (type === 'loop_closed') return turn === 'close';
   return mayStart(current, now) || (type === 'unprepared' && turn !== null);
 }

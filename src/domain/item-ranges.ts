@@ -3,23 +3,27 @@ import type { ItemRange } from './run-events.ts';
 /** Ranges of indexes here are ascending and apart. */
 type Ranges = readonly ItemRange[];
 
-/** Is the index in one of them? */
 export function isWithin(ranges: Ranges, index: number): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ranges[middle]?.[1] ?? 0) < index) low = middle + 1;
-    else high = middle;
-  }
-  return (ranges[low]?.[0] ?? Infinity) <= index;
+  return firstOutside(ranges, index) !== index;
 }
 
 /** The lowest index from `index` on that none of them holds. */
 export function firstOutside(ranges: Ranges, index: number): number {
-  let found = index;
-  for (const [first, last] of ranges) if (first <= found && found <= last) found = last + 1;
-  return found;
+  const next = ranges[firstEndingFrom(ranges, index)];
+  return next && next[0] <= index ? next[1] + 1 : index;
+}
+
+/** Where the first of them stands that ends at the index or later: there may be thousands. */
+function firstEndingFrom(ranges: Ranges, index: number): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const range = ranges[middle];
+    if (range && range[1] < index) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** How many indexes they hold. */

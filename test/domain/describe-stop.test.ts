@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeStop } from '#src/domain/describe-stop.ts';
-import { makeGraph, TIME_OUT } from '#test/support/factories.ts';
+import { forEach, makeGraph, TIME_OUT } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 import { startReview } from '#test/support/sequences.ts';
 
@@ -58,6 +58,13 @@ test.each<[says: string, run: () => RunOnPaper, drainMs?: number]>([
     () => {
       const ids = ['a', 'b', 'c', 'd', 'e'];
       return RunOnPaper.start(makeGraph(...ids.map((id) => ({ id })))).begin(...ids);
+    },
+  ],
+  [
+    'stopped: 2 calls are cut off, each[0]/a and each[1]/a may have happened',
+    () => {
+      const run = RunOnPaper.start(makeGraph(forEach({ id: 'each' }, { id: 'a' })));
+      return run.open('each', 9).begin('each[0]/a', 'each[1]/a');
     },
   ],
 ])('a stop is told as: %s', (says, run, drainMs) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { diagnose, type World } from '#src/domain/diagnose.ts';
 import { evolve } from '#src/domain/evolve.ts';
-import { ANA, asPerson, makeGraph, T0 } from '#test/support/factories.ts';
+import { ANA, asPerson, forEach, makeGraph, type StepDraft, T0 } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const start = (...steps: Parameters<typeof makeGraph>) => RunOnPaper.start(makeGraph(...steps));
@@ -171,4 +171,25 @@ test('a run that gets on, or has ended, has no diagnosis', () => {
   expect(look(run.succeed('a'))).toBeNull();
   expect(look(start({ id: 'a' }).begin('a').fail('a'))).toBeNull();
   expect(look(start({ id: 'a' }).ask({ type: 'stop_immediate', by: ANA }))).toBeNull();
+});
+
+describe('a run within a loop', () => {
+  const looping = (...body: StepDraft[]) => start(forEach({ id: 'each' }, ...body)).open('each', 3);
+
+  test('is slow at a step of an item', () => {
+    const run = looping({ id: 'send' }).begin('each[1]/send').wait(70_000);
+    expect(look(run)?.symptom).toBe('Step each[1]/send has been running for 1 min.');
+  });
+
+  test('waits for a decision in an item', () => {
+    const run = looping({ id: 'ask', type: 'ask' })
+      .askPeople('each[1]/ask')
+      .askPeople('each[0]/ask');
+    expect(look(run)?.symptom).toBe('It waits for a decision at steps each[0]/ask, each[1]/ask.');
+  });
+
+  test('that nobody drives would get on', () => {
+    const run = looping({ id: 'send' });
+    expect(look(run, { hasLiveWorker: false })?.cause).toBe('No worker is alive.');
+  });
 });

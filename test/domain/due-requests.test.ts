@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dueRequests } from '#src/domain/due-requests.ts';
 import type { RunRequest } from '#src/domain/run-request.ts';
-import { ANA, makeGraph, T0 } from '#test/support/factories.ts';
+import { ANA, forEach, makeGraph, T0 } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const GRAPH = makeGraph({ id: 'review', type: 'ask' }, { id: 'legal', type: 'ask' }, { id: 'a' });
@@ -9,6 +9,12 @@ const asking = () =>
   RunOnPaper.start(GRAPH)
     .askPeople('legal')
     .askPeople('review', T0 + 1_000);
+const LOOP = makeGraph(
+  forEach({ id: 'each', timeout_s: 30 }, { id: 'ask', type: 'ask' }),
+  forEach({ id: 'later', timeout_s: 40 }, { id: 'a' }),
+  { id: 'call' },
+);
+const looping = () => RunOnPaper.start(LOOP).open('each', 1).open('later', 1).begin('call');
 const drain = { type: 'stop_graceful', by: ANA, drainMs: 1_000 } as const;
 
 test.each<{ title: string; run: () => RunOnPaper; due: RunRequest[] }>([
@@ -74,6 +80,38 @@ test.each<{ title: string; run: () => RunOnPaper; due: RunRequest[] }>([
     title: 'a drain is given up',
     run: () => asking().begin('a').ask(drain).wait(1_000),
     due: [{ type: 'drain_deadline' }],
+  },
+  {
+    title: 'a loop with time left is left alone',
+    run: () => looping().wait(29_999),
+    due: [],
+  },
+  {
+    title: 'a loop runs out of time',
+    run: () => looping().wait(30_000),
+    due: [{ type: 'loop_timeout', step: 'each' }],
+  },
+  {
+    title: 'also while the run is draining',
+    run: () =>
+      looping()
+        .ask({ ...drain, drainMs: 60_000 })
+        .wait(30_000),
+    due: [{ type: 'loop_timeout', step: 'each' }],
+  },
+  {
+    title: 'but not while it is paused',
+    run: () => looping().ask({ type: 'pause', by: ANA }).wait(30_000),
+    due: [],
+  },
+  {
+    title: 'a task of an item expires',
+    run: () =>
+      RunOnPaper.start(LOOP)
+        .open('each', 2)
+        .askPeople('each[1]/ask', T0 + 5)
+        .wait(5),
+    due: [{ type: 'task_expired', step: 'each[1]/ask' }],
   },
   {
     title: 'a run that has ended needs nothing',

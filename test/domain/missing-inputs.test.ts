@@ -29,6 +29,22 @@ test('names what a call cannot do without, once, with the first step that needs 
   ]);
 });
 
+test('a body cannot do without its inputs either: its loop is named', () => {
+  const send = {
+    id: 'send',
+    type: 'mcp_call',
+    tool_args: { to: '{{item.to}}', by: '{{input.by}}' },
+  };
+  const loop = {
+    id: 'each',
+    type: 'for_each',
+    for_each_items: '{{input.orders}}',
+    for_each_body_steps: [send],
+  };
+  const graph = compileGraph(readGraph({ steps: [loop] }), KINDS);
+  expect(findMissingInputs(graph, { orders: [] })).toEqual([{ path: 'input.by', step: 'each' }]);
+});
+
 test('a null is there; what a prompt lacks stays as written, and is no reason to refuse a start', () => {
   expect(findMissingInputs(GRAPH, { sku: null, day: 'Monday' })).toEqual([]);
 });

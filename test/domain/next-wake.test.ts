@@ -1,11 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { AT_ONCE, nextWake, STALL_MS } from '#src/domain/next-wake.ts';
 import { FIRST_REMINDER_MS, REMINDERS_MAX } from '#src/domain/task-reminders.ts';
-import { ANA, makeDiamond, makeGraph, T0 } from '#test/support/factories.ts';
+import {
+  ANA,
+  forEach,
+  makeDiamond,
+  makeGraph,
+  type StepDraft,
+  T0,
+  whileLoop,
+} from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const wakeOf = (run: RunOnPaper) => nextWake(run.graph, run.state, run.now);
 const start = (...steps: Parameters<typeof makeGraph>) => RunOnPaper.start(makeGraph(...steps));
+/** A loop with a time limit, and its one item in flight. */
+const startLoop = (step: StepDraft) =>
+  start(forEach({ id: 'each', timeout_s: 30 }, step))
+    .open('each', 1)
+    .begin('each[0]/a');
 const drain = { type: 'stop_graceful', by: ANA, drainMs: 10_000 } as const;
 const remind = { type: 'task_reminder', step: 'review' } as const;
 const HOUR_MS = 3_600_000;
@@ -94,6 +107,43 @@ const WAKES: { title: string; run: () => RunOnPaper; wake: number | null }[] = [
     title: 'a paused run with nothing in flight',
     run: () => start({ id: 'a' }, { id: 'b' }).begin('a').ask(pause).succeed('a'),
     wake: null,
+  },
+  {
+    title: 'an inner step that waits out a back-off',
+    run: () => startLoop({ id: 'a', retry_count: 1 }).fail('each[0]/a'),
+    wake: T0 + 500,
+  },
+  {
+    title: 'a loop, at its own time limit, where its steps have none',
+    run: () => startLoop({ id: 'a', type: 'pure' }),
+    wake: T0 + 30_000,
+  },
+  {
+    title: 'a loop of a draining run, at its own time limit',
+    run: () => startLoop({ id: 'a' }).ask({ ...drain, drainMs: 90_000 }),
+    wake: T0 + 30_000,
+  },
+  {
+    title: 'a loop of a paused run: nothing but the time limit of what is in flight',
+    run: () => startLoop({ id: 'a' }).ask(pause),
+    wake: T0 + 60_000,
+  },
+  {
+    title: 'an item that is over and not recorded as such, at once',
+    run: () =>
+      startLoop({ id: 'a' })
+        .ask(pause)
+        .note({ type: 'step_completed', step: 'each[0]/a', data: { result: {} } }),
+    wake: AT_ONCE,
+  },
+  {
+    title: 'a round that is to be judged, at once',
+    run: () =>
+      start(whileLoop({ id: 'w' }, { id: 'a' }))
+        .open('w')
+        .begin('w[0]/a')
+        .succeed('w[0]/a'),
+    wake: AT_ONCE,
   },
   {
     title: 'a run that has ended',

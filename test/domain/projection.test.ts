@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
-import { ANA, makeGraph, T0 } from '#test/support/factories.ts';
+import { ANA, forEach, makeGraph, T0 } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const NOTHING: RunProjection = {
@@ -15,6 +15,8 @@ const NOTHING: RunProjection = {
 
 const start = () =>
   RunOnPaper.start(makeGraph({ id: 'a', type: 'read' }, { id: 'review', type: 'ask' }));
+const startLoop = () =>
+  RunOnPaper.start(makeGraph(forEach({ id: 'each' }, { id: 'a', type: 'read' }))).open('each', 2);
 const lose = (run: RunOnPaper, epoch = 2) => run.begin('a').ask({ type: 'worker_lost', epoch });
 
 test.each<{ title: string; run: () => RunOnPaper; expected: Partial<RunProjection> }>([
@@ -59,6 +61,30 @@ test.each<{ title: string; run: () => RunOnPaper; expected: Partial<RunProjectio
     title: 'until its step gets on',
     run: () => lose(lose(start()), 3).begin('a').succeed('a'),
     expected: { status: 'running', startedAt: T0 },
+  },
+  {
+    title: 'a run that lost its worker twice at a step of an item is suspect',
+    run: () => {
+      const run = startLoop().begin('each[0]/a').ask({ type: 'worker_lost', epoch: 2 });
+      return run.begin('each[0]/a').ask({ type: 'worker_lost', epoch: 3 });
+    },
+    expected: { status: 'running', startedAt: T0, suspect: true },
+  },
+  {
+    title: 'a run that awaits approval of an item',
+    run: () => startLoop().askPeople('each[1]/a'),
+    expected: { status: 'running', startedAt: T0, awaiting: true },
+  },
+  {
+    title: 'a run that failed at an item',
+    run: () => startLoop().begin('each[1]/a').fail('each[1]/a'),
+    expected: {
+      status: 'failed',
+      startedAt: T0,
+      finishedAt: T0,
+      rootStepId: 'each[1]/a',
+      failureCode: 'MCP_TOOL_FAILED',
+    },
   },
   {
     title: 'or it ends',

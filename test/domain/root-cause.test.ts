@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { explainFailure } from '#src/domain/root-cause.ts';
-import { ANA, makeGraph, TIME_OUT } from '#test/support/factories.ts';
+import { ANA, forEach, makeGraph, TIME_OUT, whileLoop } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const explain = ({ graph, state }: RunOnPaper) => explainFailure(graph, state);
@@ -56,4 +56,29 @@ test('a stopped run has no root step', () => {
 
 test('a run that goes on has nothing to explain', () => {
   expect(explain(orders())).toBeNull();
+});
+
+test('a step of an item is named with its place; what it may have done is told, the counts are of the graph', () => {
+  const graph = makeGraph(
+    { id: 'load' },
+    forEach({ id: 'each', name: 'Each order' }, { id: 'send', name: 'Send' }, { id: 'b' }),
+    { id: 'after', depends_on: ['each'] },
+  );
+  const run = RunOnPaper.start(graph).begin('load').succeed('load').open('each', 9);
+  run.begin('each[0]/send', 'each[1]/send').fail('each[1]/send', TIME_OUT);
+  expect(explain(run)).toMatchObject({
+    rootStepId: 'each[1]/send',
+    rootStepName: 'Send (item #1 of Each order)',
+    counts: { Success: 1, Failed: 1, 'Skipped (Blocked)': 1 },
+    succeeded: ['load'],
+    cancelled: [],
+    blocked: ['after'],
+    mayHaveHappened: ['each[1]/send', 'each[0]/send'],
+  });
+});
+
+test('a step of a round is named with it', () => {
+  const run = RunOnPaper.start(makeGraph(whileLoop({ id: 'w', name: 'Poll' }, { id: 'a' })));
+  run.open('w').begin('w[0]/a').fail('w[0]/a');
+  expect(explain(run)?.rootStepName).toBe('a (round #0 of Poll)');
 });

@@ -115,6 +115,11 @@ describe('a log that this version did not write', () => {
       expected: { failure: { code: 'UPSTREAM_ERROR', stepId: null, message: '' } },
     },
     {
+      title: 'items of a loop that never started',
+      event: { ...next, type: 'loop_advanced', step: 'a', data: { ended: [0] } },
+      expected: { steps: {} },
+    },
+    {
       title: 'a pause by nobody',
       event: {
         ...next,

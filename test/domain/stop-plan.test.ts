@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planStop } from '#src/domain/stop-plan.ts';
-import { ANA, makeGraph } from '#test/support/factories.ts';
+import { ANA, forEach, makeGraph } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
 const busy = () =>
@@ -39,6 +39,24 @@ describe('what a stop will do', () => {
     expect(run.step('after')).toMatchObject({ status: 'skipped', reason: 'stopped' });
     const nothing = { inFlight: [], cancelled: [], withdrawn: [], notStarted: [] };
     expect(planStop(run.graph, run.state, { isGraceful: false })).toMatchObject(nothing);
+  });
+
+  test('to the items that a loop has open: each step of them by its path, and the loop is told by them', () => {
+    const body = [
+      { id: 'a', retry_count: 1 },
+      { id: 'ask', type: 'ask' as const },
+    ];
+    const loop = forEach({ id: 'each', for_each_max_parallel: 3 }, ...body);
+    const run = RunOnPaper.start(makeGraph(loop, { id: 'after', depends_on: ['each'] }));
+    run.open('each', 9, { max_parallel: 3 }).begin('each[0]/a', 'each[1]/a', 'each[2]/a');
+    run.fail('each[1]/a').succeed('each[2]/a').askPeople('each[2]/ask');
+    expect(planStop(run.graph, run.state, { isGraceful: true })).toEqual({
+      isGraceful: true,
+      inFlight: ['each[0]/a'],
+      cancelled: ['each[1]/a'],
+      withdrawn: ['each[2]/ask'],
+      notStarted: ['after'],
+    });
   });
 
   test('to a run that has not started is to start nothing', () => {

@@ -26,6 +26,26 @@ export function succeeds(step: string): Line {
   return ['step_completed', step, { result: {} }];
 }
 
+/** A final failure by `makeFailure`, unless told otherwise. */
+export function fails(step: string, more: object = {}): Line {
+  return ['step_failed', step, { ...FAILURE, attempt: 1, will_retry: false, ...more }];
+}
+
+/** A loop that fails of one of its own steps. */
+export function loopFails(step: string, cause: string, message: string, more: object = {}): Line {
+  return fails(step, { message, attempt: 0, ...more, caused_by_step_id: cause });
+}
+
+/** A loop over so many items, two at once; or in rounds. */
+export function opens(step: string, count: number | null): Line {
+  const loop = { count, max_parallel: count === null ? 1 : 2 };
+  return ['step_started', step, { attempt: 1, loop }];
+}
+
+export function advances(step: string, ended: number[], more: object = {}): Line {
+  return ['loop_advanced', step, { ended, ...more }];
+}
+
 export function skips(step: string, reason: string): Line {
   return ['step_completed', step, { skipped: true, reason }];
 }
