@@ -1,4 +1,5 @@
 import { type CompiledGraph, type CompiledStep, findNode } from '#src/domain/compile-graph.ts';
+import type { SkippedSteps } from '#src/domain/condition.ts';
 import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
 import type { StepFailureFacts } from '#src/domain/errors.ts';
 import { loopTurnOf } from '#src/domain/plan-loop.ts';
@@ -256,7 +257,11 @@ function isLoop(node: CompiledStep): node is LoopNode {
   return node.loop !== null;
 }
 
-function skippedFor(node: CompiledStep, { item }: Sight, state: RunState) {
+const NONE_SKIPPED: SkippedSteps = { steps: new Set(), body: new Set() };
+
+/** Only a condition asks for them. */
+function skippedFor(node: CompiledStep, { item }: Sight, state: RunState): SkippedSteps {
+  if (node.condition === null) return NONE_SKIPPED;
   const inItem = (item && stepOf(state, item.loop).loop?.open[item.index]) ?? {};
   const isAbsent = (id: string) => leftNothing(stepOf(state, id));
   return {
