@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ANSWERED_MAX } from '#src/domain/evolve-loop.ts';
 import { EVAL_STEP_ID } from '#src/domain/graph.ts';
 import {
   ANA,
@@ -155,6 +156,19 @@ describe('after a no within an item', () => {
     answer(run.askPeople('w[0]/ask'), 'w[0]/ask', false);
     expect(run.step('w[0]/b').reason).toBe('rejected');
     expect(run.ready).toEqual([`w[0]/${EVAL_STEP_ID}`]);
+  });
+
+  test('of answers in items that have ended the last hundred are known', () => {
+    const many = ANSWERED_MAX + 1;
+    const run = start(forEach({ id: 'each' }, { id: 'ask', type: 'ask' })).open('each', many);
+    for (let index = 0; index < many; index += 1) {
+      const step = `each[${index}]/ask`;
+      answer(run.askPeople(step, null, { price: 5 }), step, true);
+    }
+    const answered = Object.keys(run.step('each').loop?.answered ?? {});
+    expect(answered).toHaveLength(ANSWERED_MAX);
+    expect(answered[0]).toBe('1/ask');
+    expect(run.step('each').cost).toBe(5 * many);
   });
 
   test('who answered is known after the item has ended', () => {
