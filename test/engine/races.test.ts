@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { amendRun } from '#src/operations/amend-run.ts';
 import { loadRun } from '#src/store/runs.ts';
 import { databases } from '#test/support/databases.ts';
-import { STEPS, slow, startsStep } from '#test/support/race-tools.ts';
+import { STEPS, slow, startsRun, startsStep } from '#test/support/race-tools.ts';
 import {
   ANA,
   BEN,
@@ -138,7 +138,7 @@ describe.each(databases())('on $name', ({ open }) => {
     const { run } = await start(people);
     let stopped = false;
     const wrap = slow(async (batch) => {
-      if (stopped || !startsStep(batch)) return;
+      if (stopped || !startsRun(batch)) return;
       stopped = true;
       await amendRun(people.app, run, () => ({ type: 'stop_immediate', by: ANA }));
     });

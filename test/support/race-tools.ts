@@ -1,3 +1,4 @@
+import type { RunEventType } from '#src/domain/run-events.ts';
 import { DeathWatch } from '#src/engine/death-watch.ts';
 import { readDwelling } from '#src/engine/worker-identity.ts';
 import { releaseDeadWorkers } from '#src/operations/release-dead-workers.ts';
@@ -38,9 +39,17 @@ export function slow(isShut: (batch: readonly Submission[]) => Promise<void>) {
   });
 }
 
+export function startsRun(batch: readonly Submission[]): boolean {
+  return records(batch, 'run_started');
+}
+
 export function startsStep(batch: readonly Submission[]): boolean {
+  return records(batch, 'step_started');
+}
+
+function records(batch: readonly Submission[], wanted: RunEventType): boolean {
   return batch.some(
     (submission) =>
-      submission.type === 'append' && submission.events.some(({ type }) => type === 'step_started'),
+      submission.type === 'append' && submission.events.some(({ type }) => type === wanted),
   );
 }
