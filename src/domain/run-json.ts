@@ -49,7 +49,9 @@ export function describeSteps({ graph, state }: RunFacts): JsonObject[] {
 function describeLoop(step: StepState): JsonObject | null {
   const { loop, startedAt } = step;
   if (loop === undefined || startedAt === null) return null;
-  const { count, succeeded, failed, open } = loop;
+  const { count, succeeded, open, lastFailure } = loop;
+  // The item that the loop failed of is left as it was.
+  const failed = loop.failed + (step.status === 'failed' && lastFailure !== null ? 1 : 0);
   return { count, succeeded, failed, open: hasEnded(step) ? 0 : Object.keys(open).length };
 }
 

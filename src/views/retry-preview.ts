@@ -4,17 +4,19 @@ import { describePlace } from '#src/domain/describe-place.ts';
 import { describeGraphDiff, type GraphDiff } from '#src/domain/diff-graphs.ts';
 import type { RetryChoice } from '#src/domain/intent.ts';
 import type { Redact } from '#src/domain/redact.ts';
-import type {
-  EffectBefore,
-  RerunReason,
-  RerunStep,
-  ResumePlan,
-  ReusedStep,
-} from '#src/domain/resume-plan.ts';
+import type { RerunStep } from '#src/domain/resume-plan.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
-import { stepOf } from '#src/domain/run-state.ts';
-import { shortIdOf } from '#src/domain/short-id.ts';
+import { outerStepOf } from '#src/domain/step-path.ts';
 import { type Action, actionFor } from './action.ts';
+import {
+  describeBefore,
+  describeLoop,
+  describeVersion,
+  noteOf,
+  type PlannedWords,
+  REASONS,
+  summarise,
+} from './retry-words.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 
 /** What a retry will do, before it does it: what is kept, what runs again, what that may repeat. */
@@ -50,41 +52,25 @@ export interface RetryPreviewView {
   actions: Action[];
 }
 
-export interface RetryPreviewFacts {
-  /** Of the run that is continued. */
-  facts: RunFacts;
-  plan: ResumePlan;
+/** `facts`: of the run that is continued. */
+export interface RetryPreviewFacts extends PlannedWords {
   code: string;
   choice: RetryChoice;
-  /** It has an input of its own. */
-  isTyped: boolean;
   /** What is different between the version of the run and the newest one; null: they are one. */
   drift: GraphDiff | null;
   isStarting?: boolean;
 }
-
-const REASONS: Readonly<Record<RerunReason, string>> = {
-  failed: 'failed',
-  cancelled: 'was cancelled',
-  never_ran: 'never ran',
-  downstream: 'comes after what runs again',
-  changed: 'has changed',
-  asked: 'asked for',
-};
-
-const EFFECTS: Readonly<Record<EffectBefore, string>> = {
-  none: 'it had not acted outside',
-  happened: 'its call succeeded, and would be made a second time',
-  refused: 'the other side had refused it',
-  unknown: 'it may have happened',
-};
 
 /** Text from outside goes through `redact`. */
 export function viewRetryPreview(preview: RetryPreviewFacts, redact: Redact): RetryPreviewView {
   const { facts, plan, code, isTyped, drift, isStarting = false } = preview;
   const placed = (path: string) => redact(describePlace(facts.graph, path));
   const doubtful = plan.again.filter(isDoubtful);
-  const plain = plan.again.filter((step) => !isDoubtful(step));
+  const goesOn = new Set(plan.loops.map(({ step }) => step));
+  // What a loop goes on with is told beside what it keeps.
+  const plain = plan.again.filter(
+    (step) => !isDoubtful(step) && !goesOn.has(outerStepOf(step.step)),
+  );
   return {
     kind: 'retry-preview',
     title: titleOf(facts, redact),
@@ -95,7 +81,10 @@ export function viewRetryPreview(preview: RetryPreviewFacts, redact: Redact): Re
       const note = noteOf(facts, reused);
       return note === null ? [] : [{ step: placed(reused.step), note: redact(note) }];
     }),
-    loops: plan.loops.map((loop) => ({ step: redact(loop.step), note: describeLoop(loop) })),
+    loops: plan.loops.map((loop) => ({
+      step: redact(loop.step),
+      note: redact(describeLoop(plan, loop)),
+    })),
     repeats: doubtful.map(({ step, why, needsTick, ...before }) => ({
       step: placed(step),
       why: REASONS[why],
@@ -118,53 +107,6 @@ export function viewRetryPreview(preview: RetryPreviewFacts, redact: Redact): Re
 
 function isDoubtful({ effectBefore, needsTick }: RerunStep): boolean {
   return needsTick || effectBefore === 'happened' || effectBefore === 'unknown';
-}
-
-function summarise({ facts, plan, isTyped }: RetryPreviewFacts): string {
-  const { reused, again, fresh, loops } = plan;
-  const input = isTyped ? 'another input' : 'the same input';
-  if (fresh) return `Everything runs again, with ${input}.`;
-  const runs = `${count(again.length, 'step')} ${again.length === 1 ? 'runs' : 'run'} again`;
-  const changed = isTyped ? ', with another input' : '';
-  const [first] = again;
-  if (first === undefined) return `Nothing runs again: all ${reused.length} steps are kept.`;
-  const start = describePlace(facts.graph, first.step);
-  if (reused.length === 0 && loops.length === 0) return `Nothing is kept: ${runs}${changed}.`;
-  const kept = `${count(reused.length, 'step')} ${reused.length === 1 ? 'is' : 'are'} kept, `;
-  return `It goes on at ${start}: ${reused.length === 0 ? '' : kept}${runs}${changed}.`;
-}
-
-/** Who had answered it, by name: whoever retries stands by what others have said. */
-function noteOf(
-  { state }: RunFacts,
-  { step, from, isAnswer, isFailure }: ReusedStep,
-): string | null {
-  if (isFailure) return 'failed, tolerated: it is not tried again';
-  if (!isAnswer) return null;
-  const { task, answer } = stepOf(state, step);
-  const approved = answer?.approved ?? task?.approved ?? true;
-  const by = answer?.by ?? task?.decided?.by;
-  const verdict = approved ? 'approved' : 'rejected';
-  return by === undefined ? `answered in run …${shortIdOf(from)}` : `${verdict} by ${by.name}`;
-}
-
-function describeLoop({ reusedItems, count: items }: ResumePlan['loops'][number]): string {
-  if (items === null)
-    return `${count(reusedItems, 'round')} ${reusedItems === 1 ? 'is' : 'are'} kept`;
-  return `${reusedItems} of ${count(items, 'item')} ${reusedItems === 1 ? 'is' : 'are'} kept`;
-}
-
-function describeBefore({
-  effectBefore,
-  destructive,
-}: Pick<RerunStep, 'effectBefore' | 'destructive'>): string {
-  return EFFECTS[effectBefore] + (destructive ? '; its tool says that it destroys' : '');
-}
-
-function describeVersion({ version, latestVersion, diff }: ResumePlan): string | null {
-  if (diff !== null) return `It runs v${version}, which is not the version that the run had.`;
-  if (latestVersion === version) return null;
-  return `v${latestVersion} is published; this retry stays on v${version}.`;
 }
 
 function actionsOf({ facts, plan, code, choice, isTyped }: RetryPreviewFacts): Action[] {

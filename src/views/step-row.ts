@@ -74,7 +74,9 @@ function rowOf(
 function noteOf(step: StepState, now: number): string | null {
   const { status, error, reason, retryAt, task, tolerated } = step;
   if (status === 'failed' && error) {
-    return `${tolerated ? 'tolerated, ' : ''}${error.code}: ${error.message}`;
+    // Where a loop failed is told beside its counts: here only why.
+    const message = step.loop?.lastFailure?.message ?? error.message;
+    return `${tolerated ? 'tolerated, ' : ''}${error.code}: ${message}`;
   }
   if (status === 'waiting' && retryAt !== undefined && error) {
     const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));

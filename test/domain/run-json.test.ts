@@ -6,7 +6,7 @@ import {
   describeSteps,
   isoOf,
 } from '#src/domain/run-json.ts';
-import { attemptsAround, completeRetry, runLoop } from '#test/support/example-retries.ts';
+import { attemptsAround, completeRetry, failLoop, runLoop } from '#test/support/example-retries.ts';
 import { failOrder, fulfil } from '#test/support/example-runs.ts';
 import { T0 } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
@@ -64,6 +64,8 @@ test('a step that waits for its next try has not finished', () => {
 test('a loop is counted, and what an earlier run did says which', () => {
   const [, each] = describeSteps(factsOf(runLoop()));
   expect(each?.['loop']).toEqual({ count: 100, succeeded: 42, failed: 1, open: 10 });
+  const [, failed] = describeSteps(factsOf(failLoop()));
+  expect(failed?.['loop']).toEqual({ count: 14, succeeded: 13, failed: 1, open: 0 });
   const [list, approve, done, notify] = describeSteps(factsOf(completeRetry()));
   expect(list?.['reused_from_run_id']).toMatch(/1b2c3d4e$/);
   expect([list, approve, notify].map((step) => step?.['loop'])).toEqual([null, null, null]);

@@ -209,7 +209,11 @@ export function retryPreviews(): [name: string, preview: RetryPreviewFacts][] {
   };
   const loop = makePlan({
     reused: [{ step: 'list', from: BEFORE_ID, isAnswer: false, isFailure: false }],
-    again: [rerun('each[9]/send', { why: 'failed' }), rerun('report', { why: 'never_ran' })],
+    again: [
+      rerun('each', { why: 'failed' }),
+      rerun('each[9]/send', { why: 'failed' }),
+      rerun('report', { why: 'never_ran' }),
+    ],
     loops: [{ step: 'each', reusedItems: 13, count: 14 }],
     costLast: 1_250_000,
   });

@@ -64,15 +64,22 @@ test('whoever had said yes or no is named, and so is a failure that the run coul
 });
 
 test('a loop goes on where it was, and says at which item', () => {
-  const plan = makePlan({
-    reused: [],
-    again: [rerun('each[9]/send', { why: 'failed' })],
-    loops: [{ step: 'each', reusedItems: 13, count: 14 }],
-  });
-  const { summary, loops, again } = view({ plan, facts: factsOf(failLoop()) });
-  expect(summary).toBe('It goes on at send (item #9 of each): 1 step runs again.');
-  expect(loops).toEqual([{ step: 'each', note: '13 of 14 items are kept' }]);
-  expect(again).toEqual([{ why: 'failed', steps: ['send (item #9 of each)'] }]);
+  const again = [
+    rerun('each', { why: 'failed' }),
+    rerun('each[9]/send', { why: 'failed' }),
+    rerun('report', { why: 'never_ran' }),
+  ];
+  const loop = { step: 'each', reusedItems: 13, count: 14 };
+  const facts = factsOf(failLoop());
+  const one = view({ plan: makePlan({ reused: [], again, loops: [loop] }), facts });
+  expect(one.summary).toBe('It goes on at send (item #9 of each): 2 steps run again.');
+  const kept = '13 of 14 items are kept, item #9 goes on at send';
+  expect(one.loops).toEqual([{ step: 'each', note: kept }]);
+  expect(one.again).toEqual([{ why: 'never ran', steps: ['report'] }]);
+  const doubtful = rerun('each[11]/send', { effectBefore: 'unknown', needsTick: true });
+  const two = view({ plan: makePlan({ again: [...again, doubtful], loops: [loop] }), facts });
+  expect(two.loops).toEqual([{ step: 'each', note: `${kept}, and 1 more where they were` }]);
+  expect(two.repeats).toMatchObject([{ step: 'send (item #11 of each)', needsTick: true }]);
 });
 
 test('a newer version is offered, with what it changes; the one that runs it says so', () => {
