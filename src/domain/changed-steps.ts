@@ -12,6 +12,8 @@ export interface StepChange {
   body: boolean;
 }
 
+const UNCHANGED: StepChange = { own: false, body: false };
+
 /** How often and how long a step is tried, and what it is called, says nothing of what it does. */
 const POLICY_FIELDS: ReadonlySet<string> = new Set([
   'name',
@@ -47,33 +49,29 @@ export function findChangedSteps(
   input: ChangedInput,
 ): ReadonlyMap<string, StepChange> {
   const said = diff === null ? new Map<string, StepChange>() : readDiff(diff);
-  const changes = graph.order
-    .map(({ step }) => step.id)
-    .map((id): [string, StepChange] => {
-      const { own = false, body = false } = said.get(id) ?? {};
-      const node = graph.steps.get(id);
-      const isRead = node !== undefined && readsInput(node, input);
-      const isReadWithin = (node?.loop?.chain ?? []).some((inner) => readsInput(inner, input));
-      return [id, { own: own || isRead, body: body || isReadWithin }];
-    });
+  const changes = graph.order.map((node): [string, StepChange] => {
+    const { own, body } = said.get(node.step.id) ?? UNCHANGED;
+    const isReadWithin = node.loop?.chain.some((inner) => readsInput(inner, input)) === true;
+    return [node.step.id, { own: own || readsInput(node, input), body: body || isReadWithin }];
+  });
   return new Map(changes.filter(([, { own, body }]) => own || body));
 }
 
 function readDiff({ added, removed, changed }: GraphDiff): Map<string, StepChange> {
   const found = new Map<string, StepChange>();
-  const note = (label: string, fields: readonly string[] | null) => {
-    const [id = '', inner] = label.split('/');
-    const { own = false, body = false } = found.get(id) ?? {};
-    const isWork = fields?.some((field) => !POLICY_FIELDS.has(field)) ?? true;
-    const isBody =
-      inner !== undefined || (fields?.some((field) => BODY_FIELDS.has(field)) ?? false);
-    found.set(id, {
-      own: own || (isWork && inner === undefined),
-      body: body || (isWork && isBody),
-    });
+  const note = (label: string, isWork: boolean, isBody: boolean) => {
+    const id = label.replace(/\/.*$/s, '');
+    const { own, body } = found.get(id) ?? UNCHANGED;
+    const isInner = label.includes('/');
+    const isWithin = isInner || isBody;
+    found.set(id, { own: own || (isWork && !isInner), body: body || (isWork && isWithin) });
   };
-  for (const label of [...added, ...removed]) note(label, null);
-  for (const { step, fields } of changed) note(step, fields);
+  for (const label of [...added, ...removed]) note(label, true, false);
+  for (const { step, fields } of changed) {
+    const isWork = fields.some((field) => !POLICY_FIELDS.has(field));
+    const isBody = fields.some((field) => BODY_FIELDS.has(field));
+    note(step, isWork, isBody);
+  }
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { CompiledStep } from './compile-graph.ts';
 import type { Step } from './graph.ts';
+import type { LoopNode } from './resume-loop.ts';
 import type { EffectBefore } from './resume-plan.ts';
 import type { ItemSteps, StepState } from './run-state.ts';
 
@@ -34,11 +35,11 @@ export function effectOfStep(node: CompiledStep, before: StepState, hintsOf: Hin
  * their steps did is taken from what their tools say.
  */
 export function effectOfLoop(
-  { loop }: CompiledStep,
+  { loop }: LoopNode,
   { hasEnded, open }: { hasEnded: boolean; open: readonly ItemSteps[] },
   hintsOf: HintsOf,
 ): EffectWords {
-  const found = (loop?.chain ?? []).flatMap((node) => {
+  const found = loop.chain.flatMap((node) => {
     const hints = hintsOf(node.step);
     const states = open.flatMap((steps) => steps[node.step.id] ?? []);
     const wrote = hasEnded && node.traits.effect === 'outside' && !hints.readOnly;

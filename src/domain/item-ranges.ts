@@ -50,12 +50,9 @@ export function mergeRanges(ranges: Ranges): ItemRange[] {
 /** What the first hold and the others do not. */
 export function withoutRanges(ranges: Ranges, taken: Ranges): ItemRange[] {
   const left: ItemRange[] = [];
-  let place = 0;
   for (const [first, last] of ranges) {
     let start = first;
-    while (place < taken.length && (taken[place]?.[1] ?? 0) < start) place += 1;
-    for (let at = place; at < taken.length; at += 1) {
-      const [from, to] = taken[at] ?? [Infinity, Infinity];
+    for (const [from, to] of taken.slice(firstEndingFrom(taken, first))) {
       if (from > last) break;
       if (from > start) left.push([start, from - 1]);
       start = to + 1;

@@ -1,7 +1,13 @@
 import { namesInScript, type StepChange } from './changed-steps.ts';
 import type { CompiledStep } from './compile-graph.ts';
 import { effectOfLoop, effectOfStep, type HintsOf } from './effect-before.ts';
-import { countReused, type LoopBefore, type LoopSource, readLoopBefore } from './resume-loop.ts';
+import {
+  countReused,
+  type LoopBefore,
+  type LoopNode,
+  type LoopSource,
+  readLoopBefore,
+} from './resume-loop.ts';
 import type { RerunReason, RerunStep } from './resume-plan.ts';
 import { type StepState, stepIn, stepOf } from './run-state.ts';
 import { pathInItem } from './step-path.ts';
@@ -23,7 +29,7 @@ interface LoopWorld {
 }
 
 /** How a loop runs again: where it was, or from its beginning. */
-export function planLoopAgain(node: CompiledStep, world: LoopWorld): LoopAgain {
+export function planLoopAgain(node: LoopNode, world: LoopWorld): LoopAgain {
   const { before, change, moved, why } = world;
   const state = stepOf(before.state, node.step.id);
   const known = readLoopBefore(node, before);
@@ -34,14 +40,14 @@ export function planLoopAgain(node: CompiledStep, world: LoopWorld): LoopAgain {
     !change.body &&
     !readsAny(node, moved);
   if (!mayGoOn) return beginAnew(node, state, known, world);
-  const isSure = node.loop?.spec.kind === 'while' || !(change.own || isBehind(node, moved));
+  const isSure = node.loop.spec.kind === 'while' || !(change.own || isBehind(node, moved));
   // Other items begin anew, and nobody knows yet whether they are others.
   const anew = isSure ? null : beginAnew(node, state, known, world);
   return anew ? { ...anew, goesOnFrom: known } : resumeItems(node, state, known, world);
 }
 
 function beginAnew(
-  node: CompiledStep,
+  node: LoopNode,
   state: StepState,
   known: LoopBefore | null,
   { hintsOf, why }: LoopWorld,
@@ -56,14 +62,14 @@ function beginAnew(
 
 /** The loop, and each inner step that had begun and not ended well. */
 function resumeItems(
-  node: CompiledStep,
+  node: LoopNode,
   state: StepState,
   known: LoopBefore,
   { hintsOf, why }: LoopWorld,
 ): LoopAgain {
   const loop = node.step.id;
   const inner = known.unended.flatMap(([index, steps]) =>
-    (node.loop?.chain ?? []).flatMap((each): RerunStep[] => {
+    node.loop.chain.flatMap((each): RerunStep[] => {
       const before = stepIn(steps, each.step.id);
       const isAgain = before.status === 'failed' || before.status === 'cancelled';
       if (!isAgain || before.tolerated === 'step') return [];
@@ -94,8 +100,8 @@ export function isBehind({ step }: CompiledStep, moved: ReadonlySet<string>): bo
 }
 
 /** Do its items depend on a value that may be another one? What only says which items there are does not count. */
-function readsAny({ loop }: CompiledStep, moved: ReadonlySet<string>): boolean {
-  if (loop === null || moved.size === 0) return false;
+function readsAny({ loop }: LoopNode, moved: ReadonlySet<string>): boolean {
+  if (moved.size === 0) return false;
   const reads = [loop.roundReads, ...loop.chain.map((inner) => inner.reads)];
   if (!reads.every((ids) => ids.isDisjointFrom(moved))) return true;
   return loop.chain.some((inner) => namesInScript(inner, 'steps'));

@@ -4,7 +4,14 @@ import type { GraphDiff } from './diff-graphs.ts';
 import { effectOfStep, type HintsOf } from './effect-before.ts';
 import { isBehind, planLoopAgain } from './plan-loop-again.ts';
 import { refuseResume } from './refuse-resume.ts';
-import { countReused, type LoopBefore, type LoopSource, loopFacts } from './resume-loop.ts';
+import {
+  countReused,
+  isLoop,
+  type LoopBefore,
+  type LoopNode,
+  type LoopSource,
+  loopFacts,
+} from './resume-loop.ts';
 import type { RerunReason, RerunStep, ResumePlan, RetryRequest } from './resume-plan.ts';
 import type { Resumption, RunFact } from './run-events.ts';
 import { type StepState, stepOf } from './run-state.ts';
@@ -13,7 +20,7 @@ import { takeOver } from './take-over.ts';
 /** All that a resumption is planned from, read before. */
 export interface ResumeWorld {
   /** The run that is continued. */
-  before: LoopSource & { graph: CompiledGraph; version: number };
+  before: LoopSource;
   /** What the new run will run. */
   next: {
     graph: CompiledGraph;
@@ -100,7 +107,7 @@ function addStep(draft: PlanDraft, node: CompiledStep): void {
   moved.add(id);
   // It leaves nothing now, which is not what it left before.
   if (!node.step.enabled) return;
-  if (node.loop !== null) return runLoopAgain(draft, node, why);
+  if (isLoop(node)) return runLoopAgain(draft, node, why);
   draft.again.push({ step: id, why, ...effectOfStep(node, state, world.hintsOf) });
   draft.costLast += state.cost ?? 0;
 }
@@ -110,8 +117,7 @@ function whyAgain(draft: PlanDraft, node: CompiledStep, state: StepState): Rerun
   const { world, changes, moved } = draft;
   const { id } = node.step;
   if (world.request.fresh || world.request.from === id) return 'asked';
-  const isNew = !world.before.graph.steps.has(id);
-  const own = isNew ? 'never_ran' : whyUnended(state);
+  const own = whyUnended(state);
   if (own !== null) return own;
   if (changes.has(id)) return 'changed';
   return isBehind(node, moved) ? 'downstream' : null;
@@ -148,7 +154,7 @@ function keep(draft: PlanDraft, node: CompiledStep, state: StepState): void {
   });
 }
 
-function runLoopAgain(draft: PlanDraft, node: CompiledStep, why: RerunReason): void {
+function runLoopAgain(draft: PlanDraft, node: LoopNode, why: RerunReason): void {
   const { world, changes, moved } = draft;
   const { id } = node.step;
   const change = changes.get(id) ?? { own: false, body: false };
@@ -158,7 +164,7 @@ function runLoopAgain(draft: PlanDraft, node: CompiledStep, why: RerunReason): v
   if (planned.goesOnFrom !== null) goOn(draft, node, planned.goesOnFrom);
 }
 
-function goOn(draft: PlanDraft, node: CompiledStep, before: LoopBefore): void {
+function goOn(draft: PlanDraft, node: LoopNode, before: LoopBefore): void {
   const { id: step } = node.step;
   const { itemsSha256, reused, count } = before;
   draft.facts.push(...loopFacts(node, before, draft.world.before.runId));

@@ -1,8 +1,14 @@
-import type { CompiledStep } from './compile-graph.ts';
+import type { CompiledLoop, CompiledStep } from './compile-graph.ts';
 import { mergeRanges, sizeOf, toRanges, withoutRanges } from './item-ranges.ts';
 import type { ItemRange, Resumption, ReusedItems, RunFact } from './run-events.ts';
-import type { ItemSteps, LoopState, RunState } from './run-state.ts';
+import { type ItemSteps, type LoopState, type RunState, stepOf } from './run-state.ts';
 import { takeOver } from './take-over.ts';
+
+export type LoopNode = CompiledStep & { loop: CompiledLoop };
+
+export function isLoop(node: CompiledStep): node is LoopNode {
+  return node.loop !== null;
+}
 
 /** Items by index with what is known of their steps, ascending. */
 export type Items = readonly (readonly [index: number, steps: ItemSteps])[];
@@ -29,24 +35,25 @@ export interface LoopSource {
 }
 
 /** Null: it has not begun, or cannot be gone on with. */
-export function readLoopBefore(node: CompiledStep, source: LoopSource): LoopBefore | null {
+export function readLoopBefore(node: LoopNode, source: LoopSource): LoopBefore | null {
   const { id } = node.step;
-  const step = source.state.steps[id];
-  const held = source.state.resumed?.loops?.[id];
-  if (!step?.loop && !held) return null;
-  const start = step?.loop && step.attempt > 0 ? startOf(id, step.loop, source) : held;
-  if (!start) return null;
-  const known = { itemsSha256: start.items_sha256, count: step?.loop?.count ?? null };
-  if (!step?.loop) return { ...known, reused: start.reused, unended: [], previous: null };
-  const parts = { loop: step.loop, before: start.reused, runId: source.runId };
-  if (node.loop?.spec.kind === 'while') {
-    const rounds = readRounds(parts);
-    return rounds && { ...known, ...rounds };
-  }
+  const { loop, attempt } = stepOf(source.state, id);
+  const start = loop && attempt > 0 ? startOf(id, loop, source) : heldOf(id, source);
+  if (start === null) return null;
+  const known = { itemsSha256: start.items_sha256, count: loop?.count ?? null };
+  if (!loop) return { ...known, reused: start.reused, unended: [], previous: null };
+  const parts = { loop, before: start.reused, runId: source.runId };
+  if (node.loop.spec.kind === 'while') return { ...known, ...readRounds(parts) };
   return { ...known, ...readItems(parts, source.failedItems.get(id) ?? []), previous: null };
 }
 
 type Held = NonNullable<Resumption['loops']>[string];
+
+/** A run that ended before its loop began hands on what it was handed. */
+function heldOf(id: string, { state }: LoopSource): Held | null {
+  const loops = state.resumed?.loops ?? {};
+  return (Object.hasOwn(loops, id) && loops[id]) || null;
+}
 
 function startOf(id: string, { reused }: LoopState, { itemHashes }: LoopSource): Held {
   return { items_sha256: itemHashes.get(id) ?? null, reused: [...reused] };
@@ -66,12 +73,11 @@ function readItems(parts: Parts, failed: Items): Pick<LoopBefore, 'reused' | 'un
 }
 
 /** The last round that ended is asked for by the next: it is copied, those before it are not. */
-function readRounds(parts: Parts): Omit<LoopBefore, 'itemsSha256' | 'count'> | null {
+function readRounds(parts: Parts): Omit<LoopBefore, 'itemsSha256' | 'count'> {
   const { loop } = parts;
   const unended = openItems(loop);
   const ended = unended[0]?.[0] ?? Math.max(loop.next, (loop.begun.at(-1)?.[1] ?? -1) + 1);
   const { previous: steps, goesOn } = loop;
-  if (ended > 0 && steps === null) return null;
   return {
     reused: addOwn(parts, upTo(ended - 1)),
     unended,
@@ -105,13 +111,13 @@ export function countReused({ reused, previous }: LoopBefore): number {
 
 /** What is said of single items before the loop begins: each step of them that need not run again. */
 export function loopFacts(
-  node: CompiledStep,
+  node: LoopNode,
   { unended, previous }: LoopBefore,
   runId: string,
 ): RunFact[] {
   const loop = node.step.id;
   const copy = (index: number, steps: ItemSteps, isOver: boolean) =>
-    (node.loop?.chain ?? []).flatMap(({ step: { id: inner } }) => {
+    node.loop.chain.flatMap(({ step: { id: inner } }) => {
       const state = steps[inner];
       return state ? takeOver({ path: { loop, index, inner }, state, runId, isOver }) : [];
     });

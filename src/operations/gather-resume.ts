@@ -48,8 +48,6 @@ export async function gatherResume(
   const planned = decideResume({
     before: {
       runId: run.uuid,
-      version: run.version,
-      graph: before,
       state,
       ...(await readLoops(app, run, { state, graph, request })),
     },

@@ -99,6 +99,31 @@ describe('what runs again, why, and what that may repeat', () => {
     expect(playOut(child, { choices: [0] }).state.status).toBe('completed');
   });
 
+  test('what the run left out stays out, and what comes after it runs again with what was before it', () => {
+    const run = playOut(new RunOnPaper(FORK, { excluded: ['charge'] }), {
+      choices: [0],
+      fails: (path) => (path === 'log' ? { curable: false } : null),
+    });
+    expect(linesOf(planResume(resumeWorldOf(run)))).toEqual(['log failed none']);
+    expect(linesOf(planResume(resumeWorldOf(run, { from: 'ok' })))).toEqual([
+      'ok asked none',
+      'mail downstream happened tick',
+      'log failed none',
+    ]);
+    expect(() => planResume(resumeWorldOf(run, { from: 'charge' }))).toThrow(
+      'left step "charge" out',
+    );
+  });
+
+  test('a step that is switched off runs no more', () => {
+    const steps = [...FORK.steps.values()].map(({ step: { fields, ...step } }) => {
+      return { ...step, ...fields, enabled: step.id !== 'charge' };
+    });
+    const { plan } = continueOnPaper(failAtMail(), { graph: compileSteps(steps) });
+    expect(linesOf(plan)).toEqual(['mail failed refused', 'log never_ran none']);
+    expect(plan.reused.map(({ step }) => step)).toEqual(['read', 'ok']);
+  });
+
   test('what a step was called with, and whether it wrote, is known along the chain', () => {
     const { child } = continueOnPaper(failAtMail());
     const last = playOut(child, { choices: [0], fails: () => ({ curable: false }) });
@@ -187,6 +212,53 @@ describe('a loop', () => {
     expect(plan.loops.find(({ step }) => step === 'each')?.reusedItems).toBe(kept);
   });
 
+  test('that had ended well begins anew behind what runs again', () => {
+    const run = playOut(new RunOnPaper(compileSteps(LOOPS)), {
+      choices: [0],
+      fails: (path) => (path === 'after' ? { curable: false } : null),
+    });
+    const again = ['each downstream happened tick', 'after failed refused'];
+    const asked = { from: 'fetch' };
+    const linesFrom = (of: RunOnPaper, how: ResumeOnPaper) =>
+      linesOf(planResume(resumeWorldOf(of, how)));
+    expect(linesFrom(run, asked)).toEqual(['fetch asked none', ...again]);
+    // What was reused whole left no state of its items.
+    const { child } = continueOnPaper(run);
+    playOut(child, { choices: [0], fails: () => ({ curable: false }) });
+    expect(linesFrom(child, asked)).toEqual(['fetch asked none', ...again]);
+    expect(linesFrom(run, { ...asked, hints: { readOnly: true } })).toContain(
+      'each downstream none',
+    );
+  });
+
+  test.each([
+    ['a template', { type: 'write', note: '{{steps.fetch.result.of}}' }, undefined],
+    ['a script', { type: 'lua_script', script: 'return steps.fetch.result' }, undefined],
+    ['nothing', { type: 'lua_script', script: 'return {}' }, 3],
+  ])('whose items read by %s what may be another value now', (_, inner, kept) => {
+    const body = [
+      { ...inner, id: 'look' },
+      { id: 'send', type: 'write' },
+    ];
+    const each = { id: 'each', type: 'for_each', depends_on: ['fetch'], for_each_items: [] };
+    const graph = compileSteps([
+      { id: 'fetch', type: 'read' },
+      { ...each, for_each_max_parallel: 1, for_each_body_steps: body },
+    ]);
+    const fails = (path: string) => (path === 'each[3]/send' ? { curable: false } : null);
+    const run = playOut(new RunOnPaper(graph), { choices: [0], fails });
+    const { plan } = continueOnPaper(run, { from: 'fetch' });
+    expect(plan.loops[0]?.reusedItems).toBe(kept);
+  });
+
+  test('goes on where it was though the run in between was stopped before it began', () => {
+    const { child } = continueOnPaper(broken(0, { 'each[2]/charge': { curable: false } }));
+    const stopped = playOut(child, { choices: [0], stopAfter: 0 });
+    const { plan, resumed } = continueOnPaper(stopped, { runId: 'run-2' });
+    expect(resumed.loops?.['each']?.reused).toEqual([{ run: 'run-1', items: [[0, 1]] }]);
+    expect(plan.loops[0]).toEqual({ step: 'each', reusedItems: 2, count: null });
+  });
+
   test('whose items are others runs all of them, and forgets what it held', () => {
     const { child } = continueOnPaper(broken(0, { 'each[5]/send': { curable: false } }));
     playOut(child, { choices: [0], items: { each: [9, 8] } });
@@ -231,5 +303,7 @@ test('a plan is told from another by what it repeats', () => {
   if (!refused || !unknown) throw new Error('there are two');
   expect(planHashOf(refused)).toMatch(/^[0-9a-f]{8}$/);
   expect(planHashOf({ ...refused, costLast: 7, latestVersion: 9 })).toBe(planHashOf(refused));
+  const loops = [{ step: 'each', reusedItems: 3, count: 4 }];
+  expect(planHashOf({ ...refused, loops })).not.toBe(planHashOf(refused));
   expect(planHashOf(unknown)).not.toBe(planHashOf(refused));
 });

@@ -31,7 +31,7 @@ export function resumeWorldOf(
   const source = { runId, state: run.state, itemHashes, failedItems };
   const diff = graph ? diffGraphs(toGraph(run.graph), toGraph(graph)) : null;
   return {
-    before: { ...source, graph: run.graph, version: 1 },
+    before: source,
     next: {
       graph: graph ?? run.graph,
       version: graph ? 2 : 1,
@@ -79,6 +79,7 @@ function readLoops({ graph, state, events }: RunOnPaper) {
         step === id || (index !== undefined && failed.has(index) && step?.startsWith(`${id}[`))
       );
     });
+    if (failed.size === 0) continue;
     const open = evolveAll(NO_RUN, ofThem).steps[id]?.loop?.open ?? {};
     failedItems.set(
       id,
