@@ -10,6 +10,7 @@ import { waitForFact } from '#test/support/wait-for-fact.ts';
 import { type Crowd, pressButtons, publishWorkflows, resumeAll, submitRuns } from './crowd.ts';
 import { Executioner } from './executioner.ts';
 import { Ledger } from './ledger.ts';
+import { countPurse, fillPurse, openPurse } from './purse.ts';
 import { Random } from './random.ts';
 import { judge } from './verdict.ts';
 
@@ -43,9 +44,11 @@ export async function runPass({ url, seed, faultsMs, folder }: PassOptions): Pro
   const found: string[] = [];
   try {
     await publishWorkflows(app);
+    await openPurse(app);
     const timer = setTimeout(() => over.abort(), faultsMs);
     await Promise.all([
       submitRuns(crowd, new Random(seed, 'runs'), over.signal),
+      fillPurse(app, new Random(seed, 'purse'), over.signal),
       pressButtons(crowd, new Random(seed, 'people'), over.signal),
       lookNowAndThen(
         over.signal,
@@ -59,11 +62,12 @@ export async function runPass({ url, seed, faultsMs, folder }: PassOptions): Pro
     for (let index = 0; index < WORKERS; index++) executioner.spawn();
     const drainMs = await drain(crowd);
     const { violations, statuses } = await judge(reader, ledger, crowd.calls);
+    const { unpaid, ...paid } = await countPurse(reader, ledger);
     const strays = (await listWorkers(reader)).length - WORKERS;
     if (strays > 0) found.push(`${strays} dead workers have not been forgotten`);
-    const facts = { runs: ledger.started.size, ...statuses, ...ledger.requests };
+    const facts = { runs: ledger.started.size, ...statuses, ...paid, ...ledger.requests };
     return {
-      violations: [...found, ...violations, ...executioner.violations],
+      violations: [...found, ...violations, ...unpaid, ...executioner.violations],
       facts: { ...facts, ...executioner.done, drainMs },
       complaints: executioner.complaints,
     };

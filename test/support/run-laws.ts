@@ -107,10 +107,10 @@ export const LAWS: Readonly<Record<string, Law>> = {
       return isSkipped && events.some(isBeginning);
     }),
 
-  'only a run of which a step has failed blocks steps': (run) =>
-    stepsOf(run).filter(
-      (id) => stepOf(run.state, id).reason === 'blocked' && roots(run).length === 0,
-    ),
+  'only a run of which a step has failed, or that was rejected, blocks steps': (run) => {
+    const isFit = roots(run).length > 0 || run.events.some(({ type }) => type === 'run_rejected');
+    return stepsOf(run).filter((id) => stepOf(run.state, id).reason === 'blocked' && !isFit);
+  },
 
   'where branches are finished, only what is behind a failed step is blocked': (run) => {
     const isCut = run.events.some(({ data }) => 'code' in data && data.code === 'DRAIN_TIMEOUT');
