@@ -2,7 +2,7 @@ import type { CompiledStep } from './compile-graph.ts';
 import type { Step } from './graph.ts';
 import type { LoopNode } from './resume-loop.ts';
 import type { EffectBefore } from './resume-plan.ts';
-import type { ItemSteps, StepState } from './run-state.ts';
+import { type ItemSteps, type StepState, stepIn } from './run-state.ts';
 
 /** What a step's tool says of itself. */
 export interface ToolHints {
@@ -41,7 +41,7 @@ export function effectOfLoop(
 ): EffectWords {
   const found = loop.chain.flatMap((node) => {
     const hints = hintsOf(node.step);
-    const states = open.flatMap((steps) => steps[node.step.id] ?? []);
+    const states = open.map((steps) => stepIn(steps, node.step.id));
     const wrote = hasEnded && node.traits.effect === 'outside' && !hints.readOnly;
     const isRepeatable = node.traits.safeToRepeat || hints.idempotent;
     return [

@@ -100,9 +100,9 @@ export function isBehind({ step }: CompiledStep, moved: ReadonlySet<string>): bo
 }
 
 /** Do its items depend on a value that may be another one? What only says which items there are does not count. */
-function readsAny({ loop }: LoopNode, moved: ReadonlySet<string>): boolean {
-  if (moved.size === 0) return false;
+function readsAny(node: LoopNode, moved: ReadonlySet<string>): boolean {
+  const { loop } = node;
   const reads = [loop.roundReads, ...loop.chain.map((inner) => inner.reads)];
   if (!reads.every((ids) => ids.isDisjointFrom(moved))) return true;
-  return loop.chain.some((inner) => namesInScript(inner, 'steps'));
+  return isBehind(node, moved) && loop.chain.some((inner) => namesInScript(inner, 'steps'));
 }

@@ -6,9 +6,10 @@ import type { RetryRequest } from './resume-plan.ts';
 import { isTerminal } from './run-events.ts';
 import { type RunState, stepOf } from './run-state.ts';
 import { shortIdOf } from './short-id.ts';
+import { shorten } from './shorten.ts';
 import { outerStepOf } from './step-path.ts';
 
-const STEPS_SHOWN_MAX = 20;
+const LIST_LENGTH_MAX = 300;
 
 interface Asked {
   before: { runId: string; state: RunState };
@@ -59,7 +60,6 @@ function refuseUnknownStep(graph: CompiledGraph, version: number, from: string):
   const ids = graph.order.map(({ step }) => step.id);
   const meant = nearest(from, ids);
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-  const more = ids.length > STEPS_SHOWN_MAX ? ' …' : '';
-  const list = `Its steps: ${ids.slice(0, STEPS_SHOWN_MAX).join(', ')}${more}.`;
+  const list = `Its steps: ${shorten(ids.join(', '), LIST_LENGTH_MAX)}.`;
   return new Refusal('unknown', `v${version} has no step "${from}".${hint}`, list);
 }

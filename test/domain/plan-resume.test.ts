@@ -247,8 +247,9 @@ describe('a loop', () => {
     ]);
     const fails = (path: string) => (path === 'each[3]/send' ? { curable: false } : null);
     const run = playOut(new RunOnPaper(graph), { choices: [0], fails });
-    const { plan } = continueOnPaper(run, { from: 'fetch' });
-    expect(plan.loops[0]?.reusedItems).toBe(kept);
+    const keptFrom = (how: ResumeOnPaper) => continueOnPaper(run, how).plan.loops[0]?.reusedItems;
+    expect(keptFrom({ from: 'fetch' })).toBe(kept);
+    expect(keptFrom({})).toBe(3);
   });
 
   test('goes on where it was though the run in between was stopped before it began', () => {
@@ -278,6 +279,7 @@ describe('a retry is refused', () => {
       'there is nothing left to continue',
     ],
     ['from a step that there is not', failAtMail(), { from: 'chrage' }, 'Did you mean "charge"?'],
+    ['from a step that is like none', failAtMail(), { from: 'xyzzy' }, 'v1 has no step "xyzzy".'],
     ['from a step that never ran', failAtMail(), { from: 'log' }, 'never ran'],
     [
       'from a step and from the beginning',
