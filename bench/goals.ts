@@ -87,6 +87,12 @@ const GOALS: readonly Goal[] = [
   { figure: '  state of its log', unit: 'ms', read: (r) => r.loop?.fold_ms, atMost: 20 },
   { figure: 'retry of 300 steps, plan', unit: 'ms', read: (r) => r.resume?.plan_ms, atMost: 10 },
   { figure: '  the new run on disk', unit: 'ms', read: (r) => r.resume?.retry_ms },
+  {
+    figure: 'W1-effect, every step paid',
+    unit: 'runs/s',
+    read: (r) => r.priced?.priced_runs_per_s,
+  },
+  { figure: '  of the same unpaid', unit: '%', read: (r) => r.priced?.percent },
 ];
 
 /** Every measured figure beside its goal. */

@@ -5,6 +5,7 @@ import { measureFsync } from './fsync.ts';
 import { measureIdle } from './idle.ts';
 import { measureList } from './list.ts';
 import { measureLoop } from './loop.ts';
+import { measurePriced } from './priced.ts';
 import { measureRequests } from './requests.ts';
 import type { BenchResult, Workload } from './result.ts';
 import { measureResume } from './resume.ts';
@@ -32,6 +33,7 @@ export const PARTS = [
   'waiting',
   'loop',
   'resume',
+  'priced',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -60,6 +62,9 @@ export async function measureAll(
     ...(parts.includes('loop') ? { loop: shortenAll(await bench.once('loop', measureLoop)) } : {}),
     ...(parts.includes('resume')
       ? { resume: shortenAll(await bench.once('resume', measureResume)) }
+      : {}),
+    ...(parts.includes('priced')
+      ? { priced: shortenAll(await bench.once('priced', measurePriced)) }
       : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { LoopFigures } from './loop.ts';
+import type { PricedFigures } from './priced.ts';
 import type { RequestFigures } from './requests.ts';
 import type { ResumeFigures } from './resume.ts';
 import type { W1Figures } from './w1.ts';
@@ -26,4 +27,5 @@ export interface BenchResult {
   waiting?: WaitingFigures;
   loop?: LoopFigures;
   resume?: ResumeFigures;
+  priced?: PricedFigures;
 }

@@ -71,7 +71,6 @@ function creditTables(key: string): string[] {
       receipt text,
       note text
     )`,
-    'create index credit_ledger_feed on credit_ledger (tenant_id, id)',
     'create index credit_ledger_run on credit_ledger (run) where run is not null',
     `create table credit_usage (
       tenant_id bigint not null references tenants (id),

@@ -19,7 +19,7 @@ import { decodeLog, type EventRow, encodeEvent } from './event-codec.ts';
 import { watchForChange } from './foreign-commits.ts';
 import { noticedAt } from './notices.ts';
 import { bytesToUuid, tailOf, uuidToBytes } from './run-id.ts';
-import { type DebitAccount, prepareDebit } from './sqlite-debit.ts';
+import { type DebitDesk, prepareDebits } from './sqlite-debit.ts';
 import { prepareHotStatements } from './sqlite-statements.ts';
 import { isUniqueViolation, outcomeOf } from './sqlite-trouble.ts';
 
@@ -50,7 +50,7 @@ export function openSqliteWriter(options: SqliteWriterOptions): EngineStore {
 class SqliteWriter implements EngineStore {
   readonly #db: Database.Database;
   readonly #hot: ReturnType<typeof prepareHotStatements>;
-  readonly #debit: DebitAccount;
+  readonly #debits: DebitDesk;
   readonly #cold = new Map<string, Database.Statement>();
   readonly #syncsAlways: boolean;
   #level = '';
@@ -59,7 +59,7 @@ class SqliteWriter implements EngineStore {
     this.#db = db;
     this.#syncsAlways = syncsAlways;
     this.#hot = prepareHotStatements(db);
-    this.#debit = prepareDebit(db);
+    this.#debits = prepareDebits(db);
   }
 
   commit(batch: readonly Submission[], barrier: boolean): CommitOutcome {
@@ -83,7 +83,7 @@ class SqliteWriter implements EngineStore {
   }
 
   #write(submission: Submission): SubmissionResult {
-    if (submission.type === 'append' && !submission.debit && !submission.statements?.length) {
+    if (submission.type === 'append' && !submission.statements?.length) {
       const run = this.#append(submission);
       return run === null ? { won: false } : { won: true, run, rows: [] };
     }
@@ -134,7 +134,10 @@ class SqliteWriter implements EngineStore {
 
   /** The run's key when this append won. Its events and blobs follow the head, never the other way round. */
   #append(append: RunAppend): number | null {
-    const { run, events, createdAt } = append;
+    const { run, events, createdAt, debit } = append;
+    // Before anything is written: what loses has nothing to undo.
+    const quoted = debit && this.#debits.quote(debit);
+    if (quoted === null) return null;
     const key = typeof run === 'number' ? this.#moveRun(run, append) : this.#insertRun(run, append);
     if (key === null) return null;
     const { insertEvent, insertBlob } = this.#hot;
@@ -146,8 +149,7 @@ class SqliteWriter implements EngineStore {
       insertBlob.run(key, Buffer.from(sha256, 'hex'), text);
     }
     if (append.notices) this.#insertNotices(key, append);
-    const { debit } = append;
-    if (debit && !this.#debit(key, { ...debit, at: noticedAt(append) })) return null;
+    if (quoted) this.#debits.pay(key, noticedAt(append), quoted);
     return key;
   }
 
