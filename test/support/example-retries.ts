@@ -32,7 +32,7 @@ export function recordRun(steps: readonly object[], ...facts: RunFact[]): PaperR
 
 const SEND = { id: 'send', type: 'write' };
 
-export const LOOP_STEPS = [
+const LOOP_STEPS = [
   { id: 'list', type: 'read' },
   {
     id: 'each',
