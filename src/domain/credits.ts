@@ -5,7 +5,7 @@ import type { Step } from './graph.ts';
 export const MICROCREDITS = 1_000_000;
 /** The most that an account holds and a step costs: a billion credits, exact in every arithmetic here. */
 export const MICROCREDITS_MAX = 1_000_000_000 * MICROCREDITS;
-export const DAY_MS = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const DECIMALS = 6;
 
 /** In the order in which they are spent. */
