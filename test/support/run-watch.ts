@@ -11,7 +11,7 @@ import { loadRun, type RunRecord } from '#src/store/runs.ts';
 import type { Line } from './run-on-paper.ts';
 
 /** A run that has not come this far by then never will. */
-const UNTIL_MS = 15_000;
+const UNTIL_MS = 60_000;
 const LOOK_MS = 5;
 /** For `expect.poll`: facts are looked for often, and waited for as long as a slow machine needs. */
 export const PATIENCE = { timeout: UNTIL_MS, interval: LOOK_MS };
