@@ -177,6 +177,7 @@ export class Engine {
     this.#wakeMoved().catch((error: unknown) =>
       this.#options.context.reportError(error, 'looking for woken runs'),
     );
+    this.#options.context.prices.refresh();
     this.wake();
   }
 

@@ -5,8 +5,11 @@ import type { RunEvent } from '#src/domain/run-events.ts';
 import type { StepState } from '#src/domain/run-state.ts';
 import type { Debit } from '#src/store/append.ts';
 
-/** So long what was read of prices and balance is gone by. The append that starts a step has the last word. */
-const KNOWN_MS = 1_000;
+/**
+ * So long what was read of prices and balance is gone by, though it is read every second: a thread
+ * may be busy. The append that starts a step has the last word on the balance.
+ */
+const KNOWN_MS = 5_000;
 
 /** What steps cost, and what there was to pay for them. */
 export interface Metering {
@@ -27,6 +30,7 @@ export interface StepPricesOptions {
   /** Null: nothing is charged. */
   load: () => Promise<Metering | null>;
   monotonic: () => number;
+  reportError: (error: unknown, about: string) => void;
 }
 
 interface Known {
@@ -37,8 +41,8 @@ interface Known {
 }
 
 /**
- * What the steps of a worker's runs cost. Where nothing is metered this is one small read a second
- * of a busy worker, and nothing else.
+ * What the steps of a worker's runs cost. Where nothing is metered this is one small read a second,
+ * beside the runs: no step waits for it.
  */
 export class StepPrices {
   readonly #options: StepPricesOptions;
@@ -63,6 +67,11 @@ export class StepPrices {
       return price === 0 ? {} : { price };
     }
     return isLearned && price > total ? { failure: shortOfCredits(price, total) } : null;
+  }
+
+  /** Reads them anew while nobody waits. */
+  refresh(): void {
+    this.learn().catch((error: unknown) => this.#options.reportError(error, 'reading prices'));
   }
 
   /** Reads them anew, once for all who ask at the same time. */

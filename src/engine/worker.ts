@@ -55,6 +55,7 @@ export async function openWorker(options: WorkerOptions): Promise<Worker> {
   const key = await register(app, options.onlyRun);
   const gate = new OutsideGate(clock.monotonic, config.DEAD_AFTER_SECONDS * 1000 * BEAT_AGE_SHARE);
   const context = makeContext(options, key, gate);
+  await context.prices.learn();
   const engine = new Engine({
     context,
     sweepMs: config.SWEEP_SECONDS * 1000,
@@ -144,6 +145,7 @@ function makeContext(
         log.warn({ error, run, step }, 'progress could not be written');
       });
   });
+  const reportError = (error: unknown, about: string) => log.error({ error }, about);
   return {
     journal,
     store,
@@ -166,13 +168,14 @@ function makeContext(
     prices: new StepPrices({
       load: () => loadMetering(db, projectId),
       monotonic: clock.monotonic,
+      reportError,
     }),
     loadReach: () => {
       const { CHAT_OPERATORS: operators, CHAT_DEFAULT_ROLE: defaultRole } = config;
       return loadReach(db, projectId, { operators, defaultRole });
     },
     saveProgress: (run, step, made) => progress.offer(run, step, made),
-    reportError: (error, about) => log.error({ error }, about),
+    reportError,
   };
 }
 
