@@ -18,8 +18,8 @@ interface HttpFault {
 
 export interface HttpMcpServer {
   url: string;
-  /** The answer to the next tools/call, in place of the tool. */
-  failNextCall(fault: HttpFault): void;
+  /** The answer to the next tools/call, in place of the tool; or to the one after so many more. */
+  failNextCall(fault: HttpFault, after?: number): void;
   /** The answer to everything, until told otherwise. */
   failAlways(fault: HttpFault | null): void;
   /** As after a restart: no session is known any more. */
@@ -40,7 +40,7 @@ export interface HttpServerOptions {
 /** Streamable HTTP on loopback by the SDK's own server classes, with faults on demand. */
 export async function startHttpMcpServer(options: HttpServerOptions = {}): Promise<HttpMcpServer> {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
-  const faults: HttpFault[] = [];
+  const faults: (HttpFault | undefined)[] = [];
   let always: HttpFault | null = null;
   const calls: string[] = [];
   const requests: HttpMcpServer['requests'] = [];
@@ -92,8 +92,8 @@ export async function startHttpMcpServer(options: HttpServerOptions = {}): Promi
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/mcp`,
-    failNextCall: (fault) => {
-      faults.push(fault);
+    failNextCall: (fault, after = 0) => {
+      faults.push(...Array<undefined>(after), fault);
     },
     failAlways: (fault) => {
       always = fault;
