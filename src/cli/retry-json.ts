@@ -1,3 +1,4 @@
+import { formatCredits } from '#src/domain/credits.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import type { PlannedRetry } from '#src/operations/load-retry-preview.ts';
 
@@ -20,10 +21,10 @@ export function describeRetry({ facts, plan, code, drift }: PlannedRetry): JsonO
       const needs = { destructive, needs_redo: needsTick };
       return { step_id: step, why, effect_before: effectBefore, ...needs };
     }),
-    loops: plan.loops.map(({ step, reusedItems, count }) => {
-      return { step_id: step, reused_items: reusedItems, count };
+    loops: plan.loops.map(({ step, reusedItems, count, ifSameItems = false }) => {
+      return { step_id: step, reused_items: reusedItems, count, if_same_items: ifSameItems };
     }),
-    cost_last: plan.costLast,
+    cost_last: formatCredits(plan.costLast),
     code,
   };
 }

@@ -16,6 +16,8 @@ export interface LoopAgain {
   again: RerunStep[];
   /** Where it goes on; null: it begins anew. */
   goesOnFrom: LoopBefore | null;
+  /** Only over the same items: over others it begins anew, and nobody knows yet. */
+  ifSameItems?: true;
   costLast: number;
 }
 
@@ -43,7 +45,8 @@ export function planLoopAgain(node: LoopNode, world: LoopWorld): LoopAgain {
   const isSure = node.loop.spec.kind === 'while' || !(change.own || isBehind(node, moved));
   // Other items begin anew, and nobody knows yet whether they are others.
   const anew = isSure ? null : beginAnew(node, state, known, world);
-  return anew ? { ...anew, goesOnFrom: known } : resumeItems(node, state, known, world);
+  if (anew) return { ...anew, goesOnFrom: known, ifSameItems: true };
+  return resumeItems(node, state, known, world);
 }
 
 function beginAnew(

@@ -161,13 +161,18 @@ function runLoopAgain(draft: PlanDraft, node: LoopNode, why: RerunReason): void 
   const planned = planLoopAgain(node, { ...world, why, change, moved });
   draft.again.push(...planned.again);
   draft.costLast += planned.costLast;
-  if (planned.goesOnFrom !== null) goOn(draft, node, planned.goesOnFrom);
+  if (planned.goesOnFrom !== null) goOn(draft, node, { ...planned, before: planned.goesOnFrom });
 }
 
-function goOn(draft: PlanDraft, node: LoopNode, before: LoopBefore): void {
+function goOn(
+  draft: PlanDraft,
+  node: LoopNode,
+  { before, ifSameItems }: { before: LoopBefore; ifSameItems?: true },
+): void {
   const { id: step } = node.step;
   const { itemsSha256, reused, count } = before;
   draft.facts.push(...loopFacts(node, before, draft.world.before.runId));
   draft.held[step] = { items_sha256: itemsSha256, reused };
-  draft.loops.push({ step, reusedItems: countReused(before), count });
+  const reusedItems = countReused(before);
+  draft.loops.push({ step, reusedItems, count, ...(ifSameItems ? { ifSameItems } : {}) });
 }

@@ -74,7 +74,13 @@ export interface ResumePlan {
   reused: readonly ReusedStep[];
   again: readonly RerunStep[];
   /** Loops that go on where they were. */
-  loops: readonly { step: string; reusedItems: number; count: number | null }[];
+  loops: readonly {
+    step: string;
+    reusedItems: number;
+    count: number | null;
+    /** Over other items, which nobody knows yet, it begins anew. */
+    ifSameItems?: true;
+  }[];
   /** What the steps that run again were charged last time, microcredits. */
   costLast: number;
 }

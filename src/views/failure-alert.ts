@@ -7,9 +7,11 @@ import type { RunFacts } from '#src/domain/run-facts.ts';
 import { mayHaveHappened, type RunState, stepOf } from '#src/domain/run-state.ts';
 import { outerStepOf } from '#src/domain/step-path.ts';
 import { type Action, actionFor } from './action.ts';
+import { describeLoop, hasTrouble } from './loop-row.ts';
 import { retriesOf } from './run-actions.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import type { Tone } from './run-view.ts';
+import { type ShellLine, shellLinesFor } from './shell-line.ts';
 import { rowsOf, type StepRow } from './step-row.ts';
 
 /** Why a run ended badly, what to do, and what became of its other steps. */
@@ -25,8 +27,11 @@ export interface FailureAlertView {
   root: RootFacts | null;
   /** The steps that are not to blame: what became of them, and whether anybody must act. */
   others: OtherSteps[];
+  /** Loops of which not all ended well, folded: "9/14 done, item #9 failed at send". */
+  loops: { step: string; note: string }[];
   /** How long after the failure people were told of it; null: in time, or they asked. */
   lateMs: number | null;
+  shellLines: ShellLine[];
   actions: Action[];
 }
 
@@ -83,7 +88,8 @@ export function viewFailureAlert(
   if (failure === null || (state.status !== 'failed' && state.status !== 'stopped')) return null;
   const { code, message, advice, rootStepId } = failure;
   const outer = rootStepId === null ? null : redact(outerStepOf(rootStepId));
-  const others = rowsOf(facts, redact).filter(({ id }) => id !== outer);
+  const rows = rowsOf(facts, redact);
+  const others = rows.filter(({ id }) => id !== outer);
   const byFate = Map.groupBy(others, fateOf);
   const title = titleOf(facts, redact);
   return {
@@ -99,7 +105,11 @@ export function viewFailureAlert(
       const steps = byFate.get(fate) ?? [];
       return steps[0] ? [{ badge: steps[0].badge, fate, steps }] : [];
     }),
+    loops: rows.flatMap(({ id, loop }) =>
+      loop !== null && hasTrouble(loop) ? [{ step: id, note: redact(describeLoop(loop)) }] : [],
+    ),
     lateMs,
+    shellLines: shellLinesFor(code, title),
     actions: actionsOf(state.status, title),
   };
 }

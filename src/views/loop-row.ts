@@ -1,6 +1,6 @@
 import type { CompiledStep } from '#src/domain/compile-graph.ts';
 import type { Redact } from '#src/domain/redact.ts';
-import { hasEnded, type StepState } from '#src/domain/run-state.ts';
+import { hasEnded, type ItemSteps, type StepState } from '#src/domain/run-state.ts';
 
 /** How far a loop is, whatever the number of its items. */
 export interface LoopRow {
@@ -13,6 +13,10 @@ export interface LoopRow {
   /** Items that failed, tolerated or not. */
   failed: number;
   open: number;
+  /** Of what a loop that ended has left: items that were cut off. */
+  cancelled: number;
+  /** Of rounds: they ended at their limit, and another one was asked for. */
+  isAtLimit: boolean;
   /** What failed last: not told once nothing of it counts. */
   lastFailure: { index: number; inner: string } | null;
 }
@@ -37,6 +41,8 @@ export function loopRowOf(
     // The item that the loop fails of is left open.
     failed: loop.failed,
     open: isOver ? 0 : Object.keys(loop.open).length,
+    cancelled: isOver ? Object.values(loop.open).filter(wasCut).length : 0,
+    isAtLimit: spec.kind === 'while' && status === 'succeeded' && loop.goesOn,
     lastFailure:
       status === 'failed' && lastFailure !== null
         ? { index: lastFailure.index, inner: redact(lastFailure.inner) }
@@ -44,17 +50,30 @@ export function loopRowOf(
   };
 }
 
-/** "13/14, item #9 failed at send", "42/100, 10 open, 1 failed", "round 3 of at most 5". */
+function wasCut(steps: ItemSteps): boolean {
+  return Object.values(steps).some(({ status }) => status === 'cancelled');
+}
+
+/** "13/14 done, item #9 failed at send", "42/100 done, 10 open, 1 failed", "2 of at most 5 rounds done". */
 export function describeLoop(row: LoopRow): string {
-  const { lastFailure } = row;
-  const parts = row.isRounds ? roundParts(row) : itemParts(row);
-  if (lastFailure === null) return parts.join(', ');
-  const item = row.isRounds ? '' : `item #${lastFailure.index} `;
-  return [...parts, `${item}failed at ${lastFailure.inner}`].join(', ');
+  const { lastFailure, isRounds, cancelled } = row;
+  const unit = isRounds ? 'round' : 'item';
+  return [
+    ...(isRounds ? roundParts(row) : itemParts(row)),
+    ...(lastFailure === null
+      ? []
+      : [`${unit} #${lastFailure.index} failed at ${lastFailure.inner}`]),
+    ...(cancelled === 0 ? [] : [`${cancelled} cancelled`]),
+  ].join(', ');
+}
+
+/** What is worth a word where only what went wrong is told: not all of it ended well. */
+export function hasTrouble({ failed, cancelled, lastFailure, isAtLimit }: LoopRow): boolean {
+  return failed > 0 || cancelled > 0 || lastFailure !== null || isAtLimit;
 }
 
 function itemParts({ count, succeeded, failed, open, hasEnded: isOver, lastFailure }: LoopRow) {
-  const done = `${succeeded}/${count ?? '?'}`;
+  const done = `${succeeded}/${count ?? '?'} done`;
   if (lastFailure !== null) return [done, ...(failed > 0 ? [`${failed} tolerated`] : [])];
   const others = [
     ...(open > 0 ? [`${open} open`] : []),
@@ -68,9 +87,15 @@ function roundParts({
   succeeded,
   failed,
   hasEnded: isOver,
+  cancelled,
+  isAtLimit,
   lastFailure,
 }: LoopRow): string[] {
   const ended = succeeded + failed;
-  if (!isOver || lastFailure !== null) return [`round ${ended + 1} of at most ${count}`];
-  return [ended === 1 ? '1 round' : `${ended} rounds`];
+  const isCut = lastFailure !== null || cancelled > 0;
+  if (!isOver || isCut) return [`${ended} of at most ${count} rounds done`];
+  return [
+    ended === 1 ? '1 round' : `${ended} rounds`,
+    ...(isAtLimit ? ['stopped at its limit'] : []),
+  ];
 }

@@ -5,6 +5,7 @@ import { type Action, actionFor } from './action.ts';
 import { addUp, bucketsOf, type CreditsView, type UsageTotal } from './credits.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import type { Tone } from './run-view.ts';
+import { type ShellLine, TOP_UP } from './shell-line.ts';
 
 /** The balance fell under a threshold. Amounts are credits: "1.5". */
 export interface LowBalanceView {
@@ -20,11 +21,11 @@ export interface LowBalanceView {
   advice: string;
   /** How long after it people were told; null: in time. */
   lateMs: number | null;
+  shellLines: ShellLine[];
   actions: Action[];
 }
 
-const ADVICE =
-  'Top up before it is empty: then nothing that costs starts any more. A tenant admin types: signalbox credits top-up <credits>.';
+const ADVICE = 'Top up before it is empty: then nothing that costs starts any more.';
 
 /** `threshold` in microcredits. */
 export function viewLowBalance(
@@ -48,6 +49,7 @@ export function viewLowBalance(
     today: addUp(credits.today),
     advice: ADVICE,
     lateMs,
+    shellLines: [TOP_UP],
     actions: [actionFor({ type: 'show', runId: title.runId })],
   };
 }

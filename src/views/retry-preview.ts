@@ -9,6 +9,7 @@ import type { RunFacts } from '#src/domain/run-facts.ts';
 import { outerStepOf } from '#src/domain/step-path.ts';
 import { type Action, actionFor } from './action.ts';
 import {
+  describeAnew,
   describeBefore,
   describeLoop,
   describeVersion,
@@ -33,6 +34,8 @@ export interface RetryPreviewView {
   keptNotes: { step: string; note: string }[];
   /** Loops that go on where they were: "13 of 14 items are kept". */
   loops: { step: string; note: string }[];
+  /** Loops that had begun and begin anew, with why, and how far they had come. */
+  anew: { step: string; note: string }[];
   /** Steps that run again and may act outside a second time, or that somebody must say yes to. */
   repeats: { step: string; why: string; before: string; needsTick: boolean }[];
   /** The other steps that run again, by why. */
@@ -71,6 +74,7 @@ export function viewRetryPreview(preview: RetryPreviewFacts, redact: Redact): Re
   const plain = plan.again.filter(
     (step) => !isDoubtful(step) && !goesOn.has(outerStepOf(step.step)),
   );
+  const byLoop = Map.groupBy(plain, ({ step }) => describeAnew(preview, step) !== null);
   return {
     kind: 'retry-preview',
     title: titleOf(facts, redact),
@@ -85,14 +89,18 @@ export function viewRetryPreview(preview: RetryPreviewFacts, redact: Redact): Re
       step: redact(loop.step),
       note: redact(describeLoop(plan, loop)),
     })),
-    repeats: doubtful.map(({ step, why, needsTick, ...before }) => ({
-      step: placed(step),
-      why: REASONS[why],
-      before: describeBefore(before),
-      needsTick,
+    anew: (byLoop.get(true) ?? []).map(({ step, why }) => ({
+      step: redact(step),
+      note: `${REASONS[why]}; ${describeAnew(preview, step)}`,
+    })),
+    repeats: doubtful.map((again) => ({
+      step: placed(again.step),
+      why: REASONS[again.why],
+      before: describeBefore(preview, again),
+      needsTick: again.needsTick,
     })),
     again: Array.from(
-      Map.groupBy(plain, ({ why }) => REASONS[why]),
+      Map.groupBy(byLoop.get(false) ?? [], ({ why }) => REASONS[why]),
       ([why, steps]) => ({ why, steps: steps.map(({ step }) => placed(step)) }),
     ),
     version: describeVersion(plan),

@@ -28,6 +28,13 @@ const EFFECTS: Readonly<Record<EffectBefore, string>> = {
   unknown: 'it may have happened',
 };
 
+const LOOP_EFFECTS: Readonly<Record<EffectBefore, string>> = {
+  none: 'it had not acted outside',
+  happened: 'calls of its items succeeded, and would be made a second time',
+  refused: 'the other side had refused it',
+  unknown: 'calls of its items may have happened',
+};
+
 /** What the words of a retry are made from. */
 export interface PlannedWords {
   facts: RunFacts;
@@ -76,25 +83,45 @@ export function noteOf(
 /** "13 of 14 items are kept, item #9 goes on at send". */
 export function describeLoop(
   { again }: ResumePlan,
-  { step: loop, reusedItems, count: items }: ResumePlan['loops'][number],
+  { step: loop, reusedItems, count: items, ifSameItems }: ResumePlan['loops'][number],
 ): string {
   const what =
     items === null ? count(reusedItems, 'round') : `${reusedItems} of ${count(items, 'item')}`;
   const kept = `${what} ${reusedItems === 1 ? 'is' : 'are'} kept`;
+  if (ifSameItems) return `${kept} if its items are the same; over others it begins anew`;
   const places = again.flatMap(({ step }) => parseStepPath(step) ?? []);
   const [first, ...others] = places.filter((place) => place.loop === loop);
   if (first === undefined) return kept;
-  const item = items === null ? `round ${first.index + 1}` : `item #${first.index}`;
+  const item = `${items === null ? 'round' : 'item'} #${first.index}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more where they were`;
   return `${kept}, ${item} goes on at ${first.inner}${more}`;
 }
 
+/** "begins anew: all its items run again, 10 of 14 had ended well"; null: it is no loop that had begun. */
+export function describeAnew({ facts: { graph, state }, plan }: PlannedWords, step: string) {
+  const spec = graph.steps.get(step)?.loop?.spec;
+  const { attempt, loop, reusedFrom } = stepOf(state, step);
+  const hasBegun = attempt > 0 || reusedFrom !== undefined;
+  if (!spec || !hasBegun || plan.loops.some((going) => going.step === step)) return null;
+  if (spec.kind === 'while') {
+    return `begins anew${loop ? `: ${count(loop.succeeded, 'round')} had ended well` : ''}`;
+  }
+  const before = loop ? `, ${loop.succeeded} of ${loop.count ?? '?'} had ended well` : '';
+  return `begins anew: all its items run again${before}`;
+}
+
 /** What a step did before, as far as that is known. */
-export function describeBefore({
-  effectBefore,
-  destructive,
-}: Pick<RerunStep, 'effectBefore' | 'destructive'>): string {
-  return EFFECTS[effectBefore] + (destructive ? '; its tool says that it destroys' : '');
+export function describeBefore(
+  preview: PlannedWords,
+  { step, effectBefore, destructive }: Pick<RerunStep, 'step' | 'effectBefore' | 'destructive'>,
+): string {
+  const isLoop = (preview.facts.graph.steps.get(step)?.loop ?? null) !== null;
+  const anew = describeAnew(preview, step);
+  return [
+    ...(anew === null ? [] : [anew]),
+    (isLoop ? LOOP_EFFECTS : EFFECTS)[effectBefore],
+    ...(destructive ? ['its tool says that it destroys'] : []),
+  ].join('; ');
 }
 
 /** Null where there is only one version to choose from. */

@@ -11,6 +11,7 @@ import { shortTaskName } from '#src/domain/task-name.ts';
 import type { Action } from './action.ts';
 import { actionsOfRun } from './run-actions.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
+import { type ShellLine, shellLinesFor } from './shell-line.ts';
 import { rowsOf, type StepRow } from './step-row.ts';
 
 /** What a run has to say, before anyone decides how it is drawn. */
@@ -31,7 +32,10 @@ export interface RunView {
   /** Why it does not move, if it does not. */
   stuck: Diagnosis | null;
   warnings: number;
+  /** Steps that whoever started it, or the setup of the workflow, left out. */
+  excluded: string[];
   now: number;
+  shellLines: ShellLine[];
   actions: Action[];
 }
 
@@ -77,7 +81,9 @@ export function viewRun(facts: RunFacts, redact: Redact): RunView {
     drain,
     stuck: stuck === null ? null : redactDiagnosis(stuck, redact),
     warnings: state.warnings,
+    excluded: state.excluded.map(redact),
     now,
+    shellLines: shellLinesFor(state.failure?.code ?? null, title),
     actions: actionsOfRun(state, title),
   };
 }

@@ -31,7 +31,7 @@ const REASONS: Record<SkipReason | CancelReason, string | null> = {
   step_disabled: 'it is disabled',
   condition: 'its condition is not met',
   rejected: 'rejected by a person',
-  out_of_scope: 'out of scope of this run',
+  out_of_scope: 'left out of this run',
   stopped: 'the run was stopped first',
   run_failed: 'was running in parallel, no fix needed',
   run_stopped: 'the run was stopped',

@@ -37,7 +37,7 @@ test('a failed run is planned, continued on the version that mends it, and not a
           { step_id: 'after', why: 'never_ran' },
         ],
         loops: [],
-        cost_last: 0,
+        cost_last: '0',
         code: expect.stringMatching(/^[0-9a-f]{8}$/),
       },
     ],

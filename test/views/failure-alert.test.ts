@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest';
+import type { RunFacts } from '#src/domain/run-facts.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { viewRun } from '#src/views/run-view.ts';
 import { attemptsAround, failLoop, recordRun } from '#test/support/example-retries.ts';
-import { ANA, makeDiamond, makeFailure, makeGraph, T0, TIME_OUT } from '#test/support/factories.ts';
+import {
+  ANA,
+  forEach,
+  makeDiamond,
+  makeFailure,
+  makeGraph,
+  T0,
+  TIME_OUT,
+  whileLoop,
+} from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
@@ -119,6 +130,7 @@ test('a step of a loop is the root by its item; what failed beside it is told ap
     ['finished', ['list']],
     ['never_ran', ['report']],
   ]);
+  expect(failed?.loops).toEqual([{ step: 'each', note: '13/14 done, item #9 failed at send' }]);
   const graph = makeGraph({ id: 'a' }, { id: 'b' }, { id: 'c', optional: true });
   const failure = { ...makeFailure(), attempt: 1, will_retry: false };
   const steps = graph.order.map(({ step }) => step);
@@ -135,6 +147,37 @@ test('a step of a loop is the root by its item; what failed beside it is told ap
     ['failed_too', 'a'],
     ['tolerated', 'c'],
   ]);
+});
+
+test('of a loop it says what became of all its items, and nothing of one that ended well', () => {
+  const graph = makeGraph(
+    forEach({ id: 'each', tolerated_failures: 1 }, { id: 'a' }),
+    forEach({ id: 'good' }, { id: 'a' }),
+    whileLoop({ id: 'poll' }, { id: 'a' }),
+  );
+  const run = RunOnPaper.start(graph).open('each', 5).open('good', 1).open('poll');
+  run.begin('good[0]/a').succeed('good[0]/a').close('good');
+  for (const round of [0, 1, 2]) {
+    run.begin(`poll[${round}]/a`).succeed(`poll[${round}]/a`).judge('poll', round, true);
+  }
+  run.close('poll').begin('each[0]/a', 'each[1]/a').fail('each[0]/a', { curable: false });
+  run.begin('each[2]/a').succeed('each[1]/a').begin('each[3]/a');
+  expect(alertOf(run.fail('each[2]/a', { curable: false }))?.loops).toEqual([
+    { step: 'each', note: '1/5 done, 1 tolerated, item #2 failed at a, 1 cancelled' },
+    { step: 'poll', note: '3 rounds, stopped at its limit' },
+  ]);
+});
+
+test('whoever is out of credits is told what to type first, until somebody has retried', () => {
+  const run = RunOnPaper.start(makeGraph({ id: 'a' })).begin('a');
+  const failed = factsOf(run.fail('a', { code: 'INSUFFICIENT_CREDITS', curable: false }));
+  const typed = (facts: RunFacts) =>
+    [viewFailureAlert(facts, asIs), viewRun(facts, asIs)].map((view) =>
+      view?.shellLines.map((line) => line.typed),
+    );
+  const topUp = ['signalbox credits top-up <credits>'];
+  expect(typed(failed)).toEqual([topUp, topUp]);
+  expect(typed({ ...failed, attempts: attemptsAround() })).toEqual([[], []]);
 });
 
 test('the error goes through the redactor before anything is cut from it', () => {

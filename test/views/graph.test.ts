@@ -42,7 +42,7 @@ test('each step says what became of it and what it comes after; one is the root'
 
 test('the loop of the step that failed is the root, and says how far it came', () => {
   const { layers } = viewGraph(factsOf(failLoop()), asIs);
-  const progress = '13/14, item #9 failed at send';
+  const progress = '13/14 done, item #9 failed at send';
   expect(layers[1]).toMatchObject([{ id: 'each', isRoot: true, progress }]);
 });
 

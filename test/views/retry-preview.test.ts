@@ -82,6 +82,23 @@ test('a loop goes on where it was, and says at which item', () => {
   expect(two.repeats).toMatchObject([{ step: 'send (item #11 of each)', needsTick: true }]);
 });
 
+test('a loop that begins anew says so, with how far it had come, and that its calls are made again', () => {
+  const facts = factsOf(failLoop());
+  const again = [rerun('list', { why: 'changed' }), rerun('each', { why: 'failed' })];
+  const note = 'begins anew: all its items run again, 13 of 14 had ended well';
+  const plain = view({ plan: makePlan({ again }), facts });
+  expect(plain.anew).toEqual([{ step: 'each', note: `failed; ${note}` }]);
+  expect(plain.again).toEqual([{ why: 'has changed', steps: ['list'] }]);
+  const writes = rerun('each', { effectBefore: 'happened', needsTick: true });
+  const before = `${note}; calls of its items succeeded, and would be made a second time`;
+  const twice = view({ plan: makePlan({ again: [writes] }), facts });
+  expect([twice.anew, twice.repeats[0]?.before]).toEqual([[], before]);
+  const loop = { step: 'each', reusedItems: 13, count: 14, ifSameItems: true } as const;
+  const unsure = view({ plan: makePlan({ again, loops: [loop] }), facts });
+  const kept = '13 of 14 items are kept if its items are the same; over others it begins anew';
+  expect([unsure.anew, unsure.loops]).toEqual([[], [{ step: 'each', note: kept }]]);
+});
+
 test('a newer version is offered, with what it changes; the one that runs it says so', () => {
   const drift = { added: ['send'], removed: [], changed: [], graphFields: [] };
   const pinned = view({ plan: makePlan({ latestVersion: 14 }), drift });

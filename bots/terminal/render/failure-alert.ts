@@ -1,6 +1,6 @@
 import { describeSpan } from '#src/domain/describe-past.ts';
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
-import { BLANK, drawFields, type Field, listIds } from './fields.ts';
+import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
 import { drawText, drawTitle } from './opening.ts';
@@ -9,6 +9,8 @@ import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './te
 
 /** Of a longer error the first lines are shown; the log has it whole. */
 const ERROR_LINES_MAX = 6;
+/** Of more loops the others are counted. */
+const LOOPS_MAX = 3;
 /** So much of a line is for the ids of steps, however long the words beside them. */
 const IDS_COLUMNS_MIN = 24;
 
@@ -17,12 +19,13 @@ export function renderFailureAlert(view: FailureAlertView, style: TerminalStyle)
   const others = view.others.map((steps) => otherField(steps, view));
   const fields = [
     causeField(view, style),
+    ...loopFields(view),
     BLANK,
     { label: 'What to do', draw: (columns: number) => wrap(view.advice, columns) },
     BLANK,
     ...others,
     ...(others.length > 0 ? [BLANK] : []),
-    nextField(view.actions, style),
+    nextField(view.actions, style, view.shellLines),
   ];
   const opening = [...drawTitle(view, style), ...drawLate(view, style)];
   return [...opening, '', ...drawFields(fields, style)].join('\n');
@@ -49,6 +52,16 @@ function causeField({ root, code, message }: FailureAlertView, style: TerminalSt
         : []),
     ],
   };
+}
+
+function loopFields({ loops }: FailureAlertView): Field[] {
+  const shown = loops.slice(0, LOOPS_MAX);
+  const left = loops.length - shown.length;
+  const lines = [
+    ...shown.map(({ step, note }) => `${neutraliseLine(step)}: ${neutraliseLine(note)}`),
+    ...(left === 0 ? [] : [`… ${left} more`]),
+  ];
+  return lines.map((line, index) => textField(index === 0 ? 'Loop' : '', line));
 }
 
 function nameOf({ id, place, name }: RootFacts): string {

@@ -25,7 +25,7 @@ export function renderLowBalance(view: LowBalanceView, style: TerminalStyle): st
     BLANK,
     { label: 'What to do', draw: (columns: number) => wrap(advice, columns) },
     BLANK,
-    nextField(actions, style),
+    nextField(actions, style, view.shellLines),
   ];
   const opening = [
     drawRule({ word: 'low balance', tone, name }, style),

@@ -1,4 +1,5 @@
 import type { Action } from '#src/views/action.ts';
+import type { ShellLine } from '#src/views/shell-line.ts';
 import { typeIntent, typePattern } from './commands.ts';
 import { type Field, LABEL_GAP, widestOf } from './fields.ts';
 import { widthOf } from './measure.ts';
@@ -8,21 +9,20 @@ import { paint, type TerminalStyle, wrap } from './text.ts';
 const COMMAND_LINES_MAX = 3;
 
 /** What to type next, and what it is good for. */
-export function nextField(actions: readonly Action[], style: TerminalStyle): Field {
-  return drawTyped('Next', typedLines(actions, style), style);
+export function nextField(
+  actions: readonly Action[],
+  style: TerminalStyle,
+  first: readonly ShellLine[] = [],
+): Field {
+  return drawTyped('Next', [...first, ...typedLines(actions, style)], style);
 }
 
-export interface TypedLine {
-  typed: string;
-  about: string;
-}
-
-export function typedLines(actions: readonly Action[], style: TerminalStyle): TypedLine[] {
+function typedLines(actions: readonly Action[], style: TerminalStyle): ShellLine[] {
   return actions.map(({ intent, about }) => ({ typed: typeIntent(intent, style), about }));
 }
 
 /** Lines to type under one another, their purpose beside them where there is room. */
-export function drawTyped(label: string, lines: readonly TypedLine[], style: TerminalStyle): Field {
+export function drawTyped(label: string, lines: readonly ShellLine[], style: TerminalStyle): Field {
   return {
     label,
     draw: (columns) => {

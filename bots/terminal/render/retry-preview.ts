@@ -40,20 +40,19 @@ export function renderRetryPreview(view: RetryPreviewView, style: TerminalStyle)
 }
 
 function keptFields({ kept, keptNotes, loops }: RetryPreviewView): Field[] {
-  return [
-    ...(kept.length === 0
-      ? []
-      : [{ label: `Kept ${kept.length}`, draw: (columns: number) => [listIds(kept, columns)] }]),
-    ...noteFields([...loops, ...keptNotes]),
-  ];
+  const notes = [...loops, ...keptNotes];
+  if (kept.length === 0) return noteFields('Kept', notes);
+  const ids = { label: `Kept ${kept.length}`, draw: (columns: number) => [listIds(kept, columns)] };
+  return [ids, ...noteFields('', notes)];
 }
 
-function noteFields(notes: readonly { step: string; note: string }[]): Field[] {
+/** The first of them has the label. */
+function noteFields(label: string, notes: readonly { step: string; note: string }[]): Field[] {
   const shown = notes.slice(0, NOTES_MAX);
   const left = notes.length - shown.length;
   return [
-    ...shown.map(({ step, note }) =>
-      textField('', `${neutraliseLine(step)}: ${neutraliseLine(note)}`),
+    ...shown.map(({ step, note }, index) =>
+      textField(index === 0 ? label : '', `${neutraliseLine(step)}: ${neutraliseLine(note)}`),
     ),
     ...(left === 0 ? [] : [textField('', `… ${left} more`)]),
   ];
@@ -86,11 +85,14 @@ function repeatFields({ repeats }: RetryPreviewView, style: TerminalStyle): Fiel
   ];
 }
 
-function againFields({ again }: RetryPreviewView): Field[] {
-  return again.map(({ why, steps }, index) => ({
-    label: index === 0 ? 'Runs again' : '',
-    draw: (columns) => [...wrap(`${listIds(steps, columns)}: ${why}`, columns, NOTE_LINES_MAX)],
-  }));
+function againFields({ again, anew }: RetryPreviewView): Field[] {
+  const groups = again.map(
+    ({ why, steps }, index): Field => ({
+      label: index === 0 ? 'Runs again' : '',
+      draw: (columns) => [...wrap(`${listIds(steps, columns)}: ${why}`, columns, NOTE_LINES_MAX)],
+    }),
+  );
+  return [...groups, ...noteFields(groups.length === 0 ? 'Runs again' : '', anew)];
 }
 
 function otherFields({ version, changes, cost }: RetryPreviewView): Field[] {

@@ -1,9 +1,9 @@
 import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
 import type { StepRow } from '#src/views/step-row.ts';
 import { BADGE_COLOURS, countBadges } from './badges.ts';
-import { BLANK, drawFields, type Field, indent, textField } from './fields.ts';
+import { BLANK, drawFields, type Field, indent, listIds, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
-import { drawTyped, typedLines } from './next-field.ts';
+import { nextField } from './next-field.ts';
 import { drawTitle } from './opening.ts';
 import {
   formatDuration,
@@ -118,14 +118,15 @@ function stuckFields({ stuck }: RunView): Field[] {
 }
 
 /** A shell has a verb of its own for what a completed run returned. */
-function nextLines({ status, title, actions }: RunView, style: TerminalStyle): Field {
+function nextLines(view: RunView, style: TerminalStyle): Field {
+  const { status, title, actions, shellLines } = view;
   const typed = `signalbox context ${title.shortId}`;
   const hasResults = style.voice === 'cli' && status === 'completed';
   const results = hasResults ? [{ typed, about: 'what each step returned' }] : [];
-  return drawTyped('Next', [...results, ...typedLines(actions, style)], style);
+  return nextField(actions, style, [...shellLines, ...results]);
 }
 
-function noteFields({ pendingTasks, warnings }: RunView): Field[] {
+function noteFields({ pendingTasks, warnings, excluded }: RunView): Field[] {
   const shown = pendingTasks.slice(0, TASKS_MAX);
   const left = pendingTasks.length - shown.length;
   const tasks = [
@@ -142,6 +143,9 @@ function noteFields({ pendingTasks, warnings }: RunView): Field[] {
           },
         ]),
     ...(warnings === 0 ? [] : [textField('Warnings', `${warnings}, told in the event log`)]),
-    ...(tasks.length === 0 && warnings === 0 ? [] : [BLANK]),
+    ...(excluded.length === 0
+      ? []
+      : [{ label: 'Left out', draw: (columns: number) => [listIds(excluded, columns)] }]),
+    ...(tasks.length + warnings + excluded.length === 0 ? [] : [BLANK]),
   ];
 }

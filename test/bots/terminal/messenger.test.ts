@@ -28,6 +28,8 @@ function makeRun(status: RunView['status'], headline: string = status): RunView 
       chain: null,
     },
     status,
+    excluded: [],
+    shellLines: [],
     tone: 'busy',
     headline,
     rows: [],
