@@ -1,4 +1,5 @@
 import { Refusal } from '#src/domain/errors.ts';
+import { listSome } from '#src/domain/list-some.ts';
 import { redactJson } from '#src/domain/redact.ts';
 import { findNamedRun } from '#src/operations/find-run.ts';
 import { identifyCaller } from '#src/operations/identify-caller.ts';
@@ -7,6 +8,7 @@ import {
   type PlannedRetry,
   type RetryAsked,
 } from '#src/operations/load-retry-preview.ts';
+import { TICKS_SHOWN_MAX } from '#src/operations/refuse-retry.ts';
 import { retryForCaller } from '#src/operations/retry-for-caller.ts';
 import type { Ticks } from '#src/operations/retry-run.ts';
 import type { StartedRun } from '#src/operations/start-run.ts';
@@ -93,8 +95,10 @@ function assertTicked(desk: Desk, planned: PlannedRetry, ticked: Ticks): void {
   const { args } = desk.call;
   if (!args.has('json')) tellPlan(desk, planned, false);
   const [step, them] = missing.length === 1 ? ['Step', 'it'] : ['Steps', 'them'];
-  const message = `${step} ${missing.join(', ')} may act outside a second time: nothing was started.`;
-  const line = ['signalbox retry', facts.shortId, ...wordsAgain(args), '--redo', needed.join(',')];
+  const message = `${step} ${listSome(missing, TICKS_SHOWN_MAX)} may act outside a second time: nothing was started.`;
+  const isMany = needed.length > TICKS_SHOWN_MAX;
+  const yes = isMany ? ['--confirm', planned.code] : ['--redo', quoteForShell(needed.join(','))];
+  const line = ['signalbox retry', facts.shortId, ...wordsAgain(args), ...yes];
   throw new Refusal('refused', message, `To repeat ${them}, type: ${line.join(' ')}`);
 }
 

@@ -1,3 +1,4 @@
+import { toRanges } from './item-ranges.ts';
 import type { Json, JsonObject } from './json.ts';
 import { isJsonObject } from './json.ts';
 
@@ -9,15 +10,9 @@ export function briefEvent(type: string, data: Json): Json {
   return { ended: describeRanges(indexes), ...rest } satisfies JsonObject;
 }
 
-/** "0–9, 12": ascending numbers, those that follow each other together. */
-function describeRanges(numbers: readonly number[]): string {
-  const ranges: [first: number, last: number][] = [];
-  for (const number of numbers.toSorted((a, b) => a - b)) {
-    const range = ranges.at(-1);
-    if (range && number === range[1] + 1) range[1] = number;
-    else ranges.push([number, number]);
-  }
-  return ranges
+/** "0–9, 12". */
+function describeRanges(indexes: readonly number[]): string {
+  return toRanges(indexes)
     .map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`))
     .join(', ');
 }

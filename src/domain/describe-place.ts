@@ -1,14 +1,17 @@
 import type { CompiledGraph } from './compile-graph.ts';
-import { parseStepPath } from './step-path.ts';
+import { type ItemPlace, parseStepPath } from './step-path.ts';
 
-/**
- * `charge`; of a step in a loop "send (item #9 of each)", an item counted from 0 as its
- * path does, a round from 1 as its limit is.
- */
+/** `charge`; of a step in a loop "send (item #9 of each)". */
 export function describePlace(graph: CompiledGraph, path: string): string {
   const place = graph.steps.has(path) ? null : parseStepPath(path);
-  if (place === null) return path;
-  const { loop, index, inner } = place;
+  return place === null ? path : `${place.inner} (${nameItem(graph, place)} of ${place.loop})`;
+}
+
+/** "item #9", "round #2": by the index that stands in the path, which begins at 0. */
+export function nameItem(
+  graph: CompiledGraph,
+  { loop, index }: Pick<ItemPlace, 'loop' | 'index'>,
+): string {
   const isRound = graph.steps.get(loop)?.loop?.spec.kind === 'while';
-  return `${inner} (${isRound ? `round ${index + 1}` : `item #${index}`} of ${loop})`;
+  return `${isRound ? 'round' : 'item'} #${index}`;
 }

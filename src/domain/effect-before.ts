@@ -30,15 +30,25 @@ export function effectOfStep(node: CompiledStep, before: StepState, hintsOf: Hin
   return weigh(effectBefore, before.repeatable, hintsOf(node.step).destructive);
 }
 
+/** What is known of a loop's items. */
+export interface LoopEnds {
+  /** Some of them ended. */
+  hasEnded: boolean;
+  /** Of some call of those nobody knows whether it happened. */
+  isInDoubt: boolean;
+  open: readonly ItemSteps[];
+}
+
 /**
  * Of a loop that may begin anew, item for item. Of items that ended only their number is known: what
  * their steps did is taken from what their tools say.
  */
 export function effectOfLoop(
   { loop }: LoopNode,
-  { hasEnded, open }: { hasEnded: boolean; open: readonly ItemSteps[] },
+  { hasEnded, isInDoubt, open }: LoopEnds,
   hintsOf: HintsOf,
 ): EffectWords {
+  const doubt = isInDoubt ? [weigh('unknown', true, false)] : [];
   const found = loop.chain.flatMap((node) => {
     const hints = hintsOf(node.step);
     const states = open.map((steps) => stepIn(steps, node.step.id));
@@ -49,7 +59,7 @@ export function effectOfLoop(
       ...(wrote ? [weigh('happened', isRepeatable, hints.destructive)] : []),
     ];
   });
-  return found.reduce(worseOf, NO_EFFECT);
+  return [...found, ...doubt].reduce(worseOf, NO_EFFECT);
 }
 
 function effectOf({ mayWrite, status, outcome }: StepState): EffectBefore {

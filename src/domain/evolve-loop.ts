@@ -1,6 +1,12 @@
 import { firstOutside, isWithin, mergeRanges, sizeOf } from './item-ranges.ts';
 import type { ItemRange, LoopStart, RunFact } from './run-events.ts';
-import { type ItemSteps, type LoopState, makeSteps, type StepState } from './run-state.ts';
+import {
+  type ItemSteps,
+  type LoopState,
+  makeSteps,
+  mayHaveHappened,
+  type StepState,
+} from './run-state.ts';
 
 type FactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
 
@@ -16,6 +22,8 @@ const NOT_STARTED: LoopState = Object.freeze({
   reused: [],
   succeeded: 0,
   failed: 0,
+  unknown: 0,
+  pausedMs: 0,
   open: {},
   lastFailure: null,
   answered: makeSteps(),
@@ -98,7 +106,7 @@ export function advanceLoop(
   own: OwnItems,
 ): LoopState {
   const open = takeOpen(loop, own);
-  let { succeeded, failed, previous, answered, next, begun } = loop;
+  let { succeeded, failed, unknown, previous, answered, next, begun } = loop;
   for (const index of data.ended) {
     // The last round of an earlier run is taken over as one that has ended, and was never begun here.
     ({ next, begun } = beginItem({ next, begun }, index));
@@ -106,6 +114,7 @@ export function advanceLoop(
     answered = keepAnswers(answered, index, steps);
     if (hasFailed(steps)) failed += 1;
     else succeeded += 1;
+    unknown += Object.values(steps).filter(mayHaveHappened).length;
     previous = steps;
     delete open[index];
   }
@@ -115,6 +124,7 @@ export function advanceLoop(
     open,
     succeeded,
     failed,
+    unknown,
     answered,
     next,
     begun,

@@ -8,6 +8,7 @@ import {
   type StateChanged,
 } from './run-events.ts';
 import {
+  isLoopOpen,
   makeSteps,
   NO_RUN,
   type RunState,
@@ -256,7 +257,7 @@ function applyChange(draft: StateDraft, change: StateChanged['data'], at: number
   if (to === 'failed' && code !== undefined) draft.failure ??= { code, stepId: null, message };
 }
 
-/** Back-offs, expiries and reminders stand still from the pause on, or from their own beginning within it. */
+/** Back-offs, expiries, reminders and the time limits of loops stand still from the pause on, or from their own beginning within it. */
 function shiftWaits(draft: StateDraft, pausedAt: number, at: number): void {
   for (const id of waitingSteps(draft)) {
     const step = stepOf(draft, id);
@@ -267,6 +268,13 @@ function shiftWaits(draft: StateDraft, pausedAt: number, at: number): void {
       ...(retryAt === undefined ? {} : { retryAt: retryAt + stoodMs }),
       ...(task ? { task: delayTask(task, stoodMs) } : {}),
     }));
+  }
+  for (const id in draft.steps) {
+    const step = stepOf(draft, id);
+    if (!isLoopOpen(step)) continue;
+    const stoodMs = at - Math.max(pausedAt, Number(step.startedAt));
+    const loop = { ...step.loop, pausedMs: step.loop.pausedMs + stoodMs };
+    draft.steps[id] = { ...step, loop };
   }
 }
 

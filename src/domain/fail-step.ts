@@ -7,6 +7,7 @@ import {
   skipRemaining,
 } from './cancel-steps.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
+import { nameItem } from './describe-place.ts';
 import { type EventDraft, record } from './event-draft.ts';
 import { hasFailed } from './evolve-loop.ts';
 import { listInner } from './list-steps.ts';
@@ -130,11 +131,11 @@ function endStep(draft: EventDraft, failure: StepEnd, { reach, earlier, reason }
 function loopFailureOf(
   graph: CompiledGraph,
   { step: causedBy, code, message }: FinalFailure,
-  { loop, index, inner }: ItemPlace,
+  place: ItemPlace,
 ): StepEnd {
-  const isWhile = nodeOf(graph, loop).loop?.spec.kind === 'while';
-  const words = `${isWhile ? 'Round' : 'Item'} #${index} failed at ${inner}: ${message}`;
-  return { step: loop, code, message: words, outcome: 'known', attempt: 0, causedBy };
+  const item = nameItem(graph, place).replace(/^./, (first) => first.toUpperCase());
+  const words = `${item} failed at ${place.inner}: ${message}`;
+  return { step: place.loop, code, message: words, outcome: 'known', attempt: 0, causedBy };
 }
 
 function failFact(

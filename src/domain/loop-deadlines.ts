@@ -9,6 +9,8 @@ export function loopDeadlines(
   return graph.order.flatMap(({ step: { id }, loop, timeoutMs }) => {
     if (loop === null || timeoutMs === null) return [];
     const current = stepOf(state, id);
-    return isLoopOpen(current) ? [{ step: id, at: Number(current.startedAt) + timeoutMs }] : [];
+    if (!isLoopOpen(current)) return [];
+    const runsSince = Number(current.startedAt) + current.loop.pausedMs;
+    return [{ step: id, at: runsSince + timeoutMs }];
   });
 }

@@ -9,7 +9,7 @@ import {
   readLoopBefore,
 } from './resume-loop.ts';
 import type { RerunReason, RerunStep } from './resume-plan.ts';
-import { type StepState, stepIn, stepOf } from './run-state.ts';
+import { mayHaveHappened, type StepState, stepIn, stepOf } from './run-state.ts';
 import { pathInItem } from './step-path.ts';
 
 export interface LoopAgain {
@@ -58,7 +58,8 @@ function beginAnew(
   const items = (known?.unended ?? []).map(([, steps]) => steps);
   const isWhole = state.status === 'succeeded' && state.loop === undefined;
   const ended = isWhole || (known !== null && countReused(known) > 0);
-  const effect = effectOfLoop(node, { hasEnded: ended, open: items }, hintsOf);
+  const ends = { hasEnded: ended, isInDoubt: mayHaveHappened(state), open: items };
+  const effect = effectOfLoop(node, ends, hintsOf);
   const again = [{ step: node.step.id, why, ...effect }];
   return { again, goesOnFrom: null, costLast: state.cost ?? 0 };
 }

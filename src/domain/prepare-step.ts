@@ -2,6 +2,7 @@ import type { CompiledStep } from './compile-graph.ts';
 import { evaluateCondition, type SkippedSteps } from './condition.ts';
 import type { StepFailureFacts } from './errors.ts';
 import type { Json, JsonObject } from './json.ts';
+import { listSome } from './list-some.ts';
 import { renderCompiled } from './template.ts';
 import type { TemplateScope } from './template-resolve.ts';
 import type { Reference } from './template-syntax.ts';
@@ -49,8 +50,5 @@ function failUnresolved(field: string, unresolved: readonly Reference[]): Render
 }
 
 function listOf(references: readonly Reference[]): string {
-  const texts = [...new Set(references.map(({ text }) => text))];
-  const shown = texts.slice(0, REFERENCES_SHOWN_MAX).join(', ');
-  const more = texts.length - REFERENCES_SHOWN_MAX;
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  return listSome([...new Set(references.map(({ text }) => text))], REFERENCES_SHOWN_MAX);
 }

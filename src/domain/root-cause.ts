@@ -1,5 +1,6 @@
 import { type Badge, badgeOf } from './badge.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
+import { nameItem } from './describe-place.ts';
 import { FAILURE_CODES, type FailureCode } from './failure-codes.ts';
 import { listSteps } from './list-steps.ts';
 import { mayHaveHappened, type RunState, stepOf } from './run-state.ts';
@@ -52,7 +53,5 @@ function nameOf(graph: CompiledGraph, path: string): string {
   const { name } = nodeOf(graph, path).step;
   const place = parseStepPath(path);
   if (place === null) return name;
-  const outer = nodeOf(graph, place.loop);
-  const unit = outer.loop?.spec.kind === 'while' ? 'round' : 'item';
-  return `${name} (${unit} #${place.index} of ${outer.step.name})`;
+  return `${name} (${nameItem(graph, place)} of ${nodeOf(graph, place.loop).step.name})`;
 }

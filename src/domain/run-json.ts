@@ -49,10 +49,11 @@ export function describeSteps({ graph, state }: RunFacts): JsonObject[] {
 function describeLoop(step: StepState): JsonObject | null {
   const { loop, startedAt } = step;
   if (loop === undefined || startedAt === null) return null;
-  const { count, succeeded, open, lastFailure } = loop;
+  const { count, succeeded, open, unknown, lastFailure } = loop;
   // The item that the loop failed of is left as it was.
   const failed = loop.failed + (step.status === 'failed' && lastFailure !== null ? 1 : 0);
-  return { count, succeeded, failed, open: hasEnded(step) ? 0 : Object.keys(open).length };
+  const left = hasEnded(step) ? 0 : Object.keys(open).length;
+  return { count, succeeded, failed, open: left, may_have_happened: unknown };
 }
 
 /** The runs that continue each other, the first one first; none for a run that stands alone. */

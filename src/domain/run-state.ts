@@ -78,6 +78,10 @@ export interface LoopState {
   succeeded: number;
   /** Items that failed and were tolerated. */
   failed: number;
+  /** Calls of items that ended, of which nobody knows whether they happened. */
+  unknown: number;
+  /** How long its run was paused since it started: its time limit stands still. Milliseconds. */
+  pausedMs: number;
   /** Begun and not ended, by index. When the loop has ended, what it left. */
   open: Readonly<Record<number, ItemSteps>>;
   lastFailure: { index: number; inner: string; code: FailureCode; message: string } | null;
@@ -265,9 +269,9 @@ export function isPendingTask(step: StepState): step is StepState & { task: Task
   return step.status === 'waiting' && step.task !== undefined;
 }
 
-/** Did its last call perhaps change something outside, with nobody knowing? */
-export function mayHaveHappened(step: StepState): boolean {
-  return step.mayWrite && step.outcome === 'unknown';
+/** Did its last call perhaps change something outside, with nobody knowing? Or one of an item that ended? */
+export function mayHaveHappened({ mayWrite, outcome, loop }: StepState): boolean {
+  return (mayWrite && outcome === 'unknown') || (loop !== undefined && loop.unknown > 0);
 }
 
 /** Paths. */

@@ -16,8 +16,10 @@ export function parseStepPath(path: string): ItemPlace | null {
   if (open === -1) return null;
   const close = path.indexOf(']/', open);
   if (close === -1) return null;
-  const index = Number(path.slice(open + 1, close));
-  if (!Number.isSafeInteger(index)) return null;
+  const written = path.slice(open + 1, close);
+  const index = Number(written);
+  // An item has one name: `each[03]/send` is none of it.
+  if (!Number.isSafeInteger(index) || index < 0 || `${index}` !== written) return null;
   return { loop: path.slice(0, open), index, inner: path.slice(close + 2) };
 }
 

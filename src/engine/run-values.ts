@@ -75,7 +75,7 @@ export class RunValues {
   /** What is seen. Call when nothing is missing. */
   scopeFor(sight: Sight, state: RunState): StepScope {
     const blobs = this.#blobs;
-    const steps: Values = {};
+    const steps = noValues();
     for (const id of sight.steps) addValues(steps, id, stepOf(state, id), blobs);
     const scope = { input: read(state.input, blobs), steps };
     return sight.item === null ? scope : { ...scope, ...this.#insideOf(sight, state) };
@@ -155,12 +155,17 @@ function missingIn(
 }
 
 function valuesOf(steps: ItemSteps, blobs: Blobs): Values {
-  const values: Values = {};
+  const values = noValues();
   for (const id in steps) {
     const step = steps[id];
     if (step) addValues(values, id, step, blobs);
   }
   return values;
+}
+
+/** A step may be called `__proto__`: nothing is inherited. */
+function noValues(): Values {
+  return Object.create(null);
 }
 
 function addValues(values: Values, id: string, step: StepState, blobs: Blobs): void {

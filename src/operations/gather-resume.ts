@@ -20,7 +20,7 @@ import { readState } from './read-log.ts';
 import { readStored } from './stored-values.ts';
 import { openToolHints } from './tool-hints.ts';
 
-/** Of more failed items than this one loop the states are not read: it is begun anew. */
+/** Of more failed items than this one loop the states are not read: it can only be begun anew. */
 const FAILED_ITEMS_MAX = 1_000;
 
 export interface GatheredResume extends PlannedResume {
@@ -109,14 +109,15 @@ interface LoopSources {
   request: RetryRequest;
 }
 
-/** What only the log says of loops that may go on. */
+/** What only the log says of loops that may go on: not of one that somebody wants to begin anew. */
 async function readLoops(app: ReadApp, run: RunRecord, { state, graph, request }: LoopSources) {
   const itemHashes = new Map<string, string>();
   const failedItems = new Map<string, Items>();
   const isOpen = isTerminal(state.status) && !request.fresh;
   for (const [id, { loop }] of isOpen ? graph.steps : []) {
     const { input, status, loop: known } = stepOf(state, id);
-    if (loop?.spec.kind !== 'for_each' || !known || status === 'succeeded') continue;
+    const isAnew = status === 'succeeded' || request.from === id;
+    if (loop?.spec.kind !== 'for_each' || !known || isAnew) continue;
     if (input) itemHashes.set(id, hashItems(await readStored(app, run.run, input)));
     if (known.failed > 0) failedItems.set(id, await readFailedItems(app, run, { state, id }));
   }

@@ -1,12 +1,14 @@
 import { describeAgo } from '#src/domain/describe-past.ts';
 import { Refusal } from '#src/domain/errors.ts';
+import { listSome } from '#src/domain/list-some.ts';
 import type { Attempt, ResumePlan, RetryRequest } from '#src/domain/resume-plan.ts';
 import { planHashOf } from '#src/domain/resume-plan.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 
-const STEPS_SHOWN_MAX = 5;
+/** More are confirmed by what stands for the plan: nobody types them. */
+export const TICKS_SHOWN_MAX = 5;
 
 /** What somebody said yes to: steps by their paths, or all that a plan showed, by its hash. */
 export type Ticks = readonly string[] | { plan: string };
@@ -54,13 +56,11 @@ export function refuseUnticked(plan: ResumePlan, ticked: Ticks): void {
   }
   const missing = needed.filter((step) => !ticked.includes(step));
   if (missing.length === 0) return;
-  const shown = missing.slice(0, STEPS_SHOWN_MAX).map((step) => `"${step}"`);
-  const more =
-    missing.length > STEPS_SHOWN_MAX ? ` and ${missing.length - STEPS_SHOWN_MAX} more` : '';
-  const message = `The retry would run ${shown.join(', ')}${more} again, which may do a second time what was done before.`;
-  throw new Refusal(
-    'refused',
-    message,
-    `If that is right, name what to redo: --redo ${needed.join(',')}.`,
-  );
+  const quoted = missing.map((step) => `"${step}"`);
+  const message = `The retry would run ${listSome(quoted, TICKS_SHOWN_MAX)} again, which may do a second time what was done before.`;
+  const fix =
+    needed.length > TICKS_SHOWN_MAX
+      ? `If that is right, confirm all of it: --confirm ${planHashOf(plan)}.`
+      : `If that is right, name what to redo: --redo ${needed.join(',')}.`;
+  throw new Refusal('refused', message, fix);
 }

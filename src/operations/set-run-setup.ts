@@ -3,12 +3,15 @@ import { Refusal } from '#src/domain/errors.ts';
 import { readGraph } from '#src/domain/graph.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { assertSteps, parseRunSetup, type RunSetup } from '#src/domain/run-setup.ts';
+import { shorten } from '#src/domain/shorten.ts';
 import { saveRunSetup } from '#src/store/workflows.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { findPublishedVersion } from './find-version.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
 import { isWritten } from './hold-workflow.ts';
+
+const LIST_LENGTH_MAX = 300;
 
 /** From here on starts of the workflow are given this, and nothing of what they were given before. */
 export async function setRunSetup(
@@ -37,8 +40,10 @@ export async function setRunSetup(
 function describeSetup({ input, excluded_step_ids: excluded }: RunSetup): string {
   const names = Object.keys(input);
   const parts = [
-    ...(names.length === 0 ? [] : [`are given ${names.join(', ')}`]),
-    ...(excluded.length === 0 ? [] : [`leave out ${excluded.join(', ')}`]),
+    ...(names.length === 0 ? [] : [`are given ${shorten(names.join(', '), LIST_LENGTH_MAX)}`]),
+    ...(excluded.length === 0
+      ? []
+      : [`leave out ${shorten(excluded.join(', '), LIST_LENGTH_MAX)}`]),
   ];
   return parts.length === 0 ? 'are given nothing by default' : parts.join(' and ');
 }

@@ -26,7 +26,9 @@ export async function findAttemptLinks(
     db('attempts')
       .join('runs', 'runs.id', 'attempts.run')
       .select('attempts.parent', 'runs.uuid')
-      .whereIn('attempts.parent', runs),
+      .whereIn('attempts.parent', runs)
+      // Of several that continue it the newest is told.
+      .orderBy('attempts.no'),
   ]);
   const links = new Map<number, AttemptLink>();
   for (const { run, no } of Own.parse(own)) links.set(run, { no, retriedAs: null });

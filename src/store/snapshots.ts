@@ -13,7 +13,10 @@ import type { Statement } from './append.ts';
 import { EVENTS_PAGE_MAX, loadLogPage } from './events.ts';
 import { toStatement } from './statement.ts';
 
-/** Of the state's shape. A snapshot of another version is passed over: the log is the truth. */
+/**
+ * Of the state's shape: raised when that changes, and with every kind of event that older versions do
+ * not read, which they would begin behind. A snapshot of another version is passed over: the log is the truth.
+ */
 const SNAPSHOT_VERSION = 1;
 /** A shorter log has none. */
 export const SNAPSHOT_EVENTS_MIN = 1_000;

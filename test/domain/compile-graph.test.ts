@@ -112,6 +112,10 @@ describe('a compiled loop', () => {
     ['other[7]/one', undefined],
     ['load[0]/one', undefined],
     ['each[x]/one', undefined],
+    ['each[]/one', undefined],
+    ['each[07]/one', undefined],
+    ['each[-1]/one', undefined],
+    ['each[1e2]/one', undefined],
     ['each[7', undefined],
   ])('is found by its path, as its inner steps are: %s', (path, id) => {
     const graph = compileLoop({ ...each, for_each_body_steps: BODY }, { id: 'load', type: 'pure' });

@@ -15,6 +15,13 @@ const LOOP = makeGraph(
   { id: 'call' },
 );
 const looping = () => RunOnPaper.start(LOOP).open('each', 1).open('later', 1).begin('call');
+/** It ran for 10 s, stood for a minute, and goes on. */
+const pausedLoop = () =>
+  looping()
+    .wait(10_000)
+    .ask({ type: 'pause', by: ANA })
+    .wait(60_000)
+    .ask({ type: 'resume', by: ANA });
 const drain = { type: 'stop_graceful', by: ANA, drainMs: 1_000 } as const;
 
 test.each<{ title: string; run: () => RunOnPaper; due: RunRequest[] }>([
@@ -103,6 +110,16 @@ test.each<{ title: string; run: () => RunOnPaper; due: RunRequest[] }>([
     title: 'but not while it is paused',
     run: () => looping().ask({ type: 'pause', by: ANA }).wait(30_000),
     due: [],
+  },
+  {
+    title: 'and what it was paused does not count',
+    run: () => pausedLoop().wait(19_999),
+    due: [],
+  },
+  {
+    title: 'only what it had left',
+    run: () => pausedLoop().wait(20_000),
+    due: [{ type: 'loop_timeout', step: 'each' }],
   },
   {
     title: 'a task of an item expires',

@@ -188,6 +188,10 @@ describe('a loop', () => {
       },
     ]);
     expect(plan.loops[0]).toEqual({ step: 'each', reusedItems: 4, count: 7 });
+    // Of more failed items than are read only that there is a doubt is known.
+    const world = resumeWorldOf(run, { from: 'each' });
+    const before = { ...world.before, failedItems: new Map() };
+    expect(linesOf(planResume({ ...world, before }))[0]).toBe('each asked unknown tick');
   });
 
   test.each([

@@ -77,6 +77,18 @@ test('a step of an item is named with its place; what it may have done is told, 
   });
 });
 
+test('what calls of tolerated items may have done is told of their loop', () => {
+  const graph = makeGraph(
+    forEach({ id: 'each', tolerated_failures: 2 }, { id: 'send' }, { id: 'b' }),
+    { id: 'bad' },
+  );
+  const run = RunOnPaper.start(graph).open('each', 9).begin('each[0]/send', 'each[1]/send');
+  run.fail('each[0]/send', TIME_OUT).fail('each[1]/send').begin('bad').fail('bad');
+  expect(run.step('each').loop).toMatchObject({ failed: 2, unknown: 1, open: {} });
+  expect(run.step('each')).toMatchObject({ status: 'cancelled', outcome: 'unknown' });
+  expect(explain(run)?.mayHaveHappened).toEqual(['each']);
+});
+
 test('a step of a round is named with it', () => {
   const run = RunOnPaper.start(makeGraph(whileLoop({ id: 'w', name: 'Poll' }, { id: 'a' })));
   run.open('w').begin('w[0]/a').fail('w[0]/a');

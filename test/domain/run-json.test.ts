@@ -63,13 +63,31 @@ test('a step that waits for its next try has not finished', () => {
 
 test('a loop is counted, and what an earlier run did says which', () => {
   const [, each] = describeSteps(factsOf(runLoop()));
-  expect(each?.['loop']).toEqual({ count: 100, succeeded: 42, failed: 1, open: 10 });
+  expect(each?.['loop']).toEqual({
+    count: 100,
+    succeeded: 42,
+    failed: 1,
+    open: 10,
+    may_have_happened: 0,
+  });
   const [, failed] = describeSteps(factsOf(failLoop()));
-  expect(failed?.['loop']).toEqual({ count: 14, succeeded: 13, failed: 1, open: 0 });
+  expect(failed?.['loop']).toEqual({
+    count: 14,
+    succeeded: 13,
+    failed: 1,
+    open: 0,
+    may_have_happened: 0,
+  });
   const [list, approve, done, notify] = describeSteps(factsOf(completeRetry()));
   expect(list?.['reused_from_run_id']).toMatch(/1b2c3d4e$/);
   expect([list, approve, notify].map((step) => step?.['loop'])).toEqual([null, null, null]);
-  expect(done?.['loop']).toEqual({ count: 12, succeeded: 10, failed: 2, open: 0 });
+  expect(done?.['loop']).toEqual({
+    count: 12,
+    succeeded: 10,
+    failed: 2,
+    open: 0,
+    may_have_happened: 0,
+  });
   expect(notify).toMatchObject({ badge: 'Failed', tolerated: 'step' });
   expect(describeAttempts(factsOf(failOrder(), { attempts: attemptsAround() }))[1]).toEqual({
     run_id: '019a7e00-0000-7000-8000-00003f2a91c0',

@@ -265,23 +265,28 @@ describe.each(databases())('on $name', ({ open }) => {
 
   test('keys that an object would trip over are values like any other', async () => {
     const tricky = JSON.parse('{"__proto__":{"a":1},"constructor":{"b":2},"toString":3}');
-    const { engine, stage } = await openOn({ __proto__x: () => tricky, constructor: () => tricky });
+    const { engine, stage } = await openOn({
+      ['__proto__']: () => tricky,
+      constructor: () => tricky,
+    });
     await engine.applyGraph([
       { id: 'constructor', type: 'write' },
+      { id: '__proto__', type: 'write' },
       {
         id: 'b',
         type: 'write',
-        depends_on: ['constructor'],
+        depends_on: ['constructor', '__proto__'],
         args: {
           all: '{{steps.constructor.result}}',
           one: '{{steps.constructor.result.__proto__.a}}',
+          two: '{{steps.__proto__.result.constructor.b}}',
         },
       },
     ]);
     const { run } = await engine.start(tricky);
     expect((await engine.ended(run)).status).toBe('completed');
     const args = JSON.stringify(stage.callsOf('b')[0]?.input['args']);
-    expect(args).toBe(JSON.stringify({ all: tricky, one: 1 }));
+    expect(args).toBe(JSON.stringify({ all: tricky, one: 1, two: 2 }));
     expect(JSON.stringify((await engine.context(run)).input)).toBe(JSON.stringify(tricky));
   });
 
