@@ -1,7 +1,7 @@
 import { Refusal } from '#src/domain/errors.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { parseSpan } from '#src/domain/span.ts';
-import { mergeObjects, parsePair } from '#src/domain/typed-pairs.ts';
+import { advisePair, mergeObjects, parsePair } from '#src/domain/typed-pairs.ts';
 import { quoteWord } from './quote-word.ts';
 import type { Flags } from './verb.ts';
 
@@ -29,7 +29,7 @@ export function readInput(pairs: readonly string[]): JsonObject | null {
   if (pairs.length === 0) return null;
   return pairs.reduce<JsonObject>((input, pair) => {
     const read = parsePair(pair);
-    if (read === null) throw refusePair(pair, 'Write key=value, such as order.id=5 or name=Ana.');
+    if (read === null) throw refusePair(pair, advisePair(pair));
     return mergeObjects(input, read);
   }, {});
 }

@@ -9,7 +9,8 @@ import { viewRun } from '#src/views/run-view.ts';
 import { type EventRow, renderEvent } from './render/event-line.ts';
 import { renderFeed } from './render/feed.ts';
 import { renderView } from './render/render-view.ts';
-import { neutraliseLine, type TerminalStyle } from './render/text.ts';
+import { renderTable } from './render/table.ts';
+import { formatTime, neutraliseLine, type TerminalStyle } from './render/text.ts';
 
 /** What a terminal can show. */
 export interface Terminal {
@@ -23,6 +24,10 @@ export interface Terminal {
   /** A line a run. */
   feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: EventRow) => string;
+  /** Rows of text from outside, a line each, in columns. */
+  table: (rows: readonly (readonly string[])[]) => string[];
+  /** Milliseconds since 1970 by the reader's own clock: "22 Nov 22:13". */
+  time: (at: number) => string;
   /** Text from outside on one line, safe to print. */
   line: (text: string) => string;
 }
@@ -41,6 +46,8 @@ export function openTerminal(asked: Omit<TerminalStyle, 'voice'>): Terminal {
     credits: (facts, redact) => renderView(viewCredits(facts, redact), style),
     feed: (rows, now) => renderFeed(rows, { style, now }),
     event: (event) => renderEvent(event, style),
+    table: renderTable,
+    time: (at) => formatTime(at, style),
     line: neutraliseLine,
   };
 }

@@ -2,11 +2,10 @@ import { redactJson } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { AUDIT_LIMIT_MAX, type AuditRequest, loadAudit } from '#src/operations/load-audit.ts';
 import type { ReceiptRecord } from '#src/store/receipts.ts';
-import { breakAtSpaces } from './break-at-spaces.ts';
 import { EXIT } from './exit-codes.ts';
-import type { CliIo } from './io.ts';
 import { withReading } from './open-reading.ts';
 import { parseCount } from './parse-count.ts';
+import { printLine } from './print-line.ts';
 import { openRedactor } from './redactor.ts';
 import { type Args, JSON_FLAG, type Verb } from './verb.ts';
 
@@ -32,15 +31,13 @@ export const VERB: Verb = {
     const request = readRequest(args);
     const redact = await openRedactor(config, io);
     const { receipts, hasMore } = await withReading(config, (app) => loadAudit(app, request));
-    const drawing = args.has('json') ? null : await loadDrawing();
-    for (const receipt of receipts) {
-      if (drawing === null) io.print(JSON.stringify(redactJson(describe(receipt), redact)));
-      else
-        printLine(
-          io,
-          lineOf(receipt, (text) => drawing.line(redact(text))),
-        );
+    if (args.has('json')) {
+      for (const row of receipts) io.print(JSON.stringify(redactJson(describe(row), redact)));
+      return EXIT.completed;
     }
+    const drawing = await loadDrawing();
+    const rows = receipts.map((row) => rowOf(row, drawing.time).map(redact));
+    for (const line of drawing.table(rows)) printLine(io, line);
     const last = receipts.at(-1);
     if (!last) io.tell('Nothing was asked yet.');
     else if (hasMore) io.tell(`More: add --before ${last.receipt}`);
@@ -58,18 +55,13 @@ function readRequest(args: Args): AuditRequest {
   };
 }
 
-/** A program reads a line each; somebody who watches is not shown torn words. */
-function printLine({ print, isTerminal, columns }: CliIo, line: string): void {
-  if (isTerminal) breakAtSpaces(line, columns, '   ').forEach(print);
-  else print(line);
-}
-
-function lineOf(row: ReceiptRecord, clean: (text: string) => string): string {
+function rowOf(row: ReceiptRecord, timeOf: (at: number) => string): string[] {
   const { receipt, at, actor_name: name, place, asked, target, outcome, message } = row;
-  const about = UUID.test(target) ? `…${shortIdOf(target)}` : target;
-  const moment = `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const named = UUID.test(target) ? `…${shortIdOf(target)}` : target;
+  // What is asked of the credits is asked of nothing else.
+  const about = asked.startsWith(`${named} `) ? '' : named;
   const said = [`${name} (${place})`, `${asked} ${about}`.trimEnd(), `${outcome}: ${message}`];
-  return [moment, receipt, ...said.map(clean)].join('  ');
+  return [timeOf(at), receipt, ...said];
 }
 
 function describe(row: ReceiptRecord) {

@@ -19,6 +19,10 @@ export interface Drawing {
   /** A line a run. */
   feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: DrawnEvent) => string;
+  /** Rows of text from outside, a line each, in columns. */
+  table: (rows: readonly (readonly string[])[]) => string[];
+  /** Milliseconds since 1970 by the reader's own clock: "22 Nov 22:13". */
+  time: (at: number) => string;
   /** Text from outside on one line, safe to print. */
   line: (text: string) => string;
 }

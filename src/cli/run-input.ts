@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.ts';
 import { refuseDeepJson } from '#src/domain/json-depth.ts';
-import { mergeObjects, parsePair } from '#src/domain/typed-pairs.ts';
+import { advisePair, mergeObjects, parsePair } from '#src/domain/typed-pairs.ts';
 import { readJsonFile, readJsonStream } from './read-json.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -41,6 +41,5 @@ function readPairs(pairs: readonly string[]): JsonObject {
 function readPair(pair: string): JsonObject {
   const read = parsePair(pair);
   if (read !== null) return read;
-  const fix = 'Write key=value, such as order.id=5 or name=Ana; or give --input <file>.';
-  throw new UsageError(`"${pair}" is no key=value.`, fix);
+  throw new UsageError(`"${pair}" is no key=value.`, `${advisePair(pair)} Or give --input <file>.`);
 }

@@ -12,7 +12,8 @@ export const VERB: Verb = {
   usage: 'run <workflow> [key=value…]',
   about: `Starts a run. Where a worker is alive it takes the run, and this command only waits for it with
 --wait; where none is, this command drives its own run to the end. A value that is JSON is
-taken as JSON, any other as text; order.id=5 is { order: { id: 5 } }.
+taken as JSON, any other as text (key:=value takes nothing but JSON); order.id=5 is
+{ order: { id: 5 } }.
 Exit codes: 0 completed, or queued without --wait; 1 failed, 2 stopped, 4 not finished,
 5 refused, 130 interrupted.`,
   flags: {

@@ -4,15 +4,27 @@ import { isJsonObject, type Json, type JsonObject } from './json.ts';
 /** It came out of JSON.parse, so it is JSON. */
 const AnyJson = z.custom<Json>();
 
-/** `order.id=5` is `{ order: { id: 5 } }`. Null: it is no key=value. */
+/**
+ * `order.id=5` is `{ order: { id: 5 } }`; `order.id:=5` is the same, and takes nothing but JSON.
+ * Null: it is neither.
+ */
 export function parsePair(pair: string): JsonObject | null {
-  const [, path = '', text = ''] = /^([^=]*)=(.*)$/s.exec(pair) ?? [];
+  const [, path = '', colon, text = ''] = /^([^=]*?)(:?)=(.*)$/s.exec(pair) ?? [];
   const [first = '', ...inner] = path.split('.');
-  if ([first, ...inner].includes('')) return null;
+  const value = readValue(text);
+  const isText = value === text;
+  if ([first, ...inner].includes('') || (colon && isText)) return null;
   return nest(
     first,
-    inner.reduceRight<Json>((value, key) => nest(key, value), readValue(text)),
+    inner.reduceRight<Json>((below, key) => nest(key, below), value),
   );
+}
+
+/** How a pair that cannot be read is written. */
+export function advisePair(pair: string): string {
+  return /^[^=]+:=/.test(pair)
+    ? 'Behind := stands JSON, such as tags:=["a","b"]; a text is written behind =.'
+    : 'Write key=value, such as order.id=5 or name=Ana.';
 }
 
 /** The one over the other; where both have an object, these are merged the same way. */

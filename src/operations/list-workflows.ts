@@ -1,8 +1,8 @@
 import type { ReadApp } from '#src/app.ts';
-import { listWorkflowRows, type WorkflowRecord } from '#src/store/workflows.ts';
+import { type ListedWorkflow, listWorkflowRows } from '#src/store/workflows.ts';
 
 export interface WorkflowsPage {
-  workflows: WorkflowRecord[];
+  workflows: ListedWorkflow[];
   /** There are more, by name. */
   hasMore: boolean;
 }

@@ -3,7 +3,7 @@ import { Refusal } from '#src/domain/errors.ts';
 import { listSome } from '#src/domain/list-some.ts';
 import type { Attempt, ResumePlan, RetryRequest } from '#src/domain/resume-plan.ts';
 import { planHashOf } from '#src/domain/resume-plan.ts';
-import { isTerminal } from '#src/domain/run-events.ts';
+import { isTerminal, type RunStatus } from '#src/domain/run-events.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 
@@ -42,8 +42,13 @@ export function tellRetried(
   const [before, after] = [shortIdOf(run.uuid), shortIdOf(runId)];
   const when = describeAgo(now - createdAt);
   const message = `run …${before} was already retried${who}, ${when}, as run …${after} (${status})`;
-  const fix = isTerminal(status) ? 'Retry that one.' : 'Look at that one; wait for its end.';
-  return new Refusal('already', message, fix);
+  return new Refusal('already', message, adviseAfter(status));
+}
+
+function adviseAfter(status: RunStatus): string {
+  if (!isTerminal(status)) return 'Look at that one; wait for its end.';
+  if (status !== 'completed') return 'Retry that one.';
+  return 'It completed: nothing is left to retry. To run everything again, add --fresh.';
 }
 
 /** Throws the Refusal that names what somebody has to say yes to first. */

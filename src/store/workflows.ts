@@ -39,6 +39,14 @@ const WorkflowRow = z.object({
 });
 export type WorkflowRecord = z.infer<typeof WorkflowRow>;
 
+const ListedRow = WorkflowRow.extend({
+  published_at: z.number().nullable(),
+  run_status: z.string().nullable(),
+  run_at: z.number().nullable(),
+});
+/** With when its newest version was published, and what became of its newest run. */
+export type ListedWorkflow = z.infer<typeof ListedRow>;
+
 const VersionRow = z.object({
   id: z.number(),
   workflow_id: z.number(),
@@ -83,13 +91,23 @@ export async function listWorkflowRows(
   db: Knex,
   projectId: number,
   { archived, after, limit }: { archived: boolean; after?: string; limit: number },
-): Promise<WorkflowRecord[]> {
+): Promise<ListedWorkflow[]> {
+  const newest = db.raw('(select max(id) from runs where workflow_id = workflows.id)');
   const all = db('workflows')
-    .select(Object.keys(WorkflowRow.shape))
-    .where({ project_id: projectId });
-  const some = archived ? all.whereNotNull('archived_at') : all.whereNull('archived_at');
-  const rest = after === undefined ? some : some.where('name', '>', after);
-  return z.array(WorkflowRow).parse(await rest.orderBy('name').limit(limit));
+    .leftJoin({ published: 'workflow_versions' }, (join) =>
+      join
+        .on('published.workflow_id', 'workflows.id')
+        .andOn('published.version', 'workflows.latest_version'),
+    )
+    .leftJoin('runs', (join) => join.on('runs.id', newest))
+    .select(Object.keys(WorkflowRow.shape).map((column) => `workflows.${column}`))
+    .select('published.published_at', { run_status: 'runs.status', run_at: 'runs.created_at' })
+    .where('workflows.project_id', projectId);
+  const some = archived
+    ? all.whereNotNull('workflows.archived_at')
+    : all.whereNull('workflows.archived_at');
+  const rest = after === undefined ? some : some.where('workflows.name', '>', after);
+  return z.array(ListedRow).parse(await rest.orderBy('workflows.name').limit(limit));
 }
 
 /** Those that are held, by name; at most 100. */

@@ -71,7 +71,7 @@ test('users are added, linked, listed, changed and removed, and all of it is in 
   ]);
   const page = await run(['audit', '--limit', '1', '--before', requests[0]?.receipt ?? '']);
   expect(page.stdout).toMatch(
-    /^\S+Z {2}R-\w{8} {2}\S+ \(terminal\) {2}users remove user:ana@example.com {2}applied: /,
+    /^\d+ \w{3} \d\d:\d\d {2}R-\w{8} {2}\S+ \(terminal\) {2}users remove user:ana@example.com {2}applied: /,
   );
   expect(page.stderr).toMatch(/^More: add --before R-/);
 });

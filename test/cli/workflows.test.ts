@@ -27,6 +27,8 @@ const WorkflowLine = z.strictObject({
   description: z.string(),
   tags: z.array(z.string()),
   version: z.number().nullable(),
+  published_at: Moment.nullable(),
+  last_run: z.strictObject({ status: z.string(), at: Moment }).nullable(),
   held: z.strictObject({ by: z.string(), reason: z.string().nullable(), at: Moment }).nullable(),
   archived: z.strictObject({ by: z.string(), at: Moment }).nullable(),
 });
@@ -58,7 +60,7 @@ test('versions are listed, compared and gone back to, for a person and for a pro
   const { run } = await openTwo();
   const asked = (...args: string[]) => run(['workflows', ...args]);
   expect((await asked('versions', 'w')).stdout).toMatch(
-    /^v2 {2}\S+Z {2}[0-9a-f]{8} {2}\S+ {2}b gives 1\nv1 {2}\S+Z {2}[0-9a-f]{8} {2}\S+\n$/,
+    /^v2 {2}\d+ \w{3} \d\d:\d\d {2}[0-9a-f]{8} {2}\S+ {2}b gives 1\nv1 {2}\d+ \w{3} \d\d:\d\d {2}[0-9a-f]{8} {2}\S+\n$/,
   );
   const { json: versions } = await asked('versions', 'w', '--json', '--before', 'v2');
   expect(versions.map((line) => VersionLine.parse(line))).toMatchObject([{ version: 1 }]);
@@ -88,7 +90,9 @@ test('an archived workflow is in no list and takes no file, until it is restored
   expect(await listed()).toEqual([]);
   expect(await listed('--archived')).toMatchObject([{ archived: { by: expect.any(String) } }]);
   const text = await run(['workflows', 'list', '--archived']);
-  expect(text.stdout).toMatch(/^w {2}v2 {2}archived by \S+, just now\n$/);
+  expect(text.stdout).toMatch(
+    /^w {2}v2 {2}\d+ \w{3} \d\d:\d\d {2}never run {2}archived by \S+, just now\n$/,
+  );
   const other = bench.write('other.json', { ...FIRST, name: 'other' });
   const applied = await run(['apply', 'w.json', other, '--json']);
   expect(applied.code).toBe(1);
@@ -127,6 +131,8 @@ test('what starts are given by default is set, shown, used, and left aside', asy
     input: { region: 'eu' },
     steps: ['b'],
   });
+  const { json: listed } = await run(['workflows', 'list', '--json']);
+  expect(listed).toMatchObject([{ name: 'w', version: 2, last_run: { status: 'completed' } }]);
   expect((await setup('--clear')).stdout).toMatch(/^Starts of "w" are given nothing by default/);
   expect((await setup('--json')).json).toEqual([{ input: {}, excluded_step_ids: [] }]);
 });

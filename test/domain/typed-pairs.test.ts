@@ -14,6 +14,12 @@ describe('a typed pair', () => {
     // What would lose digits as a number is meant as it is written.
     ['card=12345678901234567890', { card: '12345678901234567890' }],
     ['huge=1e999', { huge: '1e999' }],
+    // As other tools have it: nothing but JSON, or an error.
+    ['bad:=true', { bad: true }],
+    ['order.tags:=["a"]', { order: { tags: ['a'] } }],
+    ['at:=now', null],
+    ['huge:=1e999', null],
+    [':=1', null],
     ['a', null],
     ['=1', null],
     ['a..b=1', null],

@@ -1,6 +1,7 @@
 import { EXIT } from '#src/cli/exit-codes.ts';
 import { withReading } from '#src/cli/open-reading.ts';
 import { parseCount } from '#src/cli/parse-count.ts';
+import { printLine } from '#src/cli/print-line.ts';
 import { openRedactor } from '#src/cli/redactor.ts';
 import { type Args, JSON_FLAG, type Verb } from '#src/cli/verb.ts';
 import { formatCredits } from '#src/domain/credits.ts';
@@ -29,11 +30,15 @@ export const LEDGER: Verb = {
     const request = readRequest(args);
     const redact = await openRedactor(config, io);
     const { entries, hasMore } = await withReading(config, (app) => loadLedger(app, request));
-    const drawing = args.has('json') ? null : await loadDrawing();
-    for (const entry of entries) {
-      if (drawing === null) io.print(JSON.stringify(redactJson(describeEntry(entry), redact)));
-      else io.print(drawing.line(redact(lineOf(entry))));
+    if (args.has('json')) {
+      for (const entry of entries) {
+        io.print(JSON.stringify(redactJson(describeEntry(entry), redact)));
+      }
+      return EXIT.completed;
     }
+    const drawing = await loadDrawing();
+    const rows = toRows(entries, drawing.time).map((row) => row.map(redact));
+    for (const line of drawing.table(rows)) printLine(io, line);
     const last = entries.at(-1);
     if (!last) io.tell('Nothing came in or went out.');
     else if (hasMore) io.tell(`More: add --before ${last.id}`);
@@ -52,16 +57,28 @@ function readRequest({ one }: Args): LedgerRequest {
   };
 }
 
-function lineOf({ id, at, kind, bucket, amount, ...entry }: LedgerEntry): string {
-  const sign = amount > 0 ? '+' : '';
-  const { run, step, by_name: by, receipt, note } = entry;
-  return [
-    `${id}`,
-    new Date(at).toISOString().slice(0, 19).replace('T', ' '),
-    kind.replace('_', '-'),
-    bucket,
-    `${sign}${formatCredits(amount)}`,
-    ...(run === null ? [] : [`…${shortIdOf(run)}`]),
-    ...[step, by && `by ${by}`, receipt, note].flatMap((word) => (word ? [word] : [])),
-  ].join('  ');
+/** Numbers stand one under the other. */
+function toRows(entries: readonly LedgerEntry[], timeOf: (at: number) => string): string[][] {
+  const ids = alignRight(entries.map(({ id }) => `${id}`));
+  const amounts = alignRight(
+    entries.map(({ amount }) => (amount > 0 ? '+' : '') + formatCredits(amount)),
+  );
+  return entries.map((entry, index) => {
+    const { at, kind, bucket, run, step, by_name: by, receipt, note } = entry;
+    return [
+      ids[index] ?? '',
+      timeOf(at),
+      kind.replace('_', '-'),
+      bucket,
+      amounts[index] ?? '',
+      run === null ? `by ${by ?? 'somebody'}` : `run ${shortIdOf(run)}`,
+      step ?? receipt ?? '',
+      note ?? '',
+    ];
+  });
+}
+
+function alignRight(numbers: readonly string[]): string[] {
+  const width = Math.max(0, ...numbers.map((number) => number.length));
+  return numbers.map((number) => number.padStart(width));
 }

@@ -1,13 +1,18 @@
 import { EXIT } from '#src/cli/exit-codes.ts';
 import { withReading } from '#src/cli/open-reading.ts';
 import { parseCount } from '#src/cli/parse-count.ts';
+import { printLine } from '#src/cli/print-line.ts';
 import { openRedactor } from '#src/cli/redactor.ts';
 import { JSON_FLAG, type Verb } from '#src/cli/verb.ts';
 import { redactJson } from '#src/domain/redact.ts';
 import { listWorkflows } from '#src/operations/list-workflows.ts';
 import { describeArchive } from '#src/operations/refuse-archived.ts';
 import { describeHold } from '#src/operations/refuse-held-workflow.ts';
-import { WORKFLOWS_PAGE_MAX, type WorkflowRecord } from '#src/store/workflows.ts';
+import {
+  type ListedWorkflow,
+  WORKFLOWS_PAGE_MAX,
+  type WorkflowRecord,
+} from '#src/store/workflows.ts';
 
 /** A page is read with one workflow more than is shown. */
 const LIMIT_MAX = WORKFLOWS_PAGE_MAX - 1;
@@ -15,7 +20,7 @@ const LIMIT_DEFAULT = 100;
 
 export const LIST: Verb = {
   usage: 'workflows list',
-  about: 'Workflows by name, with their newest version.',
+  about: 'Workflows by name: their newest version and when it came, and the newest run.',
   flags: {
     archived: { about: 'Those that are archived.' },
     limit: {
@@ -41,11 +46,8 @@ export const LIST: Verb = {
       return EXIT.completed;
     }
     const drawing = await loadDrawing();
-    const width = Math.max(0, ...workflows.map(({ name }) => name.length));
-    for (const row of workflows) {
-      const columns = [row.name.padEnd(width), versionOf(row), ...statesOf(row, Date.now())];
-      io.print(columns.map((text) => drawing.line(redact(text))).join('  '));
-    }
+    const rows = workflows.map((row) => rowOf(row, drawing.time).map(redact));
+    for (const line of drawing.table(rows)) printLine(io, line);
     const last = workflows.at(-1);
     if (!last) io.tell('No such workflows. Publish one: signalbox apply <file>.');
     else if (hasMore) io.tell(`More: add --after ${JSON.stringify(last.name)}`);
@@ -53,15 +55,26 @@ export const LIST: Verb = {
   },
 };
 
-function versionOf({ latest_version: latest }: WorkflowRecord): string {
-  return latest === null ? 'not published' : `v${latest}`;
+function rowOf(row: ListedWorkflow, timeOf: (at: number) => string): string[] {
+  const { name, latest_version: version, published_at: at } = row;
+  const published =
+    version === null || at === null ? ['not published', ''] : [`v${version}`, timeOf(at)];
+  return [name, ...published, lastRunOf(row, timeOf), statesOf(row, Date.now())];
 }
 
-function statesOf(row: WorkflowRecord, now: number): string[] {
-  return [describeArchive(row, now), describeHold(row, now)].flatMap((state) => state ?? []);
+function lastRunOf(
+  { run_status: status, run_at: at }: ListedWorkflow,
+  timeOf: (at: number) => string,
+) {
+  return status === null || at === null ? 'never run' : `last run ${timeOf(at)}: ${status}`;
 }
 
-function describe(row: WorkflowRecord) {
+function statesOf(row: WorkflowRecord, now: number): string {
+  const states = [describeArchive(row, now), describeHold(row, now)];
+  return states.flatMap((state) => state ?? []).join(', ');
+}
+
+function describe(row: ListedWorkflow) {
   const { uuid, name, description, tags, latest_version: version } = row;
   const held = { by: row.held_by, reason: row.held_reason, at: momentOf(row.held_at) };
   const archived = { by: row.archived_by, at: momentOf(row.archived_at) };
@@ -71,6 +84,8 @@ function describe(row: WorkflowRecord) {
     description,
     tags,
     version,
+    published_at: momentOf(row.published_at),
+    last_run: row.run_status === null ? null : { status: row.run_status, at: momentOf(row.run_at) },
     held: held.at === null ? null : held,
     archived: archived.at === null ? null : archived,
   };

@@ -1,6 +1,7 @@
 import { EXIT } from '#src/cli/exit-codes.ts';
 import { withReading } from '#src/cli/open-reading.ts';
 import { parseCount } from '#src/cli/parse-count.ts';
+import { printLine } from '#src/cli/print-line.ts';
 import { openRedactor } from '#src/cli/redactor.ts';
 import { JSON_FLAG, type Verb } from '#src/cli/verb.ts';
 import { redactJson } from '#src/domain/redact.ts';
@@ -42,9 +43,8 @@ export const VERSIONS: Verb = {
       return EXIT.completed;
     }
     const drawing = await loadDrawing();
-    for (const row of versions) {
-      io.print(lineOf(row, (text) => drawing.line(redact(text))));
-    }
+    const rows = versions.map((row) => rowOf(row, drawing.time).map(redact));
+    for (const line of drawing.table(rows)) printLine(io, line);
     const last = versions.at(-1);
     if (!last) io.tell('No such versions.');
     else if (hasMore) io.tell(`More: add --before ${last.version}`);
@@ -52,11 +52,9 @@ export const VERSIONS: Verb = {
   },
 };
 
-function lineOf(row: ListedVersion, clean: (text: string) => string): string {
-  const moment = `${new Date(row.published_at).toISOString().slice(0, 19)}Z`;
+function rowOf(row: ListedVersion, timeOf: (at: number) => string): string[] {
   const hash = row.graph_hash.slice(0, HASH_LENGTH);
-  const said = [row.published_by, row.changelog].map(clean);
-  return [`v${row.version}`, moment, hash, ...said].join('  ').trimEnd();
+  return [`v${row.version}`, timeOf(row.published_at), hash, row.published_by, row.changelog];
 }
 
 function describe({ version, graph_hash, published_at, published_by, changelog }: ListedVersion) {
