@@ -62,10 +62,10 @@ export function effectOfLoop(
   return [...found, ...doubt].reduce(worseOf, NO_EFFECT);
 }
 
-function effectOf({ mayWrite, status, outcome }: StepState): EffectBefore {
+function effectOf({ mayWrite, status, outcome, inDoubt }: StepState): EffectBefore {
   if (!mayWrite) return 'none';
   if (status === 'succeeded') return 'happened';
-  return outcome === 'unknown' ? 'unknown' : 'refused';
+  return inDoubt || outcome === 'unknown' ? 'unknown' : 'refused';
 }
 
 function weigh(effectBefore: EffectBefore, isRepeatable: boolean, isFatal: boolean): EffectWords {

@@ -1,3 +1,4 @@
+import { hasFailed } from './item-failure.ts';
 import { firstOutside, isWithin, mergeRanges, sizeOf } from './item-ranges.ts';
 import type { ItemRange, LoopStart, RunFact } from './run-events.ts';
 import {
@@ -95,8 +96,11 @@ function beginItem({ next, begun }: Begun, index: number): Begun {
   return { next: after, begun: isPastSome ? begun.filter(([first]) => first > after) : begun };
 }
 
-function failureOf({ status, error }: StepState, place: { index: number; inner: string }) {
-  return status === 'failed' && error ? { ...place, ...error } : null;
+function failureOf(
+  { status, tolerated, error }: StepState,
+  place: { index: number; inner: string },
+): LoopState['lastFailure'] {
+  return status === 'failed' && tolerated !== 'step' && error ? { ...place, ...error } : null;
 }
 
 /** Items or a round have ended: they are counted, and forgotten. */
@@ -141,11 +145,4 @@ function keepAnswers(answered: ItemSteps, index: number, steps: ItemSteps): Item
   const tooMany = Object.keys(kept).slice(0, -ANSWERED_MAX);
   for (const key of tooMany) delete kept[key];
   return kept;
-}
-
-/** Has an inner step failed that its item cannot do without? */
-export function hasFailed(steps: ItemSteps): boolean {
-  return Object.values(steps).some(
-    ({ status, tolerated }) => status === 'failed' && tolerated !== 'step',
-  );
 }

@@ -85,7 +85,7 @@ function applyFact(draft: StateDraft, fact: RunFact, at: number): void {
     case 'worker_lost':
       for (const id of fact.data.steps) {
         const losses = stepOf(draft, id).losses + 1;
-        put(draft, id, { status: 'pending', losses, outcome: 'unknown' });
+        put(draft, id, { status: 'pending', losses, outcome: 'unknown', inDoubt: true });
       }
       return;
     case 'run_completed':
@@ -233,6 +233,7 @@ function applyFailure(draft: StateDraft, { step, data }: FactOf<'step_failed'>, 
     losses: 0,
     error: { code, message },
     outcome,
+    ...(outcome === 'unknown' ? { inDoubt: true } : {}),
     ...(retryAt === undefined ? {} : { retryAt }),
     ...(tolerated === undefined ? {} : { tolerated }),
     ...(reusedFrom === undefined ? {} : { reusedFrom }),

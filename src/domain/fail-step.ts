@@ -9,7 +9,7 @@ import {
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
 import { nameItem } from './describe-place.ts';
 import { type EventDraft, record } from './event-draft.ts';
-import { hasFailed } from './evolve-loop.ts';
+import { hasFailed } from './item-failure.ts';
 import { listInner } from './list-steps.ts';
 import { planAdvances, type StepPlan } from './plan-steps.ts';
 import type { CancelReason, RunFact, StepFailed } from './run-events.ts';

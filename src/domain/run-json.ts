@@ -1,4 +1,5 @@
 import { badgeOf } from './badge.ts';
+import { causeOf } from './item-failure.ts';
 import type { JsonObject } from './json.ts';
 import { explainFailure } from './root-cause.ts';
 import type { RunFacts } from './run-facts.ts';
@@ -49,9 +50,9 @@ export function describeSteps({ graph, state }: RunFacts): JsonObject[] {
 function describeLoop(step: StepState): JsonObject | null {
   const { loop, startedAt } = step;
   if (loop === undefined || startedAt === null) return null;
-  const { count, succeeded, open, unknown, lastFailure } = loop;
+  const { count, succeeded, open, unknown } = loop;
   // The item that the loop failed of is left as it was.
-  const failed = loop.failed + (step.status === 'failed' && lastFailure !== null ? 1 : 0);
+  const failed = loop.failed + (step.status === 'failed' && causeOf(loop) !== null ? 1 : 0);
   const left = hasEnded(step) ? 0 : Object.keys(open).length;
   return { count, succeeded, failed, open: left, may_have_happened: unknown };
 }

@@ -84,6 +84,7 @@ export interface LoopState {
   pausedMs: number;
   /** Begun and not ended, by index. When the loop has ended, what it left. */
   open: Readonly<Record<number, ItemSteps>>;
+  /** Of an item, tolerated or not; what an item can do without does not count. */
   lastFailure: { index: number; inner: string; code: FailureCode; message: string } | null;
   /** What people said in items that have ended, by `<index>/<inner id>`: the last ANSWERED_MAX. */
   answered: ItemSteps;
@@ -113,6 +114,8 @@ export interface StepState {
   result?: StoredResult;
   reason?: SkipReason | CancelReason;
   outcome?: Outcome;
+  /** Of some attempt nobody knows whether it happened, whatever a later one came to. */
+  inDoubt?: true;
   error?: { code: FailureCode; message: string };
   /** Milliseconds since 1970: when the next attempt is due. */
   retryAt?: number;

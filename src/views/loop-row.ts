@@ -1,4 +1,6 @@
 import type { CompiledStep } from '#src/domain/compile-graph.ts';
+import { count as countOf } from '#src/domain/count.ts';
+import { causeOf } from '#src/domain/item-failure.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { hasEnded, type ItemSteps, type StepState } from '#src/domain/run-state.ts';
 
@@ -17,8 +19,10 @@ export interface LoopRow {
   cancelled: number;
   /** Of rounds: they ended at their limit, and another one was asked for. */
   isAtLimit: boolean;
-  /** What failed last: not told once nothing of it counts. */
+  /** What the loop failed of; null: it has not, or of nothing in its items. */
   lastFailure: { index: number; inner: string } | null;
+  /** Calls of items that ended, of which nobody knows whether they happened. */
+  unknown: number;
 }
 
 /** Null for a step that is no loop, or has not begun. */
@@ -31,7 +35,7 @@ export function loopRowOf(
   if (compiled === null || loop === undefined || startedAt === null) return null;
   const { spec } = compiled;
   const isOver = hasEnded(state);
-  const { lastFailure } = loop;
+  const cause = status === 'failed' ? causeOf(loop) : null;
   return {
     id: redact(step.id),
     count: spec.kind === 'while' ? spec.iterationsMax : loop.count,
@@ -43,10 +47,8 @@ export function loopRowOf(
     open: isOver ? 0 : Object.keys(loop.open).length,
     cancelled: isOver ? Object.values(loop.open).filter(wasCut).length : 0,
     isAtLimit: spec.kind === 'while' && status === 'succeeded' && loop.goesOn,
-    lastFailure:
-      status === 'failed' && lastFailure !== null
-        ? { index: lastFailure.index, inner: redact(lastFailure.inner) }
-        : null,
+    lastFailure: cause && { index: cause.index, inner: redact(cause.inner) },
+    unknown: loop.unknown,
   };
 }
 
@@ -56,7 +58,7 @@ function wasCut(steps: ItemSteps): boolean {
 
 /** "13/14 done, item #9 failed at send", "42/100 done, 10 open, 1 failed", "2 of at most 5 rounds done". */
 export function describeLoop(row: LoopRow): string {
-  const { lastFailure, isRounds, cancelled } = row;
+  const { lastFailure, isRounds, cancelled, unknown } = row;
   const unit = isRounds ? 'round' : 'item';
   return [
     ...(isRounds ? roundParts(row) : itemParts(row)),
@@ -64,12 +66,19 @@ export function describeLoop(row: LoopRow): string {
       ? []
       : [`${unit} #${lastFailure.index} failed at ${lastFailure.inner}`]),
     ...(cancelled === 0 ? [] : [`${cancelled} cancelled`]),
+    ...(unknown === 0 ? [] : [`${countOf(unknown, 'call')} may have happened`]),
   ].join(', ');
 }
 
 /** What is worth a word where only what went wrong is told: not all of it ended well. */
-export function hasTrouble({ failed, cancelled, lastFailure, isAtLimit }: LoopRow): boolean {
-  return failed > 0 || cancelled > 0 || lastFailure !== null || isAtLimit;
+export function hasTrouble({
+  failed,
+  cancelled,
+  lastFailure,
+  unknown,
+  isAtLimit,
+}: LoopRow): boolean {
+  return failed > 0 || unknown > 0 || cancelled > 0 || lastFailure !== null || isAtLimit;
 }
 
 function itemParts({ count, succeeded, failed, open, hasEnded: isOver, lastFailure }: LoopRow) {

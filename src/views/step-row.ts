@@ -1,5 +1,6 @@
 import { type Badge, badgeOf } from '#src/domain/badge.ts';
 import type { CompiledStep } from '#src/domain/compile-graph.ts';
+import { causeOf } from '#src/domain/item-failure.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { CancelReason, SkipReason } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
@@ -75,7 +76,8 @@ function noteOf(step: StepState, now: number): string | null {
   const { status, error, reason, retryAt, task, tolerated } = step;
   if (status === 'failed' && error) {
     // Where a loop failed is told beside its counts: here only why.
-    const message = step.loop?.lastFailure?.message ?? error.message;
+    const cause = step.loop ? causeOf(step.loop) : null;
+    const message = cause?.message ?? error.message;
     return `${tolerated ? 'tolerated, ' : ''}${error.code}: ${message}`;
   }
   if (status === 'waiting' && retryAt !== undefined && error) {

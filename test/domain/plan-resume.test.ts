@@ -136,6 +136,14 @@ describe('what runs again, why, and what that may repeat', () => {
     expect(grandchild.plan.reused.map(({ from }) => from)).toEqual(['run-1', 'run-1']);
   });
 
+  test('a refusal does not undo the doubt about the attempt before it', () => {
+    const graph = compileSteps([{ id: 'pay', type: 'write', retry_count: 1 }]);
+    const run = RunOnPaper.start(graph).begin('pay').fail('pay', TIME_OUT).wait(500).begin('pay');
+    run.fail('pay', { curable: false });
+    expect(run.step('pay').outcome).toBe('known');
+    expect(linesOf(planResume(resumeWorldOf(run)))).toEqual(['pay failed unknown tick']);
+  });
+
   test('a person is not asked twice; a no is a no, and what it skipped stays skipped', () => {
     const graph = compileSteps([
       { id: 'ok', type: 'ask' },

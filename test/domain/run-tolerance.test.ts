@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decideOutcomes } from '#src/domain/decide-outcomes.ts';
 import { RUN_EVENTS_MAX } from '#src/domain/end-run.ts';
+import { causeOf } from '#src/domain/item-failure.ts';
 import { forEach, makeGraph, type StepDraft, T0, whileLoop } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 import {
@@ -109,6 +110,18 @@ describe('an optional one fails, and the run goes on', () => {
   test.each(OPTIONAL)('$title', ({ run, from = 0, log }) => {
     expect(run().lines(from)).toEqual(log);
   });
+});
+
+test('a loop that runs out of time has not failed of the item that it tolerated', () => {
+  const run = start(forEach({ id: 'each', tolerated_failures: 1, timeout_s: 5 }, { id: 'a' }))
+    .open('each', 3)
+    .begin('each[0]/a', 'each[1]/a')
+    .fail('each[0]/a')
+    .wait(5_000)
+    .ask({ type: 'loop_timeout', step: 'each' });
+  const { loop } = run.step('each');
+  expect(loop?.lastFailure?.index).toBe(0);
+  expect(loop && causeOf(loop)).toBeNull();
 });
 
 test('steps that are left out are skipped, and hold nothing up', () => {

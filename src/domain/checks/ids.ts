@@ -1,3 +1,4 @@
+import { cleanWords } from '../clean-text.ts';
 import type { Issue } from '../validation.ts';
 import type { Draft, DraftList, DraftStep } from './draft.ts';
 import { issueAt } from './issue.ts';
@@ -35,6 +36,10 @@ function describeId(step: DraftStep, id: string): Issue[] {
   const fix = 'Use letters, digits, "-" and "_".';
   if (OF_PATHS.test(id)) {
     const message = `The id ${showValue(id)} holds a character of "/", "[" and "]", which the paths of steps are made of.`;
+    return [issueAt(step, 'id', { code: 'invalid_id', message, fix })];
+  }
+  if (cleanWords(id) !== id) {
+    const message = `The id ${showValue(id)} holds a character that no database keeps.`;
     return [issueAt(step, 'id', { code: 'invalid_id', message, fix })];
   }
   if (!AWKWARD.test(id)) return [];

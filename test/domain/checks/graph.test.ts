@@ -100,11 +100,14 @@ test.each(['a.b', '{a', ' a'])('the id %j cannot be referred to', (id) => {
   ]);
 });
 
-test.each(['a/b', 'a[0]', 'a]', '/'])('the id %j would be taken for a path', (id) => {
-  expect(issuesOf([lua(id)])).toEqual([
-    expect.objectContaining({ code: 'invalid_id', severity: 'error' }),
-  ]);
-});
+test.each(['a/b', 'a[0]', 'a]', '/', 'a\u0000', '\ud800'])(
+  'the id %j can be no path, or be kept',
+  (id) => {
+    expect(issuesOf([lua(id)])).toEqual([
+      expect.objectContaining({ code: 'invalid_id', severity: 'error' }),
+    ]);
+  },
+);
 
 test.each(['get-pr', 'get_pr', 'größe', '550e8400-e29b', 'first step', 'constructor', '__proto__'])(
   'the id %j is fine',
