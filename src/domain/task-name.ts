@@ -1,6 +1,7 @@
 import type { TaskName } from './intent.ts';
-import { pendingTasks, type RunState } from './run-state.ts';
+import { pendingTasks, type RunState, stepOf } from './run-state.ts';
 import { shortIdOf } from './short-id.ts';
+import { pathInItem } from './step-path.ts';
 
 /** A task as a person typed it: any part that names its run, and the seq of its creation. */
 export interface TaskNamePart {
@@ -27,9 +28,32 @@ export function parseTaskName(text: string): TaskNamePart | null {
   return run === undefined ? null : { run, seq: Number(seq) };
 }
 
-/** The step whose task that is, pending or not; null: the run has none of that name. */
+/** The step whose task that is, pending or not; null: the run has none of that name, or knows it no more. */
 export function findTask(state: RunState, seq: number): string | null {
-  return Object.keys(state.steps).find((id) => state.steps[id]?.task?.seq === seq) ?? null;
+  return stepsWithTask(state).find((path) => stepOf(state, path).task?.seq === seq) ?? null;
+}
+
+/** The step that was asked last; null: none was. */
+export function findLatestTask(state: RunState): string | null {
+  const seqOf = (path: string) => stepOf(state, path).task?.seq ?? 0;
+  return stepsWithTask(state).toSorted((one, other) => seqOf(other) - seqOf(one))[0] ?? null;
+}
+
+/** Paths, those of items among them: of items that have ended as many as are known. */
+function stepsWithTask(state: RunState): string[] {
+  return Object.entries(state.steps).flatMap(([id, { task, loop }]) => {
+    const open = Object.entries(loop?.open ?? {}).flatMap(([index, steps]) =>
+      Object.entries(steps).map(([inner, step]) => ({ place: `${index}/${inner}`, step })),
+    );
+    const ended = Object.entries(loop?.answered ?? {}).map(([place, step]) => ({ place, step }));
+    const asked = [...open, ...ended].filter(({ step }) => step.task !== undefined);
+    return [...(task ? [id] : []), ...asked.map(({ place }) => pathOfPlace(id, place))];
+  });
+}
+
+function pathOfPlace(loop: string, place: string): string {
+  const slash = place.indexOf('/');
+  return pathInItem({ loop, index: Number(place.slice(0, slash)), inner: place.slice(slash + 1) });
 }
 
 /** A run with exactly one pending task stands for it. Null: it has none, or several. */

@@ -1,12 +1,22 @@
 import type { ReadApp } from '#src/app.ts';
 import { describePast } from '#src/domain/describe-past.ts';
 import { Refusal } from '#src/domain/errors.ts';
+import { listSome } from '#src/domain/list-some.ts';
 import { pendingTasks, type RunState, stepOf, type TaskState } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
-import { findTask, parseTaskName, shortTaskName, solePendingTask } from '#src/domain/task-name.ts';
+import {
+  findLatestTask,
+  findTask,
+  parseTaskName,
+  shortTaskName,
+  solePendingTask,
+} from '#src/domain/task-name.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 import { findNamedRun } from './find-run.ts';
 import { readState } from './read-log.ts';
+
+/** Each item of a loop may ask. */
+const NAMES_SHOWN_MAX = 5;
 
 export interface NamedTask {
   run: RunRecord;
@@ -32,7 +42,7 @@ export async function findTaskOf(app: ReadApp, run: RunRecord, name: string): Pr
   const seq = parseTaskName(name)?.seq;
   const step =
     seq === undefined
-      ? (solePendingTask(state) ?? findLatestTask(app, run, state))
+      ? (solePendingTask(state) ?? findLatest(app, run, state))
       : findTask(state, seq);
   const task = step === null ? undefined : stepOf(state, step).task;
   if (step !== null && task) return { run, step, task };
@@ -41,16 +51,14 @@ export async function findTaskOf(app: ReadApp, run: RunRecord, name: string): Pr
 }
 
 /** Where nothing is pending, what became of the last task tells why. */
-function findLatestTask(app: ReadApp, run: RunRecord, state: RunState): string {
+function findLatest(app: ReadApp, run: RunRecord, state: RunState): string {
   const pending = pendingTasks(state);
   if (pending.length > 0) {
     const message = `Run …${shortIdOf(run.uuid)} has ${pending.length} pending tasks.`;
     throw new Refusal('ambiguous', message, fixFor(run, state));
   }
-  const ids = Object.keys(state.steps).filter((id) => stepOf(state, id).task);
-  const seqOf = (id: string) => stepOf(state, id).task?.seq ?? 0;
-  const latest = ids.toSorted((one, other) => seqOf(other) - seqOf(one))[0];
-  if (latest !== undefined) return latest;
+  const latest = findLatestTask(state);
+  if (latest !== null) return latest;
   const past = describePast(state, app.clock.now());
   const message = `Run …${shortIdOf(run.uuid)} is ${past} and has no pending task.`;
   throw new Refusal('refused', message, 'See what waits for people: /run tasks.');
@@ -62,5 +70,5 @@ function fixFor(run: RunRecord, state: RunState): string {
     return `${name} (${step})`;
   });
   if (names.length === 0) return 'See what waits for people: /run tasks.';
-  return `Name one of its pending tasks: ${names.join(', ')}.`;
+  return `Name one of its pending tasks: ${listSome(names, NAMES_SHOWN_MAX)}.`;
 }

@@ -1,6 +1,8 @@
+import { actionFor } from '#src/views/action.ts';
 import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
 import type { StepRow } from '#src/views/step-row.ts';
 import { BADGE_COLOURS, countBadges } from './badges.ts';
+import { typePattern } from './commands.ts';
 import { BLANK, drawFields, type Field, indent, listIds, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
@@ -123,7 +125,17 @@ function nextLines(view: RunView, style: TerminalStyle): Field {
   const typed = `signalbox context ${title.shortId}`;
   const hasResults = style.voice === 'cli' && status === 'completed';
   const results = hasResults ? [{ typed, about: 'what each step returned' }] : [];
-  return nextField(actions, style, [...shellLines, ...results]);
+  return nextField(actions, style, [...shellLines, ...results, ...decisionLines(view, style)]);
+}
+
+/** Of one task the actions say it; of several any may be meant. */
+function decisionLines({ pendingTasks, title: { runId } }: RunView, style: TerminalStyle) {
+  if (pendingTasks.length < 2) return [];
+  const task = { runId, seq: 0, version: 1 };
+  return (['approve', 'reject'] as const).map((type) => {
+    const { intent, about } = actionFor({ type, ...task });
+    return { typed: typePattern(intent, style), about };
+  });
 }
 
 function noteFields({ pendingTasks, warnings, excluded }: RunView): Field[] {
