@@ -30,6 +30,12 @@ export interface CompiledStep {
   loop: CompiledLoop | null;
 }
 
+export type LoopNode = CompiledStep & { loop: CompiledLoop };
+
+export function isLoop(node: CompiledStep): node is LoopNode {
+  return node.loop !== null;
+}
+
 export interface CompiledLoop {
   /** As the graph says it. */
   spec: Loop;

@@ -1,6 +1,5 @@
-import type { CompiledStep } from './compile-graph.ts';
+import type { CompiledStep, LoopNode } from './compile-graph.ts';
 import type { Step } from './graph.ts';
-import type { LoopNode } from './resume-loop.ts';
 import type { EffectBefore } from './resume-plan.ts';
 import { type ItemSteps, type StepState, stepIn } from './run-state.ts';
 

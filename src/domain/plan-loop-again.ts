@@ -1,13 +1,7 @@
 import { namesInScript, type StepChange } from './changed-steps.ts';
-import type { CompiledStep } from './compile-graph.ts';
+import type { CompiledStep, LoopNode } from './compile-graph.ts';
 import { effectOfLoop, effectOfStep, type HintsOf } from './effect-before.ts';
-import {
-  countReused,
-  type LoopBefore,
-  type LoopNode,
-  type LoopSource,
-  readLoopBefore,
-} from './resume-loop.ts';
+import { countReused, type LoopBefore, type LoopSource, readLoopBefore } from './resume-loop.ts';
 import type { RerunReason, RerunStep } from './resume-plan.ts';
 import { mayHaveHappened, type StepState, stepIn, stepOf } from './run-state.ts';
 import { pathInItem } from './step-path.ts';

@@ -1,17 +1,10 @@
 import { type ChangedInput, findChangedSteps, type StepChange } from './changed-steps.ts';
-import type { CompiledGraph, CompiledStep } from './compile-graph.ts';
+import { type CompiledGraph, type CompiledStep, isLoop, type LoopNode } from './compile-graph.ts';
 import type { GraphDiff } from './diff-graphs.ts';
 import { effectOfStep, type HintsOf } from './effect-before.ts';
 import { isBehind, planLoopAgain } from './plan-loop-again.ts';
 import { refuseResume } from './refuse-resume.ts';
-import {
-  countReused,
-  isLoop,
-  type LoopBefore,
-  type LoopNode,
-  type LoopSource,
-  loopFacts,
-} from './resume-loop.ts';
+import { countReused, type LoopBefore, type LoopSource, loopFacts } from './resume-loop.ts';
 import type { RerunReason, RerunStep, ResumePlan, RetryRequest } from './resume-plan.ts';
 import type { Resumption, RunFact } from './run-events.ts';
 import { type StepState, stepOf } from './run-state.ts';

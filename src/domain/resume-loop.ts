@@ -1,14 +1,8 @@
-import type { CompiledLoop, CompiledStep } from './compile-graph.ts';
+import type { LoopNode } from './compile-graph.ts';
 import { mergeRanges, sizeOf, toRanges, withoutRanges } from './item-ranges.ts';
 import type { ItemRange, Resumption, ReusedItems, RunFact } from './run-events.ts';
 import { type ItemSteps, type LoopState, type RunState, stepOf } from './run-state.ts';
 import { takeOver } from './take-over.ts';
-
-export type LoopNode = CompiledStep & { loop: CompiledLoop };
-
-export function isLoop(node: CompiledStep): node is LoopNode {
-  return node.loop !== null;
-}
 
 /** Items by index with what is known of their steps, ascending. */
 export type Items = readonly (readonly [index: number, steps: ItemSteps])[];

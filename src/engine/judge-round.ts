@@ -1,4 +1,4 @@
-import type { CompiledLoop, CompiledStep } from '#src/domain/compile-graph.ts';
+import type { CompiledLoop, CompiledStep, LoopNode } from '#src/domain/compile-graph.ts';
 import { evaluateCondition } from '#src/domain/condition.ts';
 import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
 import { StepFailure } from '#src/domain/errors.ts';
@@ -20,7 +20,7 @@ export function sightOfRound(node: CompiledStep, state: RunState): Sight {
 
 /** A round has ended: does another one follow? */
 export function judgeRound(
-  { step: { id: step }, loop }: CompiledStep & { loop: CompiledLoop },
+  { step: { id: step }, loop }: LoopNode,
   scope: StepScope,
   state: RunState,
 ): StepOutcome {

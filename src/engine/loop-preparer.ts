@@ -1,4 +1,4 @@
-import type { CompiledLoop, CompiledStep } from '#src/domain/compile-graph.ts';
+import type { LoopNode } from '#src/domain/compile-graph.ts';
 import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { type RunState, stepOf } from '#src/domain/run-state.ts';
@@ -6,11 +6,9 @@ import type { ValueBlob } from '#src/store/append.ts';
 import { askAgainLater } from './ask-again.ts';
 import { type ClosedLoop, closeLoop } from './close-loop.ts';
 import type { DriverContext } from './driver-context.ts';
-import { judgeRound, sightOfRound } from './judge-round.ts';
+import { judgeRound } from './judge-round.ts';
 import { openLoop } from './open-loop.ts';
 import type { RunValues, Sight } from './run-values.ts';
-
-export type LoopNode = CompiledStep & { loop: CompiledLoop };
 
 /** What a loop does itself: it is opened, asked after each round whether it goes on, and closed. */
 export class LoopPreparer {
@@ -48,10 +46,6 @@ export class LoopPreparer {
     if (kept) this.#values.keep(kept.stored, kept.value);
     if (kept?.row) blobs.push(kept.row);
     return outcomes;
-  }
-
-  sightOfRound(node: CompiledStep, state: RunState): Sight {
-    return sightOfRound(node, state);
   }
 
   judge(node: LoopNode, sight: Sight, state: RunState): StepOutcome {

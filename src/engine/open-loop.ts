@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CompiledLoop, CompiledStep } from '#src/domain/compile-graph.ts';
+import type { LoopNode } from '#src/domain/compile-graph.ts';
 import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
 import { StepFailure } from '#src/domain/errors.ts';
 import { ITEMS_MAX } from '#src/domain/graph.ts';
@@ -20,7 +20,7 @@ export interface OpenedLoop {
 
 /** A loop begins: over these items or round after round, and with what an earlier run did of it. */
 export function openLoop(
-  node: CompiledStep & { loop: CompiledLoop },
+  node: LoopNode,
   input: JsonObject,
   { state, limits }: { state: RunState; limits: ValueLimits },
 ): OpenedLoop {

@@ -1,4 +1,9 @@
-import { type CompiledGraph, type CompiledStep, findNode } from '#src/domain/compile-graph.ts';
+import {
+  type CompiledGraph,
+  type CompiledStep,
+  findNode,
+  isLoop,
+} from '#src/domain/compile-graph.ts';
 import type { SkippedSteps } from '#src/domain/condition.ts';
 import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
 import type { StepFailureFacts } from '#src/domain/errors.ts';
@@ -12,8 +17,9 @@ import type { ValueBlob } from '#src/store/append.ts';
 import { askAgainLater } from './ask-again.ts';
 import type { DriverContext } from './driver-context.ts';
 import { failureOf } from './execute-step.ts';
+import { sightOfRound } from './judge-round.ts';
 import { leftNothing } from './left-nothing.ts';
-import { type LoopNode, LoopPreparer } from './loop-preparer.ts';
+import { LoopPreparer } from './loop-preparer.ts';
 import { type RunValues, type Sight, sightOf } from './run-values.ts';
 import { type Fare, isPaid } from './step-price.ts';
 import { toStoredValue } from './stored-value.ts';
@@ -112,7 +118,7 @@ export class StepPreparer {
       return closed instanceof Promise ? null : closed;
     }
     const isJudging = loopTurn === 'judge';
-    const sight = isJudging ? this.#loops.sightOfRound(node, state) : sightOf(node, path, state);
+    const sight = isJudging ? sightOfRound(node, state) : sightOf(node, path, state);
     const missing = this.#options.values.missingFor(sight, state, blobs);
     if (missing.length > 0) {
       this.#wait(path, this.#options.values.fetch(missing));
@@ -252,10 +258,6 @@ export class StepPreparer {
 
 /** What the store could not give. */
 const UNNAMED = { failureCode: 'UPSTREAM_ERROR' } as const;
-
-function isLoop(node: CompiledStep): node is LoopNode {
-  return node.loop !== null;
-}
 
 const NONE_SKIPPED: SkippedSteps = { steps: new Set(), body: new Set() };
 
