@@ -62,8 +62,11 @@ Exit codes: 0 completed, queued without --wait, or --dry-run; 1 failed, 2 stoppe
       const planned = await preview(desk, asked);
       if (args.has('dry-run')) return showPlan(desk, planned);
       assertTicked(desk, planned, ticked);
-      if (!args.has('json')) tellPlan(desk, planned, true);
-      const start = async () => startRetry(desk, planned, { asked, ticked });
+      const start = async () => {
+        const started = await startRetry(desk, planned, { asked, ticked });
+        if (!args.has('json')) tellPlan(desk, planned, true);
+        return started;
+      };
       return driveOrFollow({ ...desk, request: { start, wait, timeoutMs } });
     });
   },
@@ -87,7 +90,7 @@ function tellPlan({ call: { io }, drawing, redact }: Desk, plan: PlannedRetry, s
 
 /** Throws a Refusal that says what to type, below the plan. */
 function assertTicked(desk: Desk, planned: PlannedRetry, ticked: Ticks): void {
-  if ('plan' in ticked) return;
+  if ('plan' in ticked) return assertSeen(desk, planned, ticked.plan);
   const { facts, plan } = planned;
   const needed = plan.again.filter(({ needsTick }) => needsTick).map(({ step }) => step);
   const missing = needed.filter((step) => !ticked.includes(step));
@@ -100,6 +103,17 @@ function assertTicked(desk: Desk, planned: PlannedRetry, ticked: Ticks): void {
   const yes = isMany ? ['--confirm', planned.code] : ['--redo', quoteForShell(needed.join(','))];
   const line = ['signalbox retry', facts.shortId, ...wordsAgain(args), ...yes];
   throw new Refusal('refused', message, `To repeat ${them}, type: ${line.join(' ')}`);
+}
+
+/** Throws a Refusal where what was seen is not what would be done any more. */
+function assertSeen(desk: Desk, planned: PlannedRetry, code: string): void {
+  if (code === planned.code) return;
+  const { args } = desk.call;
+  if (!args.has('json')) tellPlan(desk, planned, false);
+  const message = 'What the retry would do is not what was shown any more: nothing was started.';
+  const line = ['signalbox retry', planned.facts.shortId, ...wordsAgain(args)];
+  const fix = `If it is right now, type: ${line.join(' ')} --confirm ${planned.code}`;
+  throw new Refusal('refused', message, fix);
 }
 
 /** What was typed beside the run, but for what it may repeat. */

@@ -1,12 +1,21 @@
 import type { Badge } from '#src/domain/badge.ts';
 import type { CompiledGraph } from '#src/domain/compile-graph.ts';
+import { count } from '#src/domain/count.ts';
 import { describeSpan } from '#src/domain/describe-past.ts';
 import { describePlace } from '#src/domain/describe-place.ts';
 import type { Diagnosis } from '#src/domain/diagnose.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
-import { isAwaitingApproval, pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
+import {
+  isAwaitingApproval,
+  isInFlight,
+  isLoopOpen,
+  pendingTasks,
+  type RunState,
+  stepOf,
+  stepsWhere,
+} from '#src/domain/run-state.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
 import type { Action } from './action.ts';
 import { actionsOfRun } from './run-actions.ts';
@@ -27,8 +36,11 @@ export interface RunView {
   counts: { badge: Badge; count: number }[];
   /** The tasks that wait for a decision; `taskName` is what people type. */
   pendingTasks: { taskName: string; step: string }[];
-  /** While it stops gracefully: how many steps were in flight when that began, how many have ended. */
-  drain: { inFlight: number; done: number; deadlineAt: number } | null;
+  /**
+   * While it stops gracefully: how many steps were in flight when that began, how many have ended.
+   * `done` is null while a loop is open, whose ended items are forgotten: then `inFlight` is of now.
+   */
+  drain: { inFlight: number; done: number | null; deadlineAt: number } | null;
   /** Why it does not move, if it does not. */
   stuck: Diagnosis | null;
   warnings: number;
@@ -69,8 +81,8 @@ export function viewRun(facts: RunFacts, redact: Redact): RunView {
     headline: redact(headlineOf(facts, drain)),
     rows,
     counts: BADGE_ORDER.flatMap((badge) => {
-      const count = byBadge.get(badge)?.length ?? 0;
-      return count === 0 ? [] : [{ badge, count }];
+      const worn = byBadge.get(badge)?.length ?? 0;
+      return worn === 0 ? [] : [{ badge, count: worn }];
     }),
     pendingTasks: pendingTasks(state).flatMap((step) => {
       const { task } = stepOf(state, step);
@@ -122,7 +134,9 @@ function headlineOf({ state, graph, now }: RunFacts, drain: RunView['drain']): s
     case 'draining': {
       if (drain === null) return 'Draining…';
       const left = describeSpan(drain.deadlineAt - now);
-      return `Draining… ${drain.done} of ${drain.inFlight} done, ${left} left`;
+      const { done, inFlight } = drain;
+      if (done === null) return `Draining… ${count(inFlight, 'step')} in flight, ${left} left`;
+      return `Draining… ${done} of ${inFlight} done, ${left} left`;
     }
     case 'completed':
       return 'Completed';
@@ -150,8 +164,13 @@ function byWhom(actor: { name: string } | null): string {
 }
 
 /** What ended in the very moment of the request was not waited for. */
-function drainOf({ status, steps, drainStartedAt, drainDeadlineAt }: RunState): RunView['drain'] {
+function drainOf(state: RunState): RunView['drain'] {
+  const { status, steps, drainStartedAt, drainDeadlineAt } = state;
   if (status !== 'draining' || drainStartedAt === null || drainDeadlineAt === null) return null;
+  if (Object.values(steps).some(isLoopOpen)) {
+    const inFlight = stepsWhere(state, isInFlight).length;
+    return { inFlight, done: null, deadlineAt: drainDeadlineAt };
+  }
   const flown = Object.values(steps).filter(({ startedAt, endedAt }) => {
     if (startedAt === null || startedAt > drainStartedAt) return false;
     return endedAt === null || endedAt > drainStartedAt;

@@ -45,7 +45,11 @@ test('a failed run is planned, continued on the version that mends it, and not a
   await bench.run(['apply', bench.write('broken.json', mended)]);
   const pinned = await retry('--dry-run');
   expect(pinned.stdout).toContain('v2 is published; this retry stays on v1.');
-  expect((await retry('--confirm', '00000000')).code).toBe(5);
+  const outdated = await retry('--confirm', '00000000');
+  expect([outdated.code, outdated.stderr]).toEqual([
+    5,
+    expect.stringMatching(/Nothing is started until you say so[^]*any more: nothing was started/),
+  ]);
   const done = await retry('--latest', '--json');
   expect(done.code).toBe(0);
   const next = RunLine.parse(done.json[0]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunStatus } from '#src/domain/run-events.ts';
 import type { RunRequest } from '#src/domain/run-request.ts';
 import { viewRun } from '#src/views/run-view.ts';
-import { ANA, makeDiamond, makeGraph, T0 } from '#test/support/factories.ts';
+import { ANA, forEach, makeDiamond, makeGraph, T0 } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 
@@ -136,6 +136,15 @@ test('a drain counts what was in flight when it began: neither what ended before
   expect(drain).toEqual({ inFlight: 2, done: 1, deadlineAt: T0 + 60_000 });
   expect(headline).toBe('Draining… 1 of 2 done, 59 s left');
   expect(viewRun(factsOf(run.wait(1_000).succeed('slow')), asIs).drain).toBeNull();
+});
+
+test('of a loop, which forgets what has ended, a drain says what is in flight now', () => {
+  const run = RunOnPaper.start(makeGraph(forEach({ id: 'each' }, { id: 'a' }))).open('each', 9);
+  run.begin('each[0]/a', 'each[1]/a').ask(DRAIN);
+  const headline = () => viewRun(factsOf(run), asIs).headline;
+  expect(headline()).toBe('Draining… 2 steps in flight, 1 min left');
+  run.wait(1_000).succeed('each[1]/a');
+  expect(headline()).toBe('Draining… 1 step in flight, 59 s left');
 });
 
 test('the tasks that wait are named as people type them', () => {
