@@ -74,9 +74,10 @@ function changedFields(before: Step, after: Step): string[] {
 
 /** A body is run in the author's order: to move a step is to change the loop. */
 function isReordered(before: Step, after: Step): boolean {
-  const [was, is] = [bodyOf(before), bodyOf(after)].map((body) => body.map(({ id }) => id));
-  const kept = was?.filter((id) => is?.includes(id)) ?? [];
-  const keptNow = is?.filter((id) => was?.includes(id)) ?? [];
+  const was = bodyOf(before).map(({ id }) => id);
+  const is = bodyOf(after).map(({ id }) => id);
+  const kept = was.filter((id) => is.includes(id));
+  const keptNow = is.filter((id) => was.includes(id));
   return before.loop?.kind === after.loop?.kind && kept.some((id, place) => keptNow[place] !== id);
 }
 

@@ -151,8 +151,8 @@ function readChoice([run = '', place = '', how = '']: readonly string[]): RetryC
   };
 }
 
-function readRetryNow(fields: readonly string[]): Intent {
-  return { type: 'retry-now', ...readChoice(fields), plan: fields[3] ?? '' };
+function readRetryNow([run = '', place = '', how = '', plan = '']: readonly string[]): Intent {
+  return { type: 'retry-now', ...readChoice([run, place, how]), plan };
 }
 
 function readList([name]: readonly string[]): Intent | null {

@@ -1,5 +1,5 @@
 import type { TaskName } from './intent.ts';
-import { pendingTasks, type RunState, stepOf } from './run-state.ts';
+import { pendingTasks, type RunState, type StepState } from './run-state.ts';
 import { shortIdOf } from './short-id.ts';
 import { pathInItem } from './step-path.ts';
 
@@ -30,25 +30,32 @@ export function parseTaskName(text: string): TaskNamePart | null {
 
 /** The step whose task that is, pending or not; null: the run has none of that name, or knows it no more. */
 export function findTask(state: RunState, seq: number): string | null {
-  return stepsWithTask(state).find((path) => stepOf(state, path).task?.seq === seq) ?? null;
+  return tasksOf(state).find((task) => task.seq === seq)?.path ?? null;
 }
 
 /** The step that was asked last; null: none was. */
 export function findLatestTask(state: RunState): string | null {
-  const seqOf = (path: string) => stepOf(state, path).task?.seq ?? 0;
-  return stepsWithTask(state).toSorted((one, other) => seqOf(other) - seqOf(one))[0] ?? null;
+  return tasksOf(state).toSorted((one, other) => other.seq - one.seq)[0]?.path ?? null;
 }
 
-/** Paths, those of items among them: of items that have ended as many as are known. */
-function stepsWithTask(state: RunState): string[] {
-  return Object.entries(state.steps).flatMap(([id, { task, loop }]) => {
-    const open = Object.entries(loop?.open ?? {}).flatMap(([index, steps]) =>
-      Object.entries(steps).map(([inner, step]) => ({ place: `${index}/${inner}`, step })),
-    );
-    const ended = Object.entries(loop?.answered ?? {}).map(([place, step]) => ({ place, step }));
-    const asked = [...open, ...ended].filter(({ step }) => step.task !== undefined);
-    return [...(task ? [id] : []), ...asked.map(({ place }) => pathOfPlace(id, place))];
-  });
+/** Those of items among them: of items that have ended as many as are known. */
+function tasksOf(state: RunState): { path: string; seq: number }[] {
+  const steps = Object.entries(state.steps).flatMap(([id, step]) => [
+    [id, step] as const,
+    ...innerOf(id, step),
+  ]);
+  return steps.flatMap(([path, { task }]) => (task ? [{ path, seq: task.seq }] : []));
+}
+
+function innerOf(loop: string, step: StepState): (readonly [path: string, step: StepState])[] {
+  const { open = {}, answered = {} } = step.loop ?? {};
+  const begun = Object.entries(open).flatMap(([index, steps]) =>
+    Object.entries(steps).map(([inner, each]) => [`${index}/${inner}`, each] as const),
+  );
+  return [...begun, ...Object.entries(answered)].map(([place, each]) => [
+    pathOfPlace(loop, place),
+    each,
+  ]);
 }
 
 function pathOfPlace(loop: string, place: string): string {

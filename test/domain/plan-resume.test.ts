@@ -136,14 +136,6 @@ describe('what runs again, why, and what that may repeat', () => {
     expect(grandchild.plan.reused.map(({ from }) => from)).toEqual(['run-1', 'run-1']);
   });
 
-  test('a refusal does not undo the doubt about the attempt before it', () => {
-    const graph = compileSteps([{ id: 'pay', type: 'write', retry_count: 1 }]);
-    const run = RunOnPaper.start(graph).begin('pay').fail('pay', TIME_OUT).wait(500).begin('pay');
-    run.fail('pay', { curable: false });
-    expect(run.step('pay').outcome).toBe('known');
-    expect(linesOf(planResume(resumeWorldOf(run)))).toEqual(['pay failed unknown tick']);
-  });
-
   test('a person is not asked twice; a no is a no, and what it skipped stays skipped', () => {
     const graph = compileSteps([
       { id: 'ok', type: 'ask' },
@@ -196,7 +188,10 @@ describe('a loop', () => {
       },
     ]);
     expect(plan.loops[0]).toEqual({ step: 'each', reusedItems: 4, count: 7 });
-    // Of more failed items than are read only that there is a doubt is known.
+  });
+
+  test('begins anew with the doubts of its items, where only their number is known', () => {
+    const run = broken(1, { 'each[2]/send': TIME_OUT, 'each[5]/send': { curable: false } });
     const world = resumeWorldOf(run, { from: 'each' });
     const before = { ...world.before, failedItems: new Map() };
     expect(linesOf(planResume({ ...world, before }))[0]).toBe('each asked unknown tick');

@@ -97,4 +97,6 @@ test('a loop is counted, and what an earlier run did says which', () => {
     by: '@ben',
     created_at: '2026-01-05T09:00:00.000Z',
   });
+  const attempts = attemptsAround().map((attempt) => ({ ...attempt, by: null }));
+  expect(describeAttempts(factsOf(failOrder(), { attempts }))[1]?.['by']).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mergeObjects, parsePair } from '#src/domain/typed-pairs.ts';
+import { advisePair, mergeObjects, parsePair } from '#src/domain/typed-pairs.ts';
 
 describe('a typed pair', () => {
   test.each([
@@ -26,6 +26,13 @@ describe('a typed pair', () => {
     ['.a=1', null],
   ])('%j is %j', (pair, value) => {
     expect(parsePair(pair)).toEqual(value);
+  });
+
+  test.each([
+    ['tags:=a', 'Behind := stands JSON, such as tags:=["a","b"]; a text is written behind =.'],
+    [':=1', 'Write key=value, such as order.id=5 or name=Ana.'],
+  ])('%j cannot be read: %s', (pair, advice) => {
+    expect(advisePair(pair)).toBe(advice);
   });
 
   test('may be called anything', () => {
