@@ -8,6 +8,7 @@ import { nearest } from '#src/domain/nearest.ts';
 import { planHashOf, type ResumePlan, type RetryRequest } from '#src/domain/resume-plan.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { shorten } from '#src/domain/shorten.ts';
+import { outerStepOf } from '#src/domain/step-path.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 import { loadRetryPlan } from './load-retry-plan.ts';
 import { loadRunFacts } from './load-run-facts.ts';
@@ -71,7 +72,9 @@ export function toRequest(
 }
 
 function findStep(graph: CompiledGraph, from: string): string {
-  if (graph.steps.has(from)) return from;
+  const loop = outerStepOf(from);
+  // Of a step of one item it is told what to do instead, where the retry is planned.
+  if (graph.steps.has(from) || (loop !== from && graph.steps.has(loop))) return from;
   const numbered = /^\d{1,4}$/.test(from) ? graph.order[Number(from) - 1] : undefined;
   if (numbered) return numbered.step.id;
   const close = nearest(from, graph.steps.keys());

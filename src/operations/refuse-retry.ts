@@ -1,14 +1,17 @@
 import { describeAgo } from '#src/domain/describe-past.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { listSome } from '#src/domain/list-some.ts';
+import { nearest } from '#src/domain/nearest.ts';
 import type { Attempt, ResumePlan, RetryRequest } from '#src/domain/resume-plan.ts';
 import { planHashOf } from '#src/domain/resume-plan.ts';
 import { isTerminal, type RunStatus } from '#src/domain/run-events.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import { shorten } from '#src/domain/shorten.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 
 /** More are confirmed by what stands for the plan: nobody types them. */
 export const TICKS_SHOWN_MAX = 5;
+const SHOWN_LENGTH_MAX = 40;
 
 /** What somebody said yes to: steps by their paths, or all that a plan showed, by its hash. */
 export type Ticks = readonly string[] | { plan: string };
@@ -59,6 +62,7 @@ export function refuseUnticked(plan: ResumePlan, ticked: Ticks): void {
     const message = 'What the retry would do is not what was shown any more.';
     throw new Refusal('refused', message, 'Look at it again, and confirm that.');
   }
+  refuseUnknownTick(plan, ticked);
   const missing = needed.filter((step) => !ticked.includes(step));
   if (missing.length === 0) return;
   const quoted = missing.map((step) => `"${step}"`);
@@ -68,4 +72,18 @@ export function refuseUnticked(plan: ResumePlan, ticked: Ticks): void {
       ? `If that is right, confirm all of it: --confirm ${planHashOf(plan)}.`
       : `If that is right, name what to redo: --redo ${needed.join(',')}.`;
   throw new Refusal('refused', message, fix);
+}
+
+/** A name that was mistyped is not a yes to something else. */
+function refuseUnknownTick({ again }: ResumePlan, ticked: readonly string[]): void {
+  const steps = again.map(({ step }) => step);
+  const unknown = ticked.find((step) => !steps.includes(step));
+  if (unknown === undefined) return;
+  const meant = nearest(unknown, steps);
+  const message = `The retry does not run "${shorten(unknown, SHOWN_LENGTH_MAX)}" again.`;
+  const all =
+    steps.length === 0
+      ? 'Nothing runs again.'
+      : `What runs again: ${listSome(steps, TICKS_SHOWN_MAX)}.`;
+  throw new Refusal('unknown', message, meant === undefined ? all : `Did you mean ${meant}?`);
 }

@@ -29,6 +29,8 @@ export interface FailureAlertView {
   others: OtherSteps[];
   /** Loops of which not all ended well, folded: "9/14 done, item #9 failed at send". */
   loops: { step: string; note: string }[];
+  /** Steps that whoever started it, or the setup of the workflow, left out. */
+  excluded: string[];
   /** How long after the failure people were told of it; null: in time, or they asked. */
   lateMs: number | null;
   shellLines: ShellLine[];
@@ -108,6 +110,7 @@ export function viewFailureAlert(
     loops: rows.flatMap(({ id, loop }) =>
       loop !== null && hasTrouble(loop) ? [{ step: id, note: redact(describeLoop(loop)) }] : [],
     ),
+    excluded: state.excluded.map(redact),
     lateMs,
     shellLines: shellLinesFor(code, title),
     actions: actionsOf(state.status, title),

@@ -75,6 +75,7 @@ test('a line that cannot be meant says what is wrong with it', async () => {
   const failed = RunLine.parse((await bench.run(['run', 'broken', '--json'])).json[0]);
   for (const [words, code, says] of [
     [['--from', 'afetr'], 5, 'Did you mean after?'],
+    [['--redo', 'rot'], 5, 'Did you mean root?'],
     [['--from', 'root', '--fresh'], 3, '--from and --fresh exclude each other.'],
     [['--confirm', '3fa91c02', '--redo', 'root'], 3, '--confirm and --redo exclude each other.'],
     [['region'], 3, 'Write key=value'],

@@ -20,6 +20,7 @@ export function renderFailureAlert(view: FailureAlertView, style: TerminalStyle)
   const fields = [
     causeField(view, style),
     ...loopFields(view),
+    ...excludedFields(view),
     BLANK,
     { label: 'What to do', draw: (columns: number) => wrap(view.advice, columns) },
     BLANK,
@@ -62,6 +63,11 @@ function loopFields({ loops }: FailureAlertView): Field[] {
     ...(left === 0 ? [] : [`… ${left} more`]),
   ];
   return lines.map((line, index) => textField(index === 0 ? 'Loop' : '', line));
+}
+
+export function excludedFields({ excluded }: { excluded: readonly string[] }): Field[] {
+  if (excluded.length === 0) return [];
+  return [{ label: 'Left out', draw: (columns) => [listIds(excluded, columns)] }];
 }
 
 function nameOf({ id, place, name }: RootFacts): string {

@@ -3,7 +3,8 @@ import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
 import type { StepRow } from '#src/views/step-row.ts';
 import { BADGE_COLOURS, countBadges } from './badges.ts';
 import { typePattern } from './commands.ts';
-import { BLANK, drawFields, type Field, indent, listIds, textField } from './fields.ts';
+import { excludedFields } from './failure-alert.ts';
+import { BLANK, drawFields, type Field, indent, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
 import { drawTitle } from './opening.ts';
@@ -155,9 +156,7 @@ function noteFields({ pendingTasks, warnings, excluded }: RunView): Field[] {
           },
         ]),
     ...(warnings === 0 ? [] : [textField('Warnings', `${warnings}, told in the event log`)]),
-    ...(excluded.length === 0
-      ? []
-      : [{ label: 'Left out', draw: (columns: number) => [listIds(excluded, columns)] }]),
+    ...excludedFields({ excluded }),
     ...(tasks.length + warnings + excluded.length === 0 ? [] : [BLANK]),
   ];
 }
