@@ -243,7 +243,8 @@ function applyFailure(draft: StateDraft, { step, data }: FactOf<'step_failed'>, 
 
 function applyChange(draft: StateDraft, change: StateChanged['data'], at: number): void {
   const { to, by = null, code, message = '' } = change;
-  if (to === 'running' && draft.pausedAt !== null) shiftWaits(draft, draft.pausedAt, at);
+  const goesOn = to === 'running' || to === 'draining';
+  if (goesOn && draft.pausedAt !== null) shiftWaits(draft, draft.pausedAt, at);
   draft.status = to;
   draft.pausedAt = to === 'paused' ? at : null;
   draft.pausedBy = to === 'paused' ? by : null;

@@ -3,6 +3,7 @@ import { type Json, type JsonObject } from './json.ts';
 
 export const RETRY_COUNT_MAX = 20;
 export const STEPS_MAX = 1000;
+export const STEP_ID_LENGTH_MAX = 200;
 export const TIMEOUT_SECONDS_MAX = 30 * 24 * 3600;
 /** The steps of one loop's body, which run one after another. */
 export const BODY_STEPS_MAX = 50;
@@ -17,7 +18,7 @@ const JsonValue: z.ZodType<Json> = z.json();
 
 /** The fields that every kind of step has. What else a step carries stays in `fields`. */
 const StepShape = z.looseObject({
-  id: z.string().min(1).max(200),
+  id: z.string().min(1).max(STEP_ID_LENGTH_MAX),
   type: z.string().min(1),
   name: z.string().max(200).optional(),
   depends_on: z.array(z.string()).default([]),

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { Refusal } from './errors.ts';
+import { STEP_ID_LENGTH_MAX } from './graph.ts';
 import { isJsonObject, type Json, type JsonObject } from './json.ts';
 import { refuseDeepJson } from './json-depth.ts';
 import { nearest } from './nearest.ts';
+import { shorten } from './shorten.ts';
 
 const SETUP_LENGTH_MAX = 64 * 1024;
+const LIST_LENGTH_MAX = 300;
 
 /** What each start of a workflow is given that does not say otherwise. */
 export const RunSetup = z.object({
@@ -62,8 +65,10 @@ export function assertSteps(excluded: readonly string[], ids: readonly string[])
   const wrong = excluded.find((id) => !ids.includes(id));
   if (wrong === undefined) return;
   const guess = nearest(wrong, ids);
-  const fix = guess === undefined ? `Its steps: ${ids.join(', ')}.` : `Did you mean "${guess}"?`;
-  throw new Refusal('unknown', `There is no step "${wrong}" to leave out.`, fix);
+  const list = shorten(ids.join(', '), LIST_LENGTH_MAX);
+  const fix = guess === undefined ? `Its steps: ${list}.` : `Did you mean "${guess}"?`;
+  const named = shorten(wrong, STEP_ID_LENGTH_MAX);
+  throw new Refusal('unknown', `There is no step "${named}" to leave out.`, fix);
 }
 
 /** `a,b` as it is typed, each once. */

@@ -117,6 +117,15 @@ test.each<{ title: string; run: () => RunOnPaper; due: RunRequest[] }>([
     due: [],
   },
   {
+    title: 'nor where the pause ends with a drain',
+    run: () =>
+      looping()
+        .ask({ type: 'pause', by: ANA })
+        .wait(60_000)
+        .ask({ ...drain, drainMs: 60_000 }),
+    due: [],
+  },
+  {
     title: 'only what it had left',
     run: () => pausedLoop().wait(20_000),
     due: [{ type: 'loop_timeout', step: 'each' }],
