@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json } from '#src/domain/json.ts';
-import { PLAIN_RETRY, type RetryRequest } from '#src/domain/resume-plan.ts';
+import { PLAIN_RETRY, planHashOf, type RetryRequest } from '#src/domain/resume-plan.ts';
+import { loadRetryPlan } from '#src/operations/load-retry-plan.ts';
 import { retryRun } from '#src/operations/retry-run.ts';
 import { databases } from '#test/support/databases.ts';
 import { ANA } from '#test/support/factories.ts';
@@ -29,10 +30,10 @@ async function openRetried(plays: Record<string, Play>, steps: unknown[], on = d
   const retry = async (before: number, over: Partial<RetryRequest> = {}) => {
     const made = stage.calls.length;
     const run = await engine.row(before);
-    const plan = { ...PLAIN_RETRY, ...over };
-    const inner = numbers(6).flatMap((at) => [`each[${at}]/make`, `each[${at}]/send`]);
-    const ticked = ['each', 'refine[2]/score', ...inner];
-    const next = await retryRun(engine.app, { run, by: ANA, request: plan, ticked });
+    const request = { ...PLAIN_RETRY, ...over };
+    const { plan } = await loadRetryPlan(engine.app, run, request);
+    const ticked = { plan: planHashOf(plan) };
+    const next = await retryRun(engine.app, { run, by: ANA, request, ticked });
     engine.worker.engine.wake();
     const state = await engine.ended(next.run);
     const paths = stage.calls.slice(made).map(({ path }) => path);
