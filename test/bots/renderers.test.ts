@@ -1,19 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { renderView as renderForSlack } from '#bots/slack/render/render-view.ts';
 import { renderView } from '#bots/terminal/render/render-view.ts';
 import type { TerminalStyle } from '#bots/terminal/render/text.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import type { View } from '#src/views/view.ts';
 import { exampleViews } from '#test/support/example-views.ts';
+import { encode, readIntents, readText } from '#test/support/slack/read-card.ts';
 import { typableIntents } from '#test/support/terminal-offers.ts';
 import { actionsOfView, factsOfView } from '#test/support/view-facts.ts';
 
 /** What a surface makes of a view: all that can be read, and all that can be asked for. */
-type Rendering = (view: View) => { text: string; intents: Intent[] };
+type Rendering = (view: View) => { text: string; intents: (Intent | null)[] };
 
 /** Each surface, and each of its voices. */
 const RENDERERS: readonly [name: string, render: Rendering][] = [
   ['the terminal of a conversation', renderFor('chat')],
   ['the terminal of a shell', renderFor('cli')],
+  ['Slack', renderSlack],
 ];
 
 const VIEWS = exampleViews();
@@ -59,6 +62,11 @@ function renderFor(voice: TerminalStyle['voice']): Rendering {
       .replaceAll(/\s+/g, ' ');
     return { text, intents: typableIntents(view, text, style) };
   };
+}
+
+function renderSlack(view: View): ReturnType<Rendering> {
+  const { blocks } = renderForSlack(view, { encode });
+  return { text: readText(blocks), intents: readIntents(blocks, view) };
 }
 
 function normalise(text: string): string {

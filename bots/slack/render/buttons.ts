@@ -1,0 +1,95 @@
+import type { Button, KnownBlock, Overflow, PlainTextOption } from '@slack/types';
+import type { Action } from '#src/views/action.ts';
+import type { SlackStyle } from './card.ts';
+import { plainText } from './plain.ts';
+import {
+  BUTTON_LENGTH_MAX,
+  OPTION_LENGTH_MAX,
+  OVERFLOW_OPTIONS_MAX,
+  SECTION_LENGTH_MAX,
+  SELECT_OPTIONS_MAX,
+  shortenValue,
+} from './text.ts';
+
+/** More buttons than this are one menu: on a phone they would be longer than the card. */
+const BUTTONS_MAX = 10;
+/** Of longer lists what each row offers stands behind its menu. */
+const ROWS_WITH_BUTTONS_MAX = 8;
+
+/** What a press of ours is known by, among those of other makers in the same channel. */
+const ACTION_ID = 'intent';
+
+/** What may be done about a whole card. */
+export function drawActions(actions: readonly Action[], style: SlackStyle): KnownBlock[] {
+  if (actions.length === 0) return [];
+  if (actions.length <= BUTTONS_MAX) return [drawButtons(actions, style)];
+  return chunk(actions, SELECT_OPTIONS_MAX).map((some): KnownBlock => {
+    const options = some.map((action) => drawOption(action, style));
+    const isMenu = options.every(({ value }) => value.length <= OPTION_LENGTH_MAX);
+    if (!isMenu) return drawButtons(some, style);
+    const placeholder = plainText('Pick one', BUTTON_LENGTH_MAX);
+    const select = { type: 'static_select', action_id: ACTION_ID, placeholder, options } as const;
+    return { type: 'actions', elements: [select] };
+  });
+}
+
+/** A row of a list, as plain text, and what may be done about it. */
+export function drawOffer(
+  text: string,
+  actions: readonly Action[],
+  { encode, isDense }: SlackStyle & { isDense: boolean },
+): KnownBlock[] {
+  const section = {
+    type: 'section',
+    text: plainText(shortenValue(text, SECTION_LENGTH_MAX), SECTION_LENGTH_MAX),
+  } as const;
+  const [first, another] = actions;
+  if (first === undefined) return [section];
+  if (another === undefined) return [{ ...section, accessory: drawButton(first, 0, { encode }) }];
+  const options = actions.map((action) => drawOption(action, { encode }));
+  const isMenu =
+    options.length <= OVERFLOW_OPTIONS_MAX &&
+    options.every(({ value }) => value.length <= OPTION_LENGTH_MAX);
+  if (!isDense || !isMenu) return [section, drawButtons(actions, { encode })];
+  const accessory: Overflow = { type: 'overflow', action_id: ACTION_ID, options };
+  return [{ ...section, accessory }];
+}
+
+/** Is a list of so many rows too long for buttons under each? */
+export function isDenseList(rows: number): boolean {
+  return rows > ROWS_WITH_BUTTONS_MAX;
+}
+
+function drawButtons(actions: readonly Action[], style: SlackStyle): KnownBlock {
+  return {
+    type: 'actions',
+    elements: actions.map((action, index) => drawButton(action, index, style)),
+  };
+}
+
+/** Within one block every press needs a name of its own. */
+function drawButton(
+  { intent, label, style }: Action,
+  index: number,
+  { encode }: SlackStyle,
+): Button {
+  return {
+    type: 'button',
+    action_id: `${ACTION_ID}-${index}`,
+    text: plainText(label, BUTTON_LENGTH_MAX),
+    value: encode(intent),
+    ...(style === 'plain' ? {} : { style }),
+  };
+}
+
+function drawOption({ intent, label }: Action, { encode }: SlackStyle) {
+  return {
+    text: plainText(label, OPTION_LENGTH_MAX),
+    value: encode(intent),
+  } satisfies PlainTextOption;
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

@@ -1,0 +1,49 @@
+import type { ApprovalView } from '#src/views/approval.ts';
+import { type Drawing, roomFor } from './card.ts';
+import { bold, italic, type Line, timeOf } from './pieces.ts';
+import { NAME_LENGTH_MAX, neutraliseLine, shortenLine } from './text.ts';
+
+/** Of more edits, and of more changes in one, the others are counted. */
+const EDITS_MAX = 3;
+const CHANGES_MAX = 5;
+const VALUE_LENGTH_MAX = 120;
+/** So much of what both have in common is shown before the place where they part. */
+const COMMON_LENGTH = 8;
+const NOTHING = '(nothing)';
+
+/** Who changed what, a line a field: what was there and what is. */
+export function editLines({ edits }: ApprovalView, drawing: Drawing): Line[] {
+  const shown = edits.slice(-EDITS_MAX);
+  const earlier = edits.length - shown.length;
+  return [
+    ...(earlier === 0 ? [] : [[`… ${earlier} earlier edits, see the event log`]]),
+    ...shown.flatMap(({ by, at, version, changes }): Line[] => [
+      [bold('Edited'), `  version ${version} by ${shortenLine(by, NAME_LENGTH_MAX)}, `, timeOf(at)],
+      ...changes.slice(0, CHANGES_MAX).map((change) => changeLine(change, drawing)),
+      ...(changes.length > CHANGES_MAX ? [[`… ${changes.length - CHANGES_MAX} more`]] : []),
+    ]),
+  ];
+}
+
+function changeLine(
+  { field, from, to }: ApprovalView['edits'][number]['changes'][number],
+  drawing: Drawing,
+): Line {
+  const room = roomFor(VALUE_LENGTH_MAX, drawing, 20);
+  const [before, after] = partWays(neutraliseLine(from), neutraliseLine(to));
+  return [
+    `• ${shortenLine(field, NAME_LENGTH_MAX)}: `,
+    italic(shortenLine(before, room) || NOTHING),
+    ' → ',
+    italic(shortenLine(after, room) || NOTHING),
+  ];
+}
+
+function partWays(from: string, to: string): [from: string, to: string] {
+  const [old, young] = [Array.from(from), Array.from(to)];
+  const at = old.findIndex((character, index) => character !== young[index]);
+  const same = at === -1 ? Math.min(old.length, young.length) : at;
+  const start = same - COMMON_LENGTH;
+  if (start <= 1) return [from, to];
+  return [`…${old.slice(start).join('')}`, `…${young.slice(start).join('')}`];
+}

@@ -1,0 +1,61 @@
+import type { HelpVerb, HelpView } from '#src/views/help.ts';
+import { drawActions } from './buttons.ts';
+import { type Draft, type Drawing, roomFor } from './card.ts';
+import { code, drawLines, drawList, drawQuoted, type Line } from './pieces.ts';
+import { drawHeader } from './plain.ts';
+import { neutralise, neutraliseLine, shortenLine, shortenValue } from './text.ts';
+
+const USAGE_LENGTH_MAX = 300;
+const ABOUT_LENGTH_MAX = 1_500;
+const SENTENCE_LENGTH_MAX = 200;
+
+/** What the reader may ask for: a verb a line, or one verb with its flags. */
+export function drawHelp({ verbs, verb, actions }: HelpView, drawing: Drawing): Draft {
+  const name = verb === null ? '/run' : `/run ${verb.name}`;
+  return {
+    blocks: [
+      drawHeader({ word: 'help', tone: 'neutral', name }),
+      ...(verb === null
+        ? drawList(
+            [],
+            verbs.map((each) => verbLine(each, drawing)),
+          )
+        : drawVerb(verb, drawing)),
+      ...drawActions(actions, drawing),
+    ],
+    said: [
+      verb === null
+        ? `Help: ${verbs.map((each) => `/run ${each.name}`).join(', ')}.`
+        : `Help: /run ${neutraliseLine(verb.usage)}. ${firstLine(verb.about)}`,
+    ],
+  };
+}
+
+function verbLine({ usage, about }: HelpVerb, drawing: Drawing): Line {
+  const line = shortenLine(`/run ${usage}`, roomFor(USAGE_LENGTH_MAX, drawing, 40));
+  const told = shortenLine(firstLine(about), roomFor(SENTENCE_LENGTH_MAX, drawing, 40));
+  return [code(line), `  ${told}`];
+}
+
+function drawVerb({ usage, about, flags }: HelpVerb, drawing: Drawing) {
+  const line = shortenLine(`/run ${usage}`, USAGE_LENGTH_MAX);
+  const told = shortenValue(about, roomFor(ABOUT_LENGTH_MAX, drawing, 60));
+  return [
+    ...drawLines([[code(line)]]),
+    ...(told === '' ? [] : drawQuoted(told)),
+    ...drawList(
+      [],
+      flags.map((flag): Line => {
+        const value = flag.value === null ? '' : ` ${neutraliseLine(flag.value)}`;
+        return [
+          code(shortenLine(`--${flag.name}${value}`, SENTENCE_LENGTH_MAX)),
+          `  ${shortenLine(flag.about, SENTENCE_LENGTH_MAX)}`,
+        ];
+      }),
+    ),
+  ];
+}
+
+function firstLine(about: string): string {
+  return neutralise(about).trim().split('\n')[0] ?? '';
+}

@@ -1,0 +1,70 @@
+import type { KnownBlock } from '@slack/types';
+import type { ApprovalView } from '#src/views/approval.ts';
+import { type Drawing, roomFor } from './card.ts';
+import { bold, drawFramed, drawLines, drawQuoted, type Line } from './pieces.ts';
+import {
+  lengthOf,
+  listNames,
+  NAME_LENGTH_MAX,
+  neutralise,
+  shortenLine,
+  shortenValue,
+} from './text.ts';
+
+type Field = ApprovalView['fields'][number];
+
+/** Of more fields than this the last ones are only named. */
+const FIELDS_MAX = 20;
+/** Values are cut first: only the smallest card has fewer fields. */
+const FIELDS_ROOM = 100;
+const FIELDS_MIN = 10;
+const VALUE_LENGTH_MAX = 1_500;
+const DESCRIPTION_LENGTH_MAX = 2_000;
+/** A value that is no longer, on one line, stands beside its name. */
+const BESIDE_LENGTH_MAX = 80;
+const HEADING_LENGTH_MAX = 300;
+const NAMES_LENGTH_MAX = 400;
+
+/** The blocks of values that are cut are named so, by their field: what shows them whole finds them. */
+export const WHOLE_BLOCK = 'whole:';
+
+/** What there is to decide about: every field is there, a long value is cut for all to fit. */
+export function drawPayload(
+  { heading, description, fields: all }: Pick<ApprovalView, 'heading' | 'description' | 'fields'>,
+  drawing: Drawing,
+): KnownBlock[] {
+  const fields = all.slice(0, Math.min(FIELDS_MAX, roomFor(FIELDS_ROOM, drawing, FIELDS_MIN)));
+  const left = all.slice(fields.length).map(({ name }) => name);
+  const told =
+    description === null
+      ? ''
+      : shortenValue(description, roomFor(DESCRIPTION_LENGTH_MAX, drawing, 100));
+  const names = listNames(left, roomFor(NAMES_LENGTH_MAX, drawing, 40));
+  return [
+    ...drawLines([[bold(shortenLine(heading, HEADING_LENGTH_MAX))]]),
+    ...(told === '' ? [] : drawQuoted(told)),
+    ...drawFields(fields, drawing),
+    ...drawLines(left.length === 0 ? [] : [[`… ${left.length} more: ${names}`]]),
+  ];
+}
+
+/** Short values follow each other in one block; each long one has a frame of its own. */
+function drawFields(fields: readonly Field[], drawing: Drawing): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  let beside: Line[] = [];
+  for (const [index, { name, value }] of fields.entries()) {
+    const label = bold(shortenLine(name, NAME_LENGTH_MAX));
+    const short = neutralise(value).trim();
+    if (short.length <= BESIDE_LENGTH_MAX && !short.includes('\n')) {
+      beside.push([label, `  ${short}`]);
+      continue;
+    }
+    const room = roomFor(VALUE_LENGTH_MAX, drawing, 60);
+    const isCut = lengthOf(short) > room;
+    const framed = drawFramed([label], shortenValue(value, room));
+    const mark = isCut ? { block_id: `${WHOLE_BLOCK}${index}` } : {};
+    blocks.push(...drawLines(beside), ...framed.map((block) => ({ ...block, ...mark })));
+    beside = [];
+  }
+  return [...blocks, ...drawLines(beside)];
+}

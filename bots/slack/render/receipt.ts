@@ -1,0 +1,40 @@
+import type { ReceiptView } from '#src/views/receipt.ts';
+import { drawActions } from './buttons.ts';
+import { type Draft, type Drawing, roomFor } from './card.ts';
+import { bold, drawLines } from './pieces.ts';
+import { drawContext, markOf } from './plain.ts';
+import { neutraliseLine, shortenValue } from './text.ts';
+
+const WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
+  applied: 'Done',
+  answered: 'Answered',
+  already: 'Already so',
+  refused: 'Refused',
+  forbidden: 'Not allowed',
+  invalid: 'Not understood',
+  unknown: 'Not found',
+  ambiguous: 'Which one?',
+  unavailable: 'Not now',
+  failed: 'Failed',
+};
+
+const SENTENCE_LENGTH_MAX = 1_000;
+
+/** A receipt is a line or two, not a card: what became of it, what to do, and its id. */
+export function drawReceipt(view: ReceiptView, drawing: Drawing): Draft {
+  const { outcome, tone, id, actions } = view;
+  const room = roomFor(SENTENCE_LENGTH_MAX, drawing, 60);
+  const message = neutraliseLine(shortenValue(view.message, room));
+  const fix = view.fix === null ? '' : neutraliseLine(shortenValue(view.fix, room));
+  return {
+    blocks: [
+      ...drawLines([
+        [`${markOf(tone)} `, bold(WORDS[outcome]), ` · ${message}`],
+        ...(fix === '' ? [] : [[fix]]),
+      ]),
+      drawContext([{ plain: id }]),
+      ...drawActions(actions, drawing),
+    ],
+    said: [`${WORDS[outcome]} · ${message}`, fix, `(${id})`],
+  };
+}

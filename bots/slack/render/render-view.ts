@@ -1,0 +1,54 @@
+import type { View } from '#src/views/view.ts';
+import { drawApproval } from './approval.ts';
+import { drawBundle } from './bundle.ts';
+import { type Draft, type Drawing, fitCard, type SlackCard, type SlackStyle } from './card.ts';
+import { drawCommandCenter } from './command-center.ts';
+import { drawCredits } from './credits.ts';
+import { drawFailureAlert } from './failure-alert.ts';
+import { drawGraph } from './graph.ts';
+import { drawHelp } from './help.ts';
+import { drawLog } from './log.ts';
+import { drawLowBalance } from './low-balance.ts';
+import { drawReceipt } from './receipt.ts';
+import { drawRetryPreview } from './retry-preview.ts';
+import { drawRunCard } from './run-card.ts';
+import { drawStopPlan } from './stop-plan.ts';
+import { drawTasks } from './tasks.ts';
+
+/** Any view as a message for Slack. */
+export function renderView(view: View, style: SlackStyle): SlackCard {
+  return fitCard((drawing) => draw(view, drawing), style);
+}
+
+function draw(view: View, drawing: Drawing): Draft {
+  switch (view.kind) {
+    case 'approval':
+      return drawApproval(view, drawing);
+    case 'bundle':
+      return drawBundle(view, drawing);
+    case 'command-center':
+      return drawCommandCenter(view, drawing);
+    case 'credits':
+      return drawCredits(view, drawing);
+    case 'failure-alert':
+      return drawFailureAlert(view, drawing);
+    case 'graph':
+      return drawGraph(view, drawing);
+    case 'help':
+      return drawHelp(view, drawing);
+    case 'log':
+      return drawLog(view, drawing);
+    case 'low-balance':
+      return drawLowBalance(view, drawing);
+    case 'receipt':
+      return drawReceipt(view, drawing);
+    case 'retry-preview':
+      return drawRetryPreview(view, drawing);
+    case 'run':
+      return drawRunCard(view, drawing);
+    case 'stop-plan':
+      return drawStopPlan(view, drawing);
+    case 'tasks':
+      return drawTasks(view, drawing);
+  }
+}

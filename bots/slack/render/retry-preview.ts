@@ -1,0 +1,102 @@
+import type { RetryPreviewView } from '#src/views/retry-preview.ts';
+import { drawActions } from './buttons.ts';
+import { type Draft, type Drawing, roomFor } from './card.ts';
+import { drawRun, nameRun } from './opening.ts';
+import { bold, code, drawLines, drawList, type Line } from './pieces.ts';
+import { drawContext, drawHeader } from './plain.ts';
+import { listNames, NAME_LENGTH_MAX, shortenLine } from './text.ts';
+
+/** Of more the others are only named or counted; those that need a yes come first. */
+const REPEATS_MAX = 8;
+const NOTES_MAX = 6;
+const CHANGES_MAX = 6;
+const IDS_LENGTH_MAX = 400;
+const NOTE_LENGTH_MAX = 300;
+const SUMMARY_LENGTH_MAX = 400;
+
+/** What a retry will do: nothing has happened yet. */
+export function drawRetryPreview(view: RetryPreviewView, drawing: Drawing): Draft {
+  const { title, isTyped, isStarting, code: seen, actions } = view;
+  const state = isStarting ? 'It starts now.' : 'Nothing is started until you say so.';
+  const summary = `${shortenLine(view.summary, SUMMARY_LENGTH_MAX)} ${state}`;
+  const confirm: Line[] =
+    isTyped && !isStarting
+      ? [[bold('To start it'), '  send the same line again with ', code(`--confirm ${seen}`)]]
+      : [];
+  const word = isStarting ? 'retry' : 'retry?';
+  return {
+    blocks: [
+      drawHeader({ word, tone: 'waiting', name: title.workflow }),
+      drawRun(title),
+      ...drawLines([[summary]]),
+      ...drawList([bold('⚠️ May act twice')], repeatLines(view, drawing)),
+      ...drawLines(keptLines(view, drawing)),
+      ...drawLines(againLines(view, drawing)),
+      ...drawLines([...otherLines(view, drawing), ...confirm]),
+      ...(isStarting ? [] : [drawContext([{ plain: `plan ${seen}` }])]),
+      ...drawActions(actions, drawing),
+    ],
+    said: [`${nameRun(title)}: ${word}`, summary],
+  };
+}
+
+function repeatLines({ repeats }: RetryPreviewView, drawing: Drawing): Line[] {
+  const byNeed = repeats.toSorted((a, b) => Number(b.needsTick) - Number(a.needsTick));
+  const shown = byNeed.slice(0, roomFor(REPEATS_MAX, drawing));
+  const left = byNeed.slice(shown.length).map(({ step }) => step);
+  const names = listNames(left, roomFor(IDS_LENGTH_MAX, drawing, 30));
+  return [
+    ...shown.map(
+      ({ step, why, before, needsTick }): Line => [
+        code(shortenLine(step, NAME_LENGTH_MAX)),
+        `  ${why}; ${shortenLine(before, NOTE_LENGTH_MAX)}`,
+        ...(needsTick ? [' · ', bold('needs your yes')] : []),
+      ],
+    ),
+    ...(left.length === 0 ? [] : [[`… ${left.length} more: ${names}`]]),
+  ];
+}
+
+function keptLines({ kept, keptNotes, loops }: RetryPreviewView, drawing: Drawing): Line[] {
+  const names = listNames(kept, roomFor(IDS_LENGTH_MAX, drawing, 30));
+  return [
+    ...(kept.length === 0 ? [] : [[bold(`Kept ${kept.length}`), `  ${names}`]]),
+    ...noteLines([...loops, ...keptNotes], drawing),
+  ];
+}
+
+function againLines({ again, anew }: RetryPreviewView, drawing: Drawing): Line[] {
+  const room = roomFor(IDS_LENGTH_MAX, drawing, 30);
+  return [
+    ...again.map(
+      ({ why, steps }): Line => [bold('Runs again'), `  ${listNames(steps, room)}: ${why}`],
+    ),
+    ...noteLines(anew, drawing),
+  ];
+}
+
+function otherLines({ version, changes, cost }: RetryPreviewView, drawing: Drawing): Line[] {
+  const shown = changes.slice(0, roomFor(CHANGES_MAX, drawing));
+  const left = changes.length - shown.length;
+  return [
+    ...(version === null ? [] : [[bold('Version'), `  ${version}`]]),
+    ...shown.map((change): Line => [`• ${shortenLine(change, NOTE_LENGTH_MAX)}`]),
+    ...(left === 0 ? [] : [[`… ${left} more`]]),
+    ...(cost === null ? [] : [[bold('Cost'), `  ${cost}, as it was last time`]]),
+  ];
+}
+
+function noteLines(notes: readonly { step: string; note: string }[], drawing: Drawing): Line[] {
+  const shown = notes.slice(0, roomFor(NOTES_MAX, drawing));
+  const left = notes.length - shown.length;
+  return [
+    ...shown.map(
+      ({ step, note }): Line => [
+        '• ',
+        code(shortenLine(step, NAME_LENGTH_MAX)),
+        `  ${shortenLine(note, NOTE_LENGTH_MAX)}`,
+      ],
+    ),
+    ...(left === 0 ? [] : [[`… ${left} more`]]),
+  ];
+}

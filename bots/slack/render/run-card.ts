@@ -1,0 +1,114 @@
+import type { KnownBlock } from '@slack/types';
+import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
+import type { StepRow } from '#src/views/step-row.ts';
+import { countBadges, markBadge } from './badges.ts';
+import { drawActions } from './buttons.ts';
+import { type Draft, type Drawing, roomFor } from './card.ts';
+import { drawTitle, nameRun } from './opening.ts';
+import { bold, code, drawLines, drawList, type Line } from './pieces.ts';
+import { listNames, NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { formatDuration } from './times.ts';
+import { shellLines } from './typed.ts';
+
+/** Of more steps the rows that need eyes stay, in the graph's order. */
+const ROWS_MAX = 20;
+const TASKS_MAX = 10;
+const NOTE_LENGTH_MAX = 300;
+const HEADLINE_LENGTH_MAX = 300;
+const SENTENCE_LENGTH_MAX = 500;
+const IDS_LENGTH_MAX = 300;
+
+/** The card of a run at any moment: where it stands, a row a step, and what to do next. */
+export function drawRunCard(view: RunView, drawing: Drawing): Draft {
+  const { title, status, stuck, actions } = view;
+  const headline = shortenLine(view.headline, HEADLINE_LENGTH_MAX);
+  const isTold = headline.toLowerCase() === status;
+  return {
+    blocks: [
+      ...drawTitle(view),
+      ...drawLines(isTold ? [] : [[bold(headline)]]),
+      ...drawRows(view.rows, drawing),
+      ...drawLines(stuckLines(view, drawing)),
+      ...drawLines([...noteLines(view, drawing), ...shellLines(view.shellLines)]),
+      ...drawActions(actions, drawing),
+    ],
+    said: [
+      isTold ? `${nameRun(title)} is ${status}.` : `${nameRun(title)}: ${headline}.`,
+      stuck === null ? '' : shortenLine(`${stuck.cause} ${stuck.next}`, SENTENCE_LENGTH_MAX),
+    ],
+  };
+}
+
+function drawRows(all: readonly StepRow[], drawing: Drawing): KnownBlock[] {
+  const byNeed = all.toSorted((a, b) => needOf(a) - needOf(b));
+  const kept = new Set(byNeed.slice(0, roomFor(ROWS_MAX, drawing)));
+  const left = all.filter((row) => !kept.has(row));
+  return drawList(
+    [],
+    [
+      ...all.filter((row) => kept.has(row)).map((row) => rowLine(row, drawing)),
+      ...(left.length === 0 ? [] : [[`… ${left.length} more: ${countBadges(left)}`]]),
+    ],
+  );
+}
+
+function needOf({ badge }: StepRow): number {
+  return BADGE_ORDER.indexOf(badge);
+}
+
+function rowLine(row: StepRow, drawing: Drawing): Line {
+  const note = noteOf(row, drawing);
+  const facts = [
+    ...(row.tookMs === null ? [] : [formatDuration(row.tookMs)]),
+    ...(note === null ? [] : [note]),
+  ];
+  return [
+    code(shortenLine(row.id, NAME_LENGTH_MAX)),
+    `  ${markBadge(row.badge)}`,
+    ...facts.map((fact) => ` · ${fact}`),
+  ];
+}
+
+function noteOf(row: StepRow, drawing: Drawing): string | null {
+  const { id, name, attempt, note, mayHaveHappened, badge } = row;
+  const told = note === null ? null : shortenLine(note, roomFor(NOTE_LENGTH_MAX, drawing, 40));
+  const isCut = badge === 'Cancelled' && mayHaveHappened;
+  const facts = [
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(isCut ? ['stopped in its call: it may have happened'] : told === null ? [] : [told]),
+    ...(badge === 'Failed' && mayHaveHappened ? ['it may have happened'] : []),
+  ];
+  if (facts.length > 0) return facts.join(' · ');
+  return name === id ? null : shortenLine(name, NAME_LENGTH_MAX);
+}
+
+function stuckLines({ stuck }: RunView, drawing: Drawing): Line[] {
+  if (stuck === null) return [];
+  const room = roomFor(SENTENCE_LENGTH_MAX, drawing, 60);
+  const { symptom, cause, next } = stuck;
+  return [
+    [bold('Why it waits'), `  ${shortenLine(symptom, room)}`],
+    [shortenLine(cause, room)],
+    [shortenLine(next, room)],
+  ];
+}
+
+function noteLines({ pendingTasks, warnings, excluded }: RunView, drawing: Drawing): Line[] {
+  const shown = pendingTasks.slice(0, roomFor(TASKS_MAX, drawing));
+  const left = pendingTasks.length - shown.length;
+  return [
+    ...shown.map(
+      ({ taskName, step }): Line => [
+        bold('To decide'),
+        '  ',
+        code(taskName),
+        ` at step ${shortenLine(step, NAME_LENGTH_MAX)}`,
+      ],
+    ),
+    ...(left === 0 ? [] : [[`… ${left} more to decide, see /run tasks`]]),
+    ...(warnings === 0 ? [] : [[bold('Warnings'), `  ${warnings}, told in the event log`]]),
+    ...(excluded.length === 0
+      ? []
+      : [[bold('Left out'), `  ${listNames(excluded, roomFor(IDS_LENGTH_MAX, drawing, 30))}`]]),
+  ];
+}

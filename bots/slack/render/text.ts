@@ -1,0 +1,120 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** What Slack takes. It refuses a whole message for one text that is too long. */
+export const BLOCKS_MAX = 50;
+export const BLOCKS_LENGTH_MAX = 12_500;
+export const FALLBACK_BYTES_MAX = 3_900;
+export const SECTION_LENGTH_MAX = 3_000;
+export const HEADER_LENGTH_MAX = 150;
+export const BUTTON_LENGTH_MAX = 75;
+export const OPTION_LENGTH_MAX = 75;
+export const SELECT_OPTIONS_MAX = 100;
+export const OVERFLOW_OPTIONS_MAX = 5;
+
+const ELLIPSIS = '…';
+/** No name, and no sentence of ours, is longer. */
+const LINE_LENGTH_MAX = 2_000;
+/** Longer texts are cut before anything is measured: an error may be megabytes. */
+const LENGTH_MAX = 8_000;
+
+/** Left in place they could reorder a line, hide in it or tag it: bidi controls, zero widths, tags. */
+const UNSEEN =
+  /[\u00AD\u061C\u115F\u1160\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu;
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g;
+/** Marks pile up on one character without end, over the lines above it. */
+const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+]);
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const NUMBER = new Intl.NumberFormat('en-GB');
+
+/** Text from outside as people may read it: nothing in it hides or reorders. Line ends stay. */
+export function neutralise(text: string): string {
+  return stripVTControlCharacters(text.slice(0, LENGTH_MAX).toWellFormed())
+    .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
+    .replaceAll('\t', '  ')
+    .replace(UNSEEN, '')
+    .replace(PILED_MARKS, '$1')
+    .replace(CONTROL, '\uFFFD');
+}
+
+/** The same on one line. */
+export function neutraliseLine(text: string): string {
+  const line = neutralise(text.slice(0, LINE_LENGTH_MAX)).replaceAll(/\s+/g, ' ').trim();
+  return text.length > LINE_LENGTH_MAX ? line + ELLIPSIS : line;
+}
+
+/** In text that Slack parses these begin mentions, links and dates. */
+function escape(text: string): string {
+  return text.replaceAll(/[&<>]/g, (character) => ESCAPES.get(character) ?? character);
+}
+
+/** As long as Slack can count it: escaped, an emoji as two. */
+export function lengthOf(text: string): number {
+  return escape(text).length;
+}
+
+/** A line of at most so many characters, an ellipsis where something is missing. */
+export function shortenLine(text: string, max: number): string {
+  const line = neutraliseLine(text);
+  return lengthOf(line) <= max ? line : fit(line, max - ELLIPSIS.length, lengthOf) + ELLIPSIS;
+}
+
+/** A value from outside. Where it is cut it says how many characters are missing. */
+export function shortenValue(
+  text: string,
+  max: number,
+  linesMax = Number.POSITIVE_INFINITY,
+): string {
+  const readable = neutralise(text).trim();
+  const first = readable.split('\n').slice(0, linesMax).join('\n');
+  const isWhole = first.length === readable.length && text.length <= LENGTH_MAX;
+  if (isWhole && lengthOf(readable) <= max) return readable;
+  const kept = fit(first, max - describeMore(text.length).length, lengthOf);
+  return kept + describeMore(text.length - kept.length);
+}
+
+/** Text that Slack would parse, escaped, of at most so many bytes. */
+export function escapeToBytes(text: string, max: number): string {
+  const escaped = escape(text);
+  if (Buffer.byteLength(escaped) <= max) return escaped;
+  const weigh = (part: string) => Buffer.byteLength(escape(part));
+  return escape(fit(text, max - weigh(ELLIPSIS), weigh)) + ELLIPSIS;
+}
+
+/** As many names as fit, and how many there are besides; the first one always. */
+export function listNames(names: readonly string[], max: number): string {
+  const shown: string[] = [];
+  let length = 0;
+  for (const name of names) {
+    const short = shortenLine(name, Math.min(NAME_LENGTH_MAX, max));
+    length += lengthOf(short) + 2;
+    if (shown.length > 0 && length > max) break;
+    shown.push(short);
+  }
+  const left = names.length - shown.length;
+  return shown.join(', ') + (left === 0 ? '' : ` … ${left} more`);
+}
+
+/** Of a longer name the beginning tells which it is. */
+export const NAME_LENGTH_MAX = 120;
+
+function describeMore(many: number): string {
+  return ` … ${NUMBER.format(many)} more characters`;
+}
+
+/** The longest beginning that weighs no more. Never cuts a character in two. */
+function fit(text: string, max: number, weigh: (part: string) => number): string {
+  let end = 0;
+  let left = max;
+  for (const { segment } of SEGMENTER.segment(text)) {
+    left -= weigh(segment);
+    if (left < 0) break;
+    end += segment.length;
+  }
+  return text.slice(0, end).trimEnd();
+}

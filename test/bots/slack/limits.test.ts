@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { WHOLE_BLOCK } from '#bots/slack/render/payload.ts';
+import { renderView } from '#bots/slack/render/render-view.ts';
+import { makeRedactor } from '#src/domain/redact.ts';
+import type { View } from '#src/views/view.ts';
+import { exampleViews } from '#test/support/example-views.ts';
+import { hostileViews } from '#test/support/hostile-views.ts';
+import { largestViews, NAME } from '#test/support/largest-views.ts';
+import { assertSlackLimits } from '#test/support/slack/block-limits.ts';
+import { encode, readIntents, readText } from '#test/support/slack/read-card.ts';
+import { actionsOfView } from '#test/support/view-facts.ts';
+
+const redact = makeRedactor([]);
+
+const LONG: Record<string, string> = {
+  '100 KB without a space': 'x'.repeat(100_000),
+  '100 KB of words': 'lorem ipsum '.repeat(8_400),
+  '100 KB of emoji': '👩‍💻'.repeat(20_000),
+  '100 KB of what is escaped': '<&>'.repeat(34_000),
+  '100 KB of quotes': `"\\`.repeat(50_000),
+  '100 KB of empty lines': 'a\n\n'.repeat(34_000),
+  '200 emoji of four bytes': '🧨'.repeat(200),
+  'an empty text': '',
+  'a text of nothing to see': '\u200B \u202E\n',
+};
+
+const LARGEST = largestViews();
+
+test.each([...exampleViews(), ...LARGEST])('Slack takes %s', (_, view) => {
+  expect(() => assertSlackLimits(draw(view))).not.toThrow();
+});
+
+test.each(Object.entries(LONG))(
+  'Slack takes every card full of %s, and all it offers',
+  (_, text) => {
+    for (const view of hostileViews(text, redact)) {
+      const card = draw(view);
+      expect(() => assertSlackLimits(card), view.kind).not.toThrow();
+      const offered = actionsOfView(view).map(({ intent }) => intent);
+      expect(readIntents(card.blocks, view), view.kind).toEqual(offered);
+    }
+  },
+);
+
+describe('what does not fit', () => {
+  test.each([...LARGEST])('of %s is counted', (_, view) => {
+    expect(readText(draw(view).blocks)).toMatch(/… \d+ (more|earlier)/);
+  });
+
+  test('of an error is counted, and the advice stands below its first lines', () => {
+    const alert = alertOf(LONG['100 KB of words'] ?? '');
+    const text = readText(draw(alert).blocks);
+    expect(text).toMatch(/lorem[\w ]* … 100,\d{3} more characters What to do/);
+  });
+
+  test('of a value is counted, its block is marked, and the last field is there', () => {
+    const view = hostileViews(LONG['100 KB of words'] ?? '', redact).find(isApproval);
+    const { blocks } = view ? draw(view) : { blocks: [] };
+    expect(blocks.filter(({ block_id }) => block_id?.startsWith(WHOLE_BLOCK)).length).toBe(2);
+    expect(readText(blocks)).toMatch(/more characters.*db_password +\[redacted\].* last/s);
+  });
+});
+
+test('the fallback text alone carries workflow, root step, code and advice, however long they are', () => {
+  const alert = alertOf('🧨<&>'.repeat(20_000));
+  const { text } = draw(alert);
+  expect(text).toContain('MCP_TOOL_FAILED');
+  expect(text).toContain(alert.advice);
+  expect(text).toMatch(/^🧨&lt;&amp;&gt;.*failed at b 🧨&lt;/);
+});
+
+test('names of 200 characters keep their beginning', () => {
+  const [view] = LARGEST.values();
+  expect(readText(view ? draw(view).blocks : [])).toContain(NAME.slice(0, 80));
+});
+
+function draw(view: View) {
+  return renderView(view, { encode });
+}
+
+function alertOf(message: string) {
+  const alert = hostileViews(message, redact).find((view) => view.kind === 'failure-alert');
+  if (alert?.kind !== 'failure-alert') throw new Error('no alert');
+  return alert;
+}
+
+function isApproval(view: View): boolean {
+  return view.kind === 'approval' && view.status === 'pending';
+}
