@@ -5,6 +5,8 @@ import { describeProgress } from './progress-line.ts';
 
 /** Of more failures in one loop the others are only counted. */
 const FAILURES_TOLD_MAX = 3;
+/** Of more items that wait for people it is only said that there are some. */
+const TASKS_TOLD_MAX = 3;
 /** A loop speaks at most so often, and at most once a percent. */
 const PAUSE_MS = 300;
 
@@ -13,6 +15,7 @@ interface Counts {
   total: number | null;
   ended: number;
   failed: number;
+  asked: number;
   toldPercent: number;
   toldAt: number;
 }
@@ -40,7 +43,7 @@ export function openLoopProgress(now: () => number): (event: RunEvent) => string
 function startCounts({ count: total, reused = [] }: LoopStart, at: number): Counts {
   const ranges = reused.flatMap(({ items }) => items);
   const ended = ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-  return { total, ended, failed: 0, toldPercent: percentOf(ended, total), toldAt: at };
+  return { total, ended, failed: 0, asked: 0, toldPercent: percentOf(ended, total), toldAt: at };
 }
 
 function tellStart({ total, ended }: Counts): string {
@@ -56,6 +59,8 @@ function tellInner(event: RunEvent, loop: Counts | undefined): string | null {
       if (loop) loop.failed += 1;
       return loop && loop.failed > FAILURES_TOLD_MAX ? null : describeProgress(event);
     case 'task_created':
+      if (loop) loop.asked += 1;
+      return tellTask(event, loop?.asked ?? 1);
     case 'task_payload_edited':
     case 'task_voted':
     case 'task_completed':
@@ -63,6 +68,12 @@ function tellInner(event: RunEvent, loop: Counts | undefined): string | null {
     default:
       return null;
   }
+}
+
+function tellTask(event: RunEvent, asked: number): string | null {
+  if (asked <= TASKS_TOLD_MAX) return describeProgress(event);
+  const { loop } = parseStepPath(event.step ?? '') ?? {};
+  return asked === TASKS_TOLD_MAX + 1 ? `${loop}: more items wait for people` : null;
 }
 
 function advance(

@@ -1,6 +1,7 @@
 import { describeApprovers } from './approvers.ts';
 import { type CompiledGraph, nodeOf } from './compile-graph.ts';
 import { describeAgo, describeSpan } from './describe-past.ts';
+import { listSome } from './list-some.ts';
 import { planSteps } from './plan-steps.ts';
 import {
   inFlightSteps,
@@ -28,6 +29,9 @@ export interface World {
 
 /** With a worker alive, a start that takes less is nothing to explain. */
 const SLOW_START_MS = 5_000;
+
+/** A loop may be at a hundred items at once. */
+const STEPS_SHOWN_MAX = 5;
 
 /** A step of which nothing is known from earlier runs counts as slow after this. */
 const SLOW_STEP_MS = 60_000;
@@ -155,5 +159,5 @@ function diagnoseBackOff(state: RunState, { now }: World): Diagnosis | null {
 }
 
 function listSteps(ids: readonly string[]): string {
-  return `${ids.length === 1 ? 'step' : 'steps'} ${ids.join(', ')}`;
+  return `${ids.length === 1 ? 'step' : 'steps'} ${listSome(ids, STEPS_SHOWN_MAX)}`;
 }

@@ -42,6 +42,18 @@ test('a loop speaks once a percent and a few times a second, however many items 
   expect(tell([startLoop(1_000), ...items, DONE], 1)).toHaveLength(12);
 });
 
+test('of a hundred items that ask people the first are told', () => {
+  const asked = Array.from({ length: 100 }, (_, index): RunFact => {
+    const data = { payload: {}, payload_version: 1, approvers: [], quorum: 1 };
+    return { type: 'task_created', step: `each[${index}]/ask`, data };
+  });
+  const lines = tell([startLoop(100), ...asked], 1);
+  expect(lines.slice(3)).toEqual([
+    'each[2]/ask: waits for a person',
+    'each: more items wait for people',
+  ]);
+});
+
 test('the first failures of a loop are told, the others counted; what was kept is not told again', () => {
   const loop = { count: 10, max_parallel: 10, reused: [{ run: RUN, items: [[0, 3]] }] };
   const failed = Array.from({ length: 5 }, (_, index): RunFact => {

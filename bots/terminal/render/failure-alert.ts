@@ -5,12 +5,21 @@ import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
 import { drawText, drawTitle } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
-import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
+import {
+  neutraliseLine,
+  paint,
+  shortenMiddle,
+  shortenTo,
+  type TerminalStyle,
+  wrap,
+} from './text.ts';
 
 /** Of a longer error the first lines are shown; the log has it whole. */
 const ERROR_LINES_MAX = 6;
 /** Of more loops the others are counted. */
 const LOOPS_MAX = 3;
+/** With less room than this beside it a name would say nothing. */
+const NAME_COLUMNS_MIN = 10;
 /** So much of a line is for the ids of steps, however long the words beside them. */
 const IDS_COLUMNS_MIN = 24;
 
@@ -45,8 +54,8 @@ function causeField({ root, code, message }: FailureAlertView, style: TerminalSt
   return {
     label: 'Root step',
     draw: (columns) => [
-      paint(style, 'red', shortenTo(nameOf(root), columns)),
-      `${code} · ${attemptOf(root)}`,
+      paint(style, 'red', drawName(root, columns)),
+      ...wrap(`${code} · ${attemptOf(root)}`, columns),
       ...drawError(columns),
       ...(root.mayHaveHappened
         ? wrap('Its outcome is unknown: it may have happened.', columns)
@@ -70,9 +79,12 @@ export function excludedFields({ excluded }: { excluded: readonly string[] }): F
   return [{ label: 'Left out', draw: (columns) => [listIds(excluded, columns)] }];
 }
 
-function nameOf({ id, place, name }: RootFacts): string {
+/** The id goes before the name, where there is no room for both. */
+function drawName({ id, place, name }: RootFacts, columns: number): string {
   const isNamed = name !== id && !place.startsWith(`${name} (`);
-  return neutraliseLine(place) + (isNamed ? `: ${neutraliseLine(name)}` : '');
+  const start = shortenMiddle(neutraliseLine(place), columns);
+  const hasRoom = columns - widthOf(start) >= NAME_COLUMNS_MIN;
+  return isNamed && hasRoom ? shortenTo(`${start}: ${neutraliseLine(name)}`, columns) : start;
 }
 
 function attemptOf({ attempt, attemptsMax }: RootFacts): string {

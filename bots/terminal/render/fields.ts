@@ -1,5 +1,5 @@
 import { widthOf } from './measure.ts';
-import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
+import { neutraliseLine, paint, shortenMiddle, type TerminalStyle, wrap } from './text.ts';
 
 const INDENT = '   ';
 /** Between a label and its text, or a line to type and its purpose. */
@@ -74,8 +74,10 @@ export function indentUnlessEmpty(start: string, line: string): string {
 export function listIds(ids: readonly string[], columns: number): string {
   const shown: string[] = [];
   for (const [index, id] of ids.entries()) {
-    const short = shortenTo(neutraliseLine(id), Math.min(ID_COLUMNS_MAX, columns));
     const rest = index + 1 === ids.length ? '' : ` … ${ids.length - index - 1} more`;
+    // The first is shown in every case.
+    const room = shown.length === 0 ? columns - widthOf(rest) : columns;
+    const short = shortenMiddle(neutraliseLine(id), Math.min(ID_COLUMNS_MAX, room));
     if (shown.length > 0 && widthOf([...shown, short].join(', ') + rest) > columns) break;
     shown.push(short);
   }

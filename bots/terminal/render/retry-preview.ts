@@ -2,11 +2,12 @@ import type { RetryPreviewView } from '#src/views/retry-preview.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule, drawRun, drawText } from './opening.ts';
-import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
+import { neutraliseLine, paint, shortenMiddle, type TerminalStyle, wrap } from './text.ts';
 
 /** Of more steps that may act twice the others are only named; those that need a yes come first. */
 const REPEATS_MAX = 4;
 const NOTES_MAX = 3;
+const SUMMARY_LINES_MAX = 6;
 const CHANGES_MAX = 3;
 const CHANGE_LINES_MAX = 2;
 const NOTE_LINES_MAX = 3;
@@ -33,7 +34,7 @@ export function renderRetryPreview(view: RetryPreviewView, style: TerminalStyle)
       style,
     ),
     ...drawRun(title, style),
-    ...drawText(`${neutraliseLine(summary)} ${state}`, style, 4),
+    ...drawText(`${neutraliseLine(summary)} ${state}`, style, SUMMARY_LINES_MAX),
     '',
     ...drawFields(fields, style),
   ].join('\n');
@@ -69,7 +70,7 @@ function repeatFields({ repeats }: RetryPreviewView, style: TerminalStyle): Fiel
       return {
         label: index === 0 ? 'May act twice' : '',
         draw: (columns) => [
-          paint(style, needsTick ? 'red' : 'yellow', shortenTo(neutraliseLine(step), columns)),
+          paint(style, needsTick ? 'red' : 'yellow', shortenMiddle(neutraliseLine(step), columns)),
           ...wrap(words, columns, NOTE_LINES_MAX),
         ],
       };

@@ -14,6 +14,7 @@ import {
   neutraliseLine,
   pad,
   paint,
+  shortenMiddle,
   shortenTo,
   type TerminalStyle,
   wrap,
@@ -87,14 +88,15 @@ function drawRow(row: StepRow, columns: RowColumns, style: TerminalStyle): strin
   const badge = paint(style, BADGE_COLOURS[row.badge], row.badge);
   const gap = ' '.repeat(columns.badge - row.badge.length + 2);
   const took = row.tookMs === null ? '' : formatDuration(row.tookMs);
-  const start = `${badge}${gap}${pad(neutraliseLine(row.id), columns.id)}${took.padStart(DURATION_COLUMNS)}`;
+  const start = `${badge}${gap}${pad(shortenMiddle(neutraliseLine(row.id), columns.id), columns.id)}${took.padStart(DURATION_COLUMNS)}`;
   const text = noteOf(row);
+  const linesMax = text === neutraliseLine(row.name) ? 1 : NOTE_LINES_MAX;
   if (text === null) return [indent(start.trimEnd())];
   if (columns.note < NOTE_COLUMNS_MIN) {
-    const notes = wrap(text, style.width - 6, NOTE_LINES_MAX);
+    const notes = wrap(text, style.width - 6, linesMax);
     return [start.trimEnd(), ...notes.map(indent)].map(indent);
   }
-  const [first = '', ...others] = wrap(text, columns.note, NOTE_LINES_MAX);
+  const [first = '', ...others] = wrap(text, columns.note, linesMax);
   const offset = ' '.repeat(columns.badge + columns.id + DURATION_COLUMNS + 4);
   return [`${start}  ${first}`, ...others.map((note) => offset + note)].map(indent);
 }

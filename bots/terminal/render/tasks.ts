@@ -1,6 +1,6 @@
 import { describeAgo, describeSpan } from '#src/domain/describe-past.ts';
 import type { TasksView } from '#src/views/tasks.ts';
-import { BLANK, drawFields, type Field } from './fields.ts';
+import { BLANK, drawFields, type Field, textField } from './fields.ts';
 import { patternField } from './next-field.ts';
 import { drawRule } from './opening.ts';
 import { neutraliseLine, shortenTo, type TerminalStyle, wrap } from './text.ts';
@@ -8,16 +8,21 @@ import { neutraliseLine, shortenTo, type TerminalStyle, wrap } from './text.ts';
 type Task = TasksView['tasks'][number];
 
 const LINES_MAX = 3;
+/** Each item of a loop may ask: those that wait longest are shown. */
+const TASKS_SHOWN_MAX = 20;
 
 /** What waits for people, a few lines a task, the longest wait first. */
 export function renderTasks(view: TasksView, style: TerminalStyle): string {
   const { tasks, hasMore, now } = view;
+  const shown = tasks.slice(0, TASKS_SHOWN_MAX);
+  const left = tasks.length - shown.length;
   const actions = [...tasks.flatMap((task) => task.actions), ...view.actions];
   const count = `${tasks.length}${hasMore ? ' and more' : ''}`;
   const name = tasks.length === 0 ? 'nothing waits for a person' : `${count} to decide`;
   const tone = tasks.length === 0 ? 'neutral' : 'waiting';
   const fields = [
-    ...tasks.flatMap((task) => [taskField(task, now), BLANK]),
+    ...shown.flatMap((task) => [taskField(task, now), BLANK]),
+    ...(left === 0 ? [] : [textField(`… ${left} more`, 'Decide these first.'), BLANK]),
     patternField('Next', actions, style),
   ];
   const drawn = drawFields(fields, style);

@@ -69,6 +69,18 @@ export function shortenTo(text: string, columns: number): string {
   return fit(text, columns - 1).trimEnd() + ELLIPSIS;
 }
 
+/** The same for an id: what tells two of them apart stands at the end as often as at the start. */
+export function shortenMiddle(text: string, columns: number): string {
+  if (fit(text, columns).length === text.length) return text;
+  const end: string[] = [];
+  for (const character of charactersOf(text.slice(-columns)).toReversed()) {
+    if (widthOf(character + end.join('')) > Math.floor((columns - 1) / 2)) break;
+    end.unshift(character);
+  }
+  const tail = end.join('');
+  return fit(text, columns - 1 - widthOf(tail)) + ELLIPSIS + tail;
+}
+
 /** Filled up with spaces to so many columns, or shortened to them. */
 export function pad(text: string, columns: number): string {
   const short = shortenTo(text, columns);

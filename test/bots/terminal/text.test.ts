@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { widthOf } from '#bots/terminal/render/measure.ts';
+import { renderTable } from '#bots/terminal/render/table.ts';
 import {
   formatDuration,
   formatTime,
@@ -7,6 +8,7 @@ import {
   neutraliseLine,
   paint,
   quoteForShell,
+  shortenMiddle,
   shortenTo,
   wrap,
 } from '#bots/terminal/render/text.ts';
@@ -119,4 +121,24 @@ test('a command to type is quoted so that a name cannot run anything', () => {
 test('colours are used only where they are wanted', () => {
   expect(paint({ colours: false }, 'red', 'x')).toBe('x');
   expect(paint({ colours: true }, 'red', 'x')).toBe(`${ESC}[31mx${ESC}[39m`);
+});
+
+test.each([
+  ['step-with-a-long-name-97', 12, 'step-w…me-97'],
+  ['step-97', 7, 'step-97'],
+  ['👩‍💻👩‍💻👩‍💻👩‍💻', 6, '👩‍💻…👩‍💻'],
+  ['long', 1, '…'],
+])('the id %s in %i columns keeps its start and its end', (id, columns, shown) => {
+  expect(shortenMiddle(id, columns)).toBe(shown);
+});
+
+test('rows stand in columns, whatever the width of their letters; what is too wide is whole', () => {
+  const wide = 'w'.repeat(60);
+  expect(
+    renderTable([
+      ['日本', 'v1', 'a'],
+      ['ab', 'v12', ''],
+      [wide, 'v1', 'b'],
+    ]),
+  ).toEqual(['日本  v1   a', 'ab    v12', `${wide}  v1   b`]);
 });
