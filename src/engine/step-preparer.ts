@@ -165,11 +165,14 @@ export class StepPreparer {
   ): StepOutcome | null {
     const { path } = prepared;
     if (isPaid(stepOf(state, path))) return start({});
-    const { prices } = this.#options.context;
+    const { prices, reportError } = this.#options.context;
     const quote = prices.quote(node.step, this.#learned.delete(path));
     if (quote === null) {
-      this.#learned.add(path);
-      this.#wait(path, prices.learn());
+      const learn = async () => {
+        await prices.learn();
+        this.#learned.add(path);
+      };
+      this.#wait(path, askAgainLater(reportError, learn));
       return null;
     }
     if ('failure' in quote) return unprepared(path, quote.failure);
