@@ -97,14 +97,18 @@ export interface Attempt {
   createdAt: number;
 }
 
-/** What a person said yes to, in 8 hex digits: which steps run again, and what they may do a second time. */
-export function planHashOf({ run, fresh, version, reused, again, loops }: ResumePlan): string {
+/**
+ * What a person said yes to, in 8 hex digits: which steps run again, with which input of their own,
+ * and what they may do a second time.
+ */
+export function planHashOf(plan: ResumePlan, input?: Json): string {
+  const { run, fresh, version, reused, again, loops } = plan;
   const kept = [
     reused.map(({ step }) => step),
     loops.map(({ step, reusedItems }) => [step, reusedItems]),
   ];
   const done = again.map(({ step, effectBefore, needsTick }) => [step, effectBefore, needsTick]);
-  return hashText(JSON.stringify([run, fresh, version, kept, done]));
+  return hashText(JSON.stringify([run, fresh, version, kept, done, input]));
 }
 
 /** FNV-1a: it tells plans apart, and keeps no secret. */

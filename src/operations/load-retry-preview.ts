@@ -48,7 +48,7 @@ export async function loadRetryPreview(
   return {
     facts,
     plan,
-    code: planHashOf(plan),
+    code: planHashOf(plan, request.input),
     attemptsSeen: attempts.at(-1)?.no ?? 1,
     choice: choiceOf(facts, request),
     isTyped: request.input !== undefined,

@@ -1,5 +1,6 @@
 import { describeAgo } from '#src/domain/describe-past.ts';
 import { Refusal } from '#src/domain/errors.ts';
+import type { Json } from '#src/domain/json.ts';
 import { listSome } from '#src/domain/list-some.ts';
 import { nearest } from '#src/domain/nearest.ts';
 import type { Attempt, ResumePlan, RetryRequest } from '#src/domain/resume-plan.ts';
@@ -55,10 +56,10 @@ function adviseAfter(status: RunStatus): string {
 }
 
 /** Throws the Refusal that names what somebody has to say yes to first. */
-export function refuseUnticked(plan: ResumePlan, ticked: Ticks): void {
+export function refuseUnticked(plan: ResumePlan, ticked: Ticks, input?: Json): void {
   const needed = plan.again.filter(({ needsTick }) => needsTick).map(({ step }) => step);
   if ('plan' in ticked) {
-    if (ticked.plan === planHashOf(plan)) return;
+    if (ticked.plan === planHashOf(plan, input)) return;
     const message = 'What the retry would do is not what was shown any more.';
     throw new Refusal('refused', message, 'Look at it again, and confirm that.');
   }
@@ -69,7 +70,7 @@ export function refuseUnticked(plan: ResumePlan, ticked: Ticks): void {
   const message = `The retry would run ${listSome(quoted, TICKS_SHOWN_MAX)} again, which may do a second time what was done before.`;
   const fix =
     needed.length > TICKS_SHOWN_MAX
-      ? `If that is right, confirm all of it: --confirm ${planHashOf(plan)}.`
+      ? `If that is right, confirm all of it: --confirm ${planHashOf(plan, input)}.`
       : `If that is right, name what to redo: --redo ${needed.join(',')}.`;
   throw new Refusal('refused', message, fix);
 }

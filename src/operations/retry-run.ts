@@ -50,7 +50,7 @@ export async function retryRun(app: App, order: RetryOrder): Promise<RetriedRun>
   const gathered = await gatherResume(app, run, request);
   if (!isRepeated) {
     const { plan, graph, input, excluded, isInputKept } = gathered;
-    refuseUnticked(plan, order.ticked);
+    refuseUnticked(plan, order.ticked, request.input);
     if (!isInputKept || plan.diff !== null) assertInputSuffices(graph, { input, excluded });
   }
   const started = await queueContinuation(app, { ...order, runId }, { chain, gathered });

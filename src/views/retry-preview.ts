@@ -120,8 +120,8 @@ function isDoubtful({ effectBefore, needsTick }: RerunStep): boolean {
 function actionsOf({ facts, plan, code, choice, isTyped }: RetryPreviewFacts): Action[] {
   const ticks = plan.again.filter(({ needsTick }) => needsTick).length;
   const over = {
-    label: `Retry, and repeat ${count(ticks, 'call')}`,
-    about: `${count(ticks, 'call')} may act twice`,
+    label: `Retry, and repeat ${count(ticks, 'step')}`,
+    about: `${count(ticks, 'step')} may act twice`,
     style: 'danger',
   } as const;
   const { fromPlace: _, ...whole } = choice;

@@ -315,4 +315,5 @@ test('a plan is told from another by what it repeats', () => {
   const loops = [{ step: 'each', reusedItems: 3, count: 4 }];
   expect(planHashOf({ ...refused, loops })).not.toBe(planHashOf(refused));
   expect(planHashOf(unknown)).not.toBe(planHashOf(refused));
+  expect(planHashOf(refused, { a: 1 })).not.toBe(planHashOf(refused, { a: 2 }));
 });

@@ -41,7 +41,7 @@ test('what may act twice is told apart, with what it did before; its number stan
   ]);
   expect(others).toEqual([{ why: 'comes after what runs again', steps: ['d'] }]);
   expect(actions[0]).toMatchObject({
-    label: 'Retry, and repeat 2 calls',
+    label: 'Retry, and repeat 2 steps',
     style: 'danger',
     intent: { type: 'retry-now', plan: '3fa91c02' },
   });

@@ -79,7 +79,7 @@ test('a button shows it, and another one starts it', async () => {
   const [start] = shown.view.actions;
   expect(shown.view).toMatchObject({ kind: 'retry-preview' });
   expect(start).toMatchObject({
-    label: 'Retry, and repeat 1 call',
+    label: 'Retry, and repeat 1 step',
     intent: { type: 'retry-now', runId, fromPlace: 1 },
   });
   if (!start) throw new Error('nothing is offered');
