@@ -3,6 +3,7 @@ import type { Action } from '#src/views/action.ts';
 import type { SlackStyle } from './card.ts';
 import { plainText } from './plain.ts';
 import {
+  ACTIONS_MAX,
   BUTTON_LENGTH_MAX,
   OPTION_LENGTH_MAX,
   OVERFLOW_OPTIONS_MAX,
@@ -22,15 +23,15 @@ const ACTION_ID = 'intent';
 /** What may be done about a whole card. */
 export function drawActions(actions: readonly Action[], style: SlackStyle): KnownBlock[] {
   if (actions.length === 0) return [];
-  if (actions.length <= BUTTONS_MAX) return [drawButtons(actions, style)];
-  return chunk(actions, SELECT_OPTIONS_MAX).map((some): KnownBlock => {
-    const options = some.map((action) => drawOption(action, style));
-    const isMenu = options.every(({ value }) => value.length <= OPTION_LENGTH_MAX);
-    if (!isMenu) return drawButtons(some, style);
-    const placeholder = plainText('Pick one', BUTTON_LENGTH_MAX);
-    const select = { type: 'static_select', action_id: ACTION_ID, placeholder, options } as const;
-    return { type: 'actions', elements: [select] };
-  });
+  const options = actions.map((action) => drawOption(action, style));
+  if (actions.length <= BUTTONS_MAX || !areShort(options)) {
+    return chunk(actions, ACTIONS_MAX).map((some) => drawButtons(some, style));
+  }
+  const placeholder = plainText('Pick one', OPTION_LENGTH_MAX);
+  return chunk(options, SELECT_OPTIONS_MAX).map((some) => ({
+    type: 'actions',
+    elements: [{ type: 'static_select', action_id: ACTION_ID, placeholder, options: some }],
+  }));
 }
 
 /** A row of a list, as plain text, and what may be done about it. */
@@ -47,9 +48,7 @@ export function drawOffer(
   if (first === undefined) return [section];
   if (another === undefined) return [{ ...section, accessory: drawButton(first, 0, { encode }) }];
   const options = actions.map((action) => drawOption(action, { encode }));
-  const isMenu =
-    options.length <= OVERFLOW_OPTIONS_MAX &&
-    options.every(({ value }) => value.length <= OPTION_LENGTH_MAX);
+  const isMenu = options.length <= OVERFLOW_OPTIONS_MAX && areShort(options);
   if (!isDense || !isMenu) return [section, drawButtons(actions, { encode })];
   const accessory: Overflow = { type: 'overflow', action_id: ACTION_ID, options };
   return [{ ...section, accessory }];
@@ -87,6 +86,11 @@ function drawOption({ intent, label }: Action, { encode }: SlackStyle) {
     text: plainText(label, OPTION_LENGTH_MAX),
     value: encode(intent),
   } satisfies PlainTextOption;
+}
+
+/** A menu carries less than a button does. */
+function areShort(options: readonly { value: string }[]): boolean {
+  return options.every(({ value }) => value.length <= OPTION_LENGTH_MAX);
 }
 
 function chunk<T>(items: readonly T[], size: number): T[][] {

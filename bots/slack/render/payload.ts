@@ -25,7 +25,7 @@ const BESIDE_LENGTH_MAX = 80;
 const HEADING_LENGTH_MAX = 300;
 const NAMES_LENGTH_MAX = 400;
 
-/** The blocks of values that are cut are named so, by their field: what shows them whole finds them. */
+/** The blocks of what is cut are named so, and by its place: what shows it whole finds them. */
 export const WHOLE_BLOCK = 'whole:';
 
 /** What there is to decide about: every field is there, a long value is cut for all to fit. */
@@ -35,17 +35,21 @@ export function drawPayload(
 ): KnownBlock[] {
   const fields = all.slice(0, Math.min(FIELDS_MAX, roomFor(FIELDS_ROOM, drawing, FIELDS_MIN)));
   const left = all.slice(fields.length).map(({ name }) => name);
-  const told =
-    description === null
-      ? ''
-      : shortenValue(description, roomFor(DESCRIPTION_LENGTH_MAX, drawing, 100));
   const names = listNames(left, roomFor(NAMES_LENGTH_MAX, drawing, 40));
   return [
     ...drawLines([[bold(shortenLine(heading, HEADING_LENGTH_MAX))]]),
-    ...(told === '' ? [] : drawQuoted(told)),
+    ...drawDescription(description, drawing),
     ...drawFields(fields, drawing),
     ...drawLines(left.length === 0 ? [] : [[`… ${left.length} more: ${names}`]]),
   ];
+}
+
+function drawDescription(description: string | null, drawing: Drawing): KnownBlock[] {
+  if (description === null) return [];
+  const room = roomFor(DESCRIPTION_LENGTH_MAX, drawing, 100);
+  return markCut(drawQuoted(shortenValue(description, room)), 'description', {
+    isCut: lengthOf(neutralise(description).trim()) > room,
+  });
 }
 
 /** Short values follow each other in one block; each long one has a frame of its own. */
@@ -60,11 +64,18 @@ function drawFields(fields: readonly Field[], drawing: Drawing): KnownBlock[] {
       continue;
     }
     const room = roomFor(VALUE_LENGTH_MAX, drawing, 60);
-    const isCut = lengthOf(short) > room;
     const framed = drawFramed([label], shortenValue(value, room));
-    const mark = isCut ? { block_id: `${WHOLE_BLOCK}${index}` } : {};
-    blocks.push(...drawLines(beside), ...framed.map((block) => ({ ...block, ...mark })));
+    const isCut = lengthOf(short) > room;
+    blocks.push(...drawLines(beside), ...markCut(framed, `field-${index}`, { isCut }));
     beside = [];
   }
   return [...blocks, ...drawLines(beside)];
+}
+
+function markCut(
+  blocks: readonly KnownBlock[],
+  name: string,
+  { isCut }: { isCut: boolean },
+): KnownBlock[] {
+  return blocks.map((block) => (isCut ? { ...block, block_id: WHOLE_BLOCK + name } : block));
 }

@@ -6,7 +6,7 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import type { Tone } from '#src/views/run-view.ts';
-import { HEADER_LENGTH_MAX, lengthOf, neutraliseLine, shortenLine } from './text.ts';
+import { FIELDS_MAX, HEADER_LENGTH_MAX, lengthOf, neutraliseLine, shortenLine } from './text.ts';
 
 const MARKS: Readonly<Record<Tone, string>> = {
   good: '✅',
@@ -74,7 +74,6 @@ export function drawFacts(
 }
 
 const CONTEXT_LENGTH_MAX = 600;
-const FIELDS_MAX = 10;
 
 function capitalise(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);

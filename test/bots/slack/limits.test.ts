@@ -2,12 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { WHOLE_BLOCK } from '#bots/slack/render/payload.ts';
 import { renderView } from '#bots/slack/render/render-view.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
+import { viewHelp } from '#src/views/help.ts';
+import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
+import { askRelease } from '#test/support/example-runs.ts';
 import { exampleViews } from '#test/support/example-views.ts';
 import { hostileViews } from '#test/support/hostile-views.ts';
 import { largestViews, NAME } from '#test/support/largest-views.ts';
+import { factsOf } from '#test/support/run-facts.ts';
 import { assertSlackLimits } from '#test/support/slack/block-limits.ts';
-import { encode, readIntents, readText } from '#test/support/slack/read-card.ts';
+import { encode, readIntents, readText, walk } from '#test/support/slack/read-card.ts';
 import { actionsOfView } from '#test/support/view-facts.ts';
 
 const redact = makeRedactor([]);
@@ -24,6 +28,7 @@ const LONG: Record<string, string> = {
   'a text of nothing to see': '\u200B \u202E\n',
 };
 
+const MENUS: ReadonlySet<unknown> = new Set(['overflow', 'static_select']);
 const LARGEST = largestViews();
 
 test.each([...exampleViews(), ...LARGEST])('Slack takes %s', (_, view) => {
@@ -56,7 +61,7 @@ describe('what does not fit', () => {
   test('of a value is counted, its block is marked, and the last field is there', () => {
     const view = hostileViews(LONG['100 KB of words'] ?? '', redact).find(isApproval);
     const { blocks } = view ? draw(view) : { blocks: [] };
-    expect(blocks.filter(({ block_id }) => block_id?.startsWith(WHOLE_BLOCK)).length).toBe(2);
+    expect(blocks.filter(({ block_id }) => block_id?.startsWith(WHOLE_BLOCK)).length).toBe(3);
     expect(readText(blocks)).toMatch(/more characters.*db_password +\[redacted\].* last/s);
   });
 });
@@ -67,6 +72,30 @@ test('the fallback text alone carries workflow, root step, code and advice, howe
   expect(text).toContain('MCP_TOOL_FAILED');
   expect(text).toContain(alert.advice);
   expect(text).toMatch(/^🧨&lt;&amp;&gt;.*failed at b 🧨&lt;/);
+});
+
+test('a long list keeps what it offers behind menus', () => {
+  const { facts, step } = { facts: factsOf(askRelease()), step: 'approve-notes' };
+  const tasks = Array.from({ length: 9 }, () => ({ facts, step }));
+  const verbs = Array.from({ length: 24 }, (_, index) => {
+    return {
+      name: `verb-${'abcdefghijklmnopqrstuvwx'.charAt(index)}`,
+      usage: 'x',
+      about: 'x',
+      flags: [],
+    };
+  });
+  const views = [
+    viewTasks(tasks, { hasMore: false, now: facts.now }, redact),
+    viewHelp({ verbs, verb: null }, redact),
+  ];
+  const menus = views.map((view) => {
+    const card = draw(view);
+    assertSlackLimits(card);
+    expect(readIntents(card.blocks, view)).toEqual(actionsOfView(view).map(({ intent }) => intent));
+    return walk(card.blocks).flatMap(({ type }) => (MENUS.has(type) ? [type] : []));
+  });
+  expect(menus).toEqual([Array.from({ length: 9 }, () => 'overflow'), ['static_select']]);
 });
 
 test('names of 200 characters keep their beginning', () => {
