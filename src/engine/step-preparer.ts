@@ -121,7 +121,11 @@ export class StepPreparer {
     const sight = isJudging ? sightOfRound(node, state) : sightOf(node, path, state);
     const missing = this.#options.values.missingFor(sight, state, blobs);
     if (missing.length > 0) {
-      this.#wait(path, this.#options.values.fetch(missing));
+      const { context, values } = this.#options;
+      this.#wait(
+        path,
+        askAgainLater(context.reportError, () => values.fetch(missing)),
+      );
       return null;
     }
     try {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { StepFailure } from '#src/domain/errors.ts';
 import type { Json } from '#src/domain/json.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
 import { decodeLog } from './event-codec.ts';
@@ -53,6 +54,8 @@ export async function loadBlobText(db: Knex, run: number, sha256: string): Promi
     .where({ run, sha256: Buffer.from(sha256, 'hex') })
     .first('data');
   const read = z.object({ data: z.string() }).safeParse(row);
-  if (!read.success) throw new Error(`The stored value ${sha256.slice(0, 8)}… is gone.`);
-  return read.data.data;
+  if (read.success) return read.data.data;
+  // To ask again would not bring it back.
+  const message = `The stored value ${sha256.slice(0, 8)}… is gone.`;
+  throw new StepFailure({ code: 'UPSTREAM_ERROR', message, outcome: 'known', curable: false });
 }
