@@ -17,9 +17,24 @@ const DOORS: readonly [sentence: string, from: object, to: object][] = [
   ],
   ['a view knows only the domain', at('src/views/'), notAt('src/(domain|views)/')],
   [
-    'only bots, pages and the command line look at views',
-    notAt('(bots/|src/views/|src/http/pages/|src/cli([.]ts$|/))'),
+    'only bots, pages, pictures and the command line look at views',
+    notAt('(bots/|src/views/|src/pictures/|src/http/pages/|src/cli([.]ts$|/))'),
     at('src/views/'),
+  ],
+  [
+    'a picture knows only views and the domain',
+    at('src/pictures/'),
+    ownNotAt('(domain|views|pictures)/'),
+  ],
+  [
+    'only bots and the command line look at pictures',
+    notAt('(bots/|src/pictures/|src/cli/)'),
+    at('src/pictures/'),
+  ],
+  [
+    'only the thread that draws loads what draws',
+    notAt('src/pictures/draw-(graph|thread)[.]ts$'),
+    { path: 'node_modules/(@hpcc-js|@resvg)/|^src/pictures/draw-graph[.]ts$' },
   ],
   [
     'only the store speaks SQL, and the app opens it',
@@ -152,6 +167,11 @@ function at(path: string) {
 
 function notAt(path: string) {
   return { pathNot: `^${path}` };
+}
+
+/** Any file of ours but these rooms of src. */
+function ownNotAt(rooms: string) {
+  return { path: '^(src|bots|jobs|migrations|bench|examples)/', pathNot: `^src/${rooms}` };
 }
 
 function packages(names: string) {

@@ -4,6 +4,7 @@ import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { viewCredits } from '#src/views/credits.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { viewGraph } from '#src/views/graph.ts';
 import { type RetryPreviewFacts, viewRetryPreview } from '#src/views/retry-preview.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import { type EventRow, renderEvent } from './render/event-line.ts';
@@ -17,6 +18,7 @@ export interface Terminal {
   run: (facts: RunFacts, redact: Redact) => string;
   /** Null for a run that has neither failed nor been stopped. */
   failure: (facts: RunFacts, redact: Redact) => string | null;
+  graph: (facts: RunFacts, redact: Redact) => string;
   /** What a retry will do; `isStarting`: it does so now. */
   retry: (planned: RetryPreviewFacts, redact: Redact, isStarting: boolean) => string;
   /** Null: credits were never switched on. */
@@ -41,6 +43,7 @@ export function openTerminal(asked: Omit<TerminalStyle, 'voice'>): Terminal {
       const view = viewFailureAlert(facts, redact);
       return view === null ? null : renderView(view, style);
     },
+    graph: (facts, redact) => renderView(viewGraph(facts, redact), style),
     retry: (planned, redact, isStarting) =>
       renderView(viewRetryPreview({ ...planned, isStarting }, redact), style),
     credits: (facts, redact) => renderView(viewCredits(facts, redact), style),

@@ -12,6 +12,7 @@ export interface Drawing {
   run: (facts: RunFacts, redact: Redact) => string;
   /** Null for a run that has neither failed nor been stopped. */
   failure: (facts: RunFacts, redact: Redact) => string | null;
+  graph: (facts: RunFacts, redact: Redact) => string;
   /** What a retry will do; `isStarting`: it does so now. */
   retry: (planned: PlannedRetry, redact: Redact, isStarting: boolean) => string;
   /** Null: credits were never switched on. */

@@ -25,6 +25,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'explain why a run failed, or does not move',
     load: () => import('./why.ts'),
   },
+  graph: {
+    summary: 'show how the steps of a run depend on each other, also as a picture',
+    load: () => import('./graph.ts'),
+  },
   events: { summary: 'print the log of a run', load: () => import('./events.ts') },
   context: {
     summary: 'print what a run was given and its steps returned',

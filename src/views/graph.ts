@@ -1,5 +1,6 @@
 import { type Badge, badgeOf } from '#src/domain/badge.ts';
 import type { CompiledGraph, CompiledStep } from '#src/domain/compile-graph.ts';
+import type { FailureCode } from '#src/domain/failure-codes.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
@@ -16,6 +17,8 @@ export interface GraphView {
   title: RunTitle;
   status: RunStatus;
   tone: Tone;
+  /** Why it failed; null: it did not. */
+  failureCode: FailureCode | null;
   /** Each layer depends only on those before it; within one the order is the author's. */
   layers: GraphStep[][];
   actions: Action[];
@@ -44,6 +47,7 @@ export function viewGraph(facts: RunFacts, redact: Redact): GraphView {
     title: titleOf(facts, redact),
     status: state.status,
     tone: toneOf(state),
+    failureCode: state.failure?.code ?? null,
     layers: Array.from(layers.values(), (layer) =>
       layer.map((node) => viewStep(facts, node, { root, redact })),
     ),
