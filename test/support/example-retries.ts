@@ -230,6 +230,13 @@ export function retryPreviews(): [name: string, preview: RetryPreviewFacts][] {
   return [
     ['a retry', makePreview()],
     ['a retry of a loop', makePreview({ plan: loop }, factsOf(failLoop()))],
+    [
+      'a retry that begins a loop anew',
+      makePreview(
+        { plan: makePlan({ again: [rerun('each', { why: 'asked' })] }) },
+        factsOf(failLoop()),
+      ),
+    ],
     ['a retry of what people answered', makePreview({ plan: answered }, factsOf(completeRetry()))],
     ['a retry of everything', makePreview({ ...fresh, choice: { runId: RUN_ID, fresh: true } })],
     ['a retry on an older version', makePreview({ plan: makePlan({ latestVersion: 14 }), drift })],

@@ -13,7 +13,9 @@ import {
   runLoop,
 } from './example-retries.ts';
 import { failOrder } from './example-runs.ts';
+import { makeGraph } from './factories.ts';
 import { factsOf, type PaperRun } from './run-facts.ts';
+import { RunOnPaper } from './run-on-paper.ts';
 
 const asIs: Redact = (text) => text;
 
@@ -46,5 +48,20 @@ export function loopViews(): Example[] {
     ...runs.map(([name, run]): Example => [name, viewRun(factsOf(run), asIs)]),
     ['the graph of a run with a loop', viewGraph(factsOf(failLoop()), asIs)],
     ...(alert === null ? [] : [['an alert of a loop that failed', alert] satisfies Example]),
+    ...unpaidViews(),
+  ];
+}
+
+/** A run that ran out of credits, some of it left out. */
+function unpaidViews(): Example[] {
+  const graph = makeGraph({ id: 'send' }, { id: 'thank' });
+  const run = RunOnPaper.start(graph, { excluded: ['thank'] }).begin('send');
+  const facts = factsOf(run.fail('send', { code: 'INSUFFICIENT_CREDITS', curable: false }));
+  const alert = viewFailureAlert(facts, asIs);
+  return [
+    ['a run that is out of credits', viewRun(facts, asIs)],
+    ...(alert === null
+      ? []
+      : [['an alert of one that is out of credits', alert] satisfies Example]),
   ];
 }

@@ -72,6 +72,7 @@ export function factsOfView(view: View): string[] {
         ...factsOfBuckets(view),
         ...factsOfUsage(view.today),
         view.advice,
+        ...view.shellLines.map(({ typed }) => typed),
         ...(view.lateMs === null ? [] : [`${Math.floor(view.lateMs / 60_000)} min late`]),
       ];
     case 'receipt':
@@ -107,7 +108,7 @@ function chainFacts({ chain }: RunTitle): string[] {
 }
 
 function factsOfRun(view: RunView): string[] {
-  const { title, status, headline, rows, pendingTasks, stuck } = view;
+  const { title, status, headline, rows, pendingTasks, stuck, excluded, shellLines } = view;
   return [
     ...factsOfTitle(title),
     ...chainFacts(title),
@@ -120,16 +121,18 @@ function factsOfRun(view: RunView): string[] {
     ]),
     ...pendingTasks.flatMap(({ taskName, step }) => [taskName, step]),
     ...(stuck === null ? [] : Object.values(stuck)),
+    ...(excluded.length === 0 ? [] : ['left out', ...excluded]),
+    ...shellLines.map(({ typed }) => typed),
   ];
 }
 
 function factsOfRetry(view: RetryPreviewView): string[] {
-  const { title, summary, kept, keptNotes, loops, repeats, again, changes } = view;
+  const { title, summary, kept, keptNotes, loops, anew, repeats, again, changes } = view;
   return [
     ...factsOfTitle(title),
     summary,
     ...kept,
-    ...[...keptNotes, ...loops].flatMap(({ step, note }) => [step, note]),
+    ...[...keptNotes, ...loops, ...anew].flatMap(({ step, note }) => [step, note]),
     ...repeats.flatMap(({ step, why, before }) => [step, why, before]),
     ...again.flatMap(({ why, steps }) => [why, ...steps]),
     ...present(view.version),
@@ -172,7 +175,7 @@ function factsOfBundle({ title, fileName, failure, ...view }: BundleView): strin
 }
 
 function factsOfAlert(view: FailureAlertView): string[] {
-  const { title, status, code, message, advice, root, others, lateMs } = view;
+  const { title, status, code, message, advice, root, others, loops, excluded, lateMs } = view;
   const rootFacts =
     root === null ? [] : [root.place, root.name, `${root.attempt}/${root.attemptsMax}`];
   return [
@@ -184,6 +187,9 @@ function factsOfAlert(view: FailureAlertView): string[] {
     advice,
     ...(lateMs === null ? [] : [`${Math.floor(lateMs / 60_000)} min late`]),
     ...rootFacts,
+    ...loops.flatMap(({ step, note }) => [step, note]),
+    ...(excluded.length === 0 ? [] : ['left out', ...excluded]),
+    ...view.shellLines.map(({ typed }) => typed),
     ...others.flatMap(({ badge, steps }) => [
       badge,
       `${steps.length}`,

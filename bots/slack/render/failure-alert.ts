@@ -27,7 +27,7 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
       ...drawLines(lateLines(lateMs)),
       ...drawLines(causeLines(view)),
       ...drawFramed([], error),
-      ...drawLines([...doubtLines(root), ...loopLines(view)]),
+      ...drawLines([...doubtLines(root), ...loopLines(view), ...excludedLines(view, drawing)]),
       ...drawLines([[bold('What to do'), `  ${advice}`], ...shellLines(view.shellLines)]),
       ...drawList(
         view.others.length === 0 ? [] : [bold('The other steps')],
@@ -85,6 +85,11 @@ function loopLines({ loops }: FailureAlertView): Line[] {
       ),
     ...(left > 0 ? [[`… ${left} more, open run`]] : []),
   ];
+}
+
+function excludedLines({ excluded }: FailureAlertView, drawing: Drawing): Line[] {
+  if (excluded.length === 0) return [];
+  return [[bold('Left out'), `  ${listNames(excluded, roomFor(IDS_LENGTH_MAX, drawing, 30))}`]];
 }
 
 /** One line each, however many there are. */

@@ -7,7 +7,7 @@ import { excludedFields } from './failure-alert.ts';
 import { BLANK, drawFields, type Field, indent, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
-import { drawTitle } from './opening.ts';
+import { drawText, drawTitle } from './opening.ts';
 import {
   formatDuration,
   neutralise,
@@ -24,6 +24,7 @@ import {
 const ROWS_MAX = 30;
 const ID_COLUMNS_MAX = 28;
 const NOTE_LINES_MAX = 3;
+const HEADLINE_LINES_MAX = 2;
 /** Each item of a loop may ask: of more tasks the others are counted. */
 const TASKS_MAX = 10;
 /** With less room beside a row its note stands below it. */
@@ -42,7 +43,7 @@ export function renderRunCard(view: RunView, style: TerminalStyle): string {
     ...drawTitle(view, style),
     ...(headline.toLowerCase() === view.status
       ? []
-      : [indent(shortenTo(headline, style.width - 3))]),
+      : drawText(headline, style, HEADLINE_LINES_MAX)),
     '',
     ...rows.flatMap((row) => drawRow(row, columns, style)),
     ...drawLeft(left, style),
