@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { SlackRefusal } from './slack-refusal.ts';
+import type { JsonObject } from '#src/domain/json.ts';
+import { stringIn } from './blocks.ts';
+import { SlackBlunder, SlackRefusal } from './slack-refusal.ts';
 
 /** A file between the three calls that an upload takes, and afterwards. */
 export interface UploadedFile {
@@ -39,6 +41,15 @@ export class Uploads {
     file.title = title;
     file.sharedIn = channel;
     return file;
+  }
+
+  /** Refuses blocks that show a file which is not there. */
+  needPictures(blocks: readonly JsonObject[] = []): void {
+    for (const { slack_file } of blocks) {
+      const id = stringIn(slack_file, 'id');
+      if (id === undefined || this.#files.get(id)?.bytes !== undefined) continue;
+      throw new SlackBlunder('invalid_blocks', `there is no file ${id}`);
+    }
   }
 
   list(): UploadedFile[] {

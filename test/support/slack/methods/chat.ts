@@ -37,9 +37,10 @@ export const CHAT = {
       unfurl_links: Flag.optional(),
       unfurl_media: Flag.optional(),
     },
-    answer: (args, { workspace }) => {
+    answer: (args, { workspace, uploads }) => {
       const channel = channelToPostIn(workspace, args.channel);
       needMessage(args);
+      uploads.needPictures(args.blocks);
       if (args.thread_ts !== undefined && !isParent(channel, args.thread_ts)) {
         throw new SlackRefusal('thread_not_found');
       }
@@ -58,9 +59,10 @@ export const CHAT = {
       metadata: Metadata.optional(),
       reply_broadcast: Flag.optional(),
     },
-    answer: (args, { workspace }) => {
+    answer: (args, { workspace, uploads }) => {
       const channel = workspace.channelToWriteIn(args.channel);
       needMessage(args, 'edit');
+      uploads.needPictures(args.blocks);
       const message = ownMessage(channel, args.ts, 'cant_update_message');
       const { text, blocks } = byBot(args);
       const edited = { user: BOT_USER_ID, ts: workspace.nextTs() };
