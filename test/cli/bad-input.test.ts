@@ -303,31 +303,3 @@ test('variables are also read from .env, where they are not set already', async 
   expect(code).toBe(EXIT.invalid);
   expect(stderr).toMatch(/SYNC: (?!.*BEAT_SECONDS)/);
 });
-
-test('without a verb the verbs are listed, on stderr', async () => {
-  const bench = openCliBench();
-  const { code, stdout, stderr } = await bench.run([]);
-  expect({ code, stdout }).toEqual({ code: EXIT.usage, stdout: '' });
-  expect(stderr).toMatch(/^ {2}validate {2,}find/m);
-});
-
-test.each([
-  'apply',
-  'validate',
-  'run',
-  'list',
-  'show',
-  'why',
-  'events',
-  'context',
-  'worker',
-  'workflows',
-  'migrate',
-  'demo',
-  'bench',
-])('%s explains itself when it is asked for help, whatever else is wrong', async (verb) => {
-  const bench = openCliBench({ SYNC: 'often' });
-  const { code, stdout, stderr } = await bench.run([verb, '--nonsense', '--help']);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(new RegExp(`^Usage: signalbox ${verb}`));
-});

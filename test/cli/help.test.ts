@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeVerb, describeVerbs } from '#src/cli/help.ts';
+import { openCliBench } from '#test/support/cli.ts';
 
 const VERB = {
   usage: 'paint <wall>',
@@ -39,4 +40,39 @@ test('the list of verbs keeps its columns on a narrow terminal', () => {
   const lines = describeVerbs([['paint', 'paint a wall']], '1.0.0', 60).split('\n');
   expect(lines).toContain('  paint  paint a wall');
   expect(lines.filter((line) => line.length > 60)).toEqual([]);
+});
+
+test('without a verb the verbs are listed, on stderr', async () => {
+  const bench = openCliBench();
+  const { code, stdout, stderr } = await bench.run([]);
+  expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+  expect(stderr).toMatch(/^ {2}validate {2,}find/m);
+});
+
+test.each([
+  'apply',
+  'validate',
+  'run',
+  'list',
+  'show',
+  'why',
+  'events',
+  'context',
+  'worker',
+  'workflows',
+  'retry',
+  'graph',
+  'credits',
+  'users',
+  'audit',
+  'serve',
+  'chat',
+  'migrate',
+  'demo',
+  'bench',
+])('%s explains itself when it is asked for help, whatever else is wrong', async (verb) => {
+  const bench = openCliBench({ SYNC: 'often' });
+  const { code, stdout, stderr } = await bench.run([verb, '--nonsense', '--help']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(new RegExp(`^Usage: signalbox ${verb}`));
 });
