@@ -13,7 +13,7 @@ import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';
 
 const PRICES = { put: 3, post: 2, compute: 1 };
-const FIRST = 500;
+const FIRST = 4_000;
 
 /** What the steps of a pass are paid from. */
 export async function openPurse(app: App): Promise<void> {
@@ -29,7 +29,7 @@ export async function fillPurse(app: App, random: Random, over: AbortSignal): Pr
   while (!over.aborted) {
     await sleep(random.between(300, 1_500));
     const bucket = random.pick(BUCKETS) ?? 'payg';
-    await topUpCredits(app, OWNER, { amount: random.between(1, 150), bucket });
+    await topUpCredits(app, OWNER, { amount: random.between(1, 800), bucket });
   }
 }
 
