@@ -8,8 +8,9 @@ import {
   describeSteps,
   isoOf,
 } from '#src/domain/run-json.ts';
-import { isAwaitingApproval, pendingTasks, stepOf, type TaskState } from '#src/domain/run-state.ts';
+import { isAwaitingApproval, pendingTasks, stepOf } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import type { TaskState } from '#src/domain/step-state.ts';
 import { fullTaskName, shortTaskName } from '#src/domain/task-name.ts';
 
 /** What `show --json` says. */

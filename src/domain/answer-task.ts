@@ -10,7 +10,8 @@ import { refuseAnswer, refuseApproval } from './refuse-answer.ts';
 import { taskRefusalOf } from './refuse-request.ts';
 import type { Actor, PayloadChange } from './run-events.ts';
 import type { DecideTask } from './run-request.ts';
-import { isPendingTask, stepOf, type TaskState } from './run-state.ts';
+import { stepOf } from './run-state.ts';
+import { isPendingTask, type TaskState } from './step-state.ts';
 import { nextReminderAt } from './task-reminders.ts';
 
 const NOBODY: Actor = { kind: 'system', id: 'expiry', name: 'expiry' };

@@ -1,6 +1,6 @@
 import { describeRole, hasRole, type Person, type Role } from './access.ts';
 import { nearest } from './nearest.ts';
-import type { TaskState } from './run-state.ts';
+import type { TaskState } from './step-state.ts';
 import { parseRole, ROLE_NAMES } from './user.ts';
 
 /** One of those who may decide a task, as its author named them. */

@@ -1,4 +1,4 @@
-import type { StepState } from './run-state.ts';
+import type { StepState } from './step-state.ts';
 
 /** What people read for a step's status. */
 export type Badge =

@@ -3,14 +3,14 @@ import type { StepFailureFacts } from './errors.ts';
 import { type EventDraft, record } from './event-draft.ts';
 import { listSteps } from './list-steps.ts';
 import type { CancelReason, RunFact, SkipReason } from './run-events.ts';
+import { stepOf } from './run-state.ts';
 import {
   hasEnded,
   isInFlight,
   isPendingTask,
   mayHaveHappened,
   type StepState,
-  stepOf,
-} from './run-state.ts';
+} from './step-state.ts';
 
 /** A failure in the words of the log. */
 export type FailureWords = Pick<StepFailureFacts, 'code' | 'message' | 'outcome' | 'limit'>;

@@ -14,8 +14,9 @@ import {
   type StoredInput,
   type StoredResult,
 } from './run-events.ts';
-import { isLoopOpen, mayHaveHappened, type RunState, stepOf } from './run-state.ts';
+import { type RunState, stepOf } from './run-state.ts';
 import { parseStepPath } from './step-path.ts';
+import { isLoopOpen, mayHaveHappened } from './step-state.ts';
 import { firstReminderAt } from './task-reminders.ts';
 
 /** What a driver learned of its run. Outcomes of an attempt that is no longer current are dropped. */

@@ -1,5 +1,5 @@
 import { count } from './count.ts';
-import type { TaskState } from './run-state.ts';
+import type { TaskState } from './step-state.ts';
 
 /** What somebody's answer to a task did. Continues the sentence "Task 91c04f2a.7 is …". */
 export function describeAnswer(

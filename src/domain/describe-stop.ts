@@ -1,7 +1,8 @@
 import type { CompiledGraph } from './compile-graph.ts';
 import { count } from './count.ts';
 import { listSteps } from './list-steps.ts';
-import { hasEnded, mayHaveHappened, type RunState, stepOf } from './run-state.ts';
+import { type RunState, stepOf } from './run-state.ts';
+import { hasEnded, mayHaveHappened } from './step-state.ts';
 import { planStop, type StopPlan } from './stop-plan.ts';
 
 const NAMES_SHOWN_MAX = 3;

@@ -3,14 +3,8 @@ import { type CompiledGraph, nodeOf } from './compile-graph.ts';
 import { describeAgo, describeSpan } from './describe-past.ts';
 import { listSome } from './list-some.ts';
 import { planSteps } from './plan-steps.ts';
-import {
-  inFlightSteps,
-  pendingTasks,
-  type RunState,
-  stepOf,
-  type TaskVote,
-  waitingSteps,
-} from './run-state.ts';
+import { inFlightSteps, pendingTasks, type RunState, stepOf, waitingSteps } from './run-state.ts';
+import type { TaskVote } from './step-state.ts';
 
 /** Why a run does not move, in words for people. */
 export interface Diagnosis {

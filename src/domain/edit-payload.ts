@@ -4,7 +4,7 @@ import { canonicalJson, isJsonObject, type Json, type JsonObject } from './json.
 import { isDeeperThan, JSON_DEPTH_MAX } from './json-depth.ts';
 import { nearest } from './nearest.ts';
 import type { PayloadChange } from './run-events.ts';
-import type { TaskState } from './run-state.ts';
+import type { TaskState } from './step-state.ts';
 
 type Editable = Pick<TaskState, 'payload' | 'editable'>;
 

@@ -1,7 +1,7 @@
 import type { CompiledStep, LoopNode } from './compile-graph.ts';
 import type { Step } from './graph.ts';
 import type { EffectBefore } from './resume-plan.ts';
-import { type ItemSteps, type StepState, stepIn } from './run-state.ts';
+import { type ItemSteps, type StepState, stepIn } from './step-state.ts';
 
 /** What a step's tool says of itself. */
 export interface ToolHints {

@@ -5,7 +5,8 @@ import { endFailed, failRunAt, recordAdvances } from './fail-step.ts';
 import type { FailureCode } from './failure-codes.ts';
 import { planAdvances, planSteps } from './plan-steps.ts';
 import { type Actor, isTerminal } from './run-events.ts';
-import { inFlightSteps, isIdle, isLive, slowestInFlight } from './run-state.ts';
+import { inFlightSteps, slowestInFlight } from './run-state.ts';
+import { isIdle, isLive } from './step-state.ts';
 
 /** A for_each of three steps over 100,000 items makes 700,000: what makes more never ends. */
 export const RUN_EVENTS_MAX = 1_000_000;

@@ -7,7 +7,7 @@ import {
   makeSteps,
   mayHaveHappened,
   type StepState,
-} from './run-state.ts';
+} from './step-state.ts';
 
 type FactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
 

@@ -1,6 +1,6 @@
 import { editPayload } from './edit-payload.ts';
 import type { RunFact } from './run-events.ts';
-import type { TaskState } from './run-state.ts';
+import type { TaskState } from './step-state.ts';
 
 type FactOf<T extends RunFact['type']> = Extract<RunFact, { type: T }>;
 

@@ -7,16 +7,9 @@ import {
   type RunFact,
   type StateChanged,
 } from './run-events.ts';
-import {
-  isLoopOpen,
-  makeSteps,
-  NO_RUN,
-  type RunState,
-  type StepState,
-  stepOf,
-  waitingSteps,
-} from './run-state.ts';
+import { NO_RUN, type RunState, stepOf, waitingSteps } from './run-state.ts';
 import { outerStepOf, parseStepPath } from './step-path.ts';
+import { isLoopOpen, makeSteps, type StepState } from './step-state.ts';
 
 /** The state after one more event. The only way a state comes about. */
 export function evolve(state: RunState, event: RunEvent): RunState {

@@ -13,8 +13,9 @@ import { hasFailed } from './item-failure.ts';
 import { listInner } from './list-steps.ts';
 import { planAdvances, type StepPlan } from './plan-steps.ts';
 import type { CancelReason, RunFact, StepFailed } from './run-events.ts';
-import { isLive, type RunFailure, type RunState, stepOf } from './run-state.ts';
+import { type RunFailure, type RunState, stepOf } from './run-state.ts';
 import { type ItemPlace, parseStepPath } from './step-path.ts';
+import { isLive } from './step-state.ts';
 
 export interface FinalFailure extends FailureWords {
   step: string;

@@ -1,4 +1,4 @@
-import type { ItemSteps, LoopState } from './run-state.ts';
+import type { ItemSteps, LoopState } from './step-state.ts';
 
 /** Has an inner step failed that its item cannot do without? */
 export function hasFailed(steps: ItemSteps): boolean {

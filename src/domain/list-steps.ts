@@ -1,6 +1,7 @@
 import type { CompiledGraph, CompiledStep } from './compile-graph.ts';
-import { type RunState, type StepState, stepIn, stepOf } from './run-state.ts';
+import { type RunState, stepOf } from './run-state.ts';
 import { pathInItem } from './step-path.ts';
+import { type StepState, stepIn } from './step-state.ts';
 
 /** Paths of steps, in the graph's order; those of items that a loop has open, or left, stand before it. */
 export function listSteps(

@@ -1,5 +1,6 @@
 import type { CompiledGraph } from './compile-graph.ts';
-import { isLoopOpen, type RunState, stepOf } from './run-state.ts';
+import { type RunState, stepOf } from './run-state.ts';
+import { isLoopOpen } from './step-state.ts';
 
 /** When the loops that run come to their own time limit, milliseconds since 1970: few have one. */
 export function loopDeadlines(

@@ -4,7 +4,8 @@ import { settleRun } from './end-run.ts';
 import { type EventDraft, record } from './event-draft.ts';
 import { failAtStep } from './fail-step.ts';
 import { mayRepeatUnknown, WORKER_LOSSES_MAX } from './retry.ts';
-import { hasEnded, inFlightSteps, stepOf } from './run-state.ts';
+import { inFlightSteps, stepOf } from './run-state.ts';
+import { hasEnded } from './step-state.ts';
 
 /**
  * A lost worker's steps go on elsewhere; where one may not be repeated, or has taken too many

@@ -3,8 +3,9 @@ import type { CompiledStep, LoopNode } from './compile-graph.ts';
 import { effectOfLoop, effectOfStep, type HintsOf } from './effect-before.ts';
 import { countReused, type LoopBefore, type LoopSource, readLoopBefore } from './resume-loop.ts';
 import type { RerunReason, RerunStep } from './resume-plan.ts';
-import { mayHaveHappened, type StepState, stepIn, stepOf } from './run-state.ts';
+import { stepOf } from './run-state.ts';
 import { pathInItem } from './step-path.ts';
+import { mayHaveHappened, type StepState, stepIn } from './step-state.ts';
 
 export interface LoopAgain {
   again: RerunStep[];

@@ -3,6 +3,8 @@ import { EVAL_STEP_ID } from './graph.ts';
 import { firstOutside, isWithin } from './item-ranges.ts';
 import { mayStart } from './retry.ts';
 import type { SkipReason } from './run-events.ts';
+import { NONE_REJECTED, type Rejected, rejectedBehind, skipReasonOf } from './skip-reason.ts';
+import { pathInItem } from './step-path.ts';
 import {
   hasEnded,
   type ItemSteps,
@@ -11,9 +13,7 @@ import {
   makeSteps,
   type StepState,
   stepIn,
-} from './run-state.ts';
-import { NONE_REJECTED, type Rejected, rejectedBehind, skipReasonOf } from './skip-reason.ts';
-import { pathInItem } from './step-path.ts';
+} from './step-state.ts';
 
 /** What a loop does itself: it is opened, asked after a round whether it goes on, and closed. */
 export type LoopTurn = 'open' | 'judge' | 'close';

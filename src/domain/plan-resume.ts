@@ -7,7 +7,8 @@ import { refuseResume } from './refuse-resume.ts';
 import { countReused, type LoopBefore, type LoopSource, loopFacts } from './resume-loop.ts';
 import type { RerunReason, RerunStep, ResumePlan, RetryRequest } from './resume-plan.ts';
 import type { Resumption, RunFact } from './run-events.ts';
-import { type StepState, stepOf } from './run-state.ts';
+import { stepOf } from './run-state.ts';
+import type { StepState } from './step-state.ts';
 import { takeOver } from './take-over.ts';
 
 /** All that a resumption is planned from, read before. */

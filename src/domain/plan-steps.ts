@@ -2,8 +2,9 @@ import type { CompiledGraph, CompiledStep } from './compile-graph.ts';
 import { endedItems, planLoop } from './plan-loop.ts';
 import { mayStart } from './retry.ts';
 import type { SkipReason } from './run-events.ts';
-import { hasEnded, isLoopOpen, type RunState, type StepState, stepOf } from './run-state.ts';
+import { type RunState, stepOf } from './run-state.ts';
 import { NONE_REJECTED, type Rejected, rejectedBehind, skipReasonOf } from './skip-reason.ts';
+import { hasEnded, isLoopOpen, type StepState } from './step-state.ts';
 
 export interface StepPlan {
   /**

@@ -2,7 +2,7 @@ import { isSamePerson, type Person, type Role } from './access.ts';
 import { describeApprovers, openGate, parseApprover } from './approvers.ts';
 import { StepFailure } from './errors.ts';
 import type { Actor } from './run-events.ts';
-import type { TaskState } from './run-state.ts';
+import type { TaskState } from './step-state.ts';
 
 /** Whom a task could reach, as it is known when the task is created. */
 export interface Reach {

@@ -4,7 +4,8 @@ import { describeAgo } from './describe-past.ts';
 import { Refusal } from './errors.ts';
 import { isDeeperThan, JSON_DEPTH_MAX } from './json-depth.ts';
 import type { DecideTask } from './run-request.ts';
-import type { RunState, TaskState } from './run-state.ts';
+import type { RunState } from './run-state.ts';
+import type { TaskState } from './step-state.ts';
 
 /** What a person may add to a task in one decision, as characters of JSON. */
 export const ANSWER_CHARS_MAX = 64 * 1024;

@@ -2,7 +2,8 @@ import { describeAgo, describePast } from './describe-past.ts';
 import { Refusal } from './errors.ts';
 import { isTerminal, type RunStatus } from './run-events.ts';
 import { ALREADY_SO, type RequestType, type RunRequest } from './run-request.ts';
-import { isPendingTask, type RunState, stepOf } from './run-state.ts';
+import { type RunState, stepOf } from './run-state.ts';
+import { isPendingTask } from './step-state.ts';
 
 const RULES: Readonly<Record<RequestType, string>> = {
   pause: 'only a running run can be paused',

@@ -1,7 +1,8 @@
 import type { LoopNode } from './compile-graph.ts';
 import { mergeRanges, sizeOf, toRanges, withoutRanges } from './item-ranges.ts';
 import type { ItemRange, Resumption, ReusedItems, RunFact } from './run-events.ts';
-import { type ItemSteps, type LoopState, type RunState, stepOf } from './run-state.ts';
+import { type RunState, stepOf } from './run-state.ts';
+import type { ItemSteps, LoopState } from './step-state.ts';
 import { takeOver } from './take-over.ts';
 
 /** Items by index with what is known of their steps, ascending. */

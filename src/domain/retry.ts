@@ -1,6 +1,6 @@
 import type { StepFailureFacts } from './errors.ts';
 import type { Step } from './graph.ts';
-import type { StepState } from './run-state.ts';
+import type { StepState } from './step-state.ts';
 
 const BACKOFF_BASE_MS = 1_000;
 export const BACKOFF_CAP_MS = 60_000;

@@ -3,8 +3,9 @@ import { type CompiledGraph, nodeOf } from './compile-graph.ts';
 import { nameItem } from './describe-place.ts';
 import { FAILURE_CODES, type FailureCode } from './failure-codes.ts';
 import { listSteps } from './list-steps.ts';
-import { mayHaveHappened, type RunState, stepOf } from './run-state.ts';
+import { type RunState, stepOf } from './run-state.ts';
 import { parseStepPath } from './step-path.ts';
+import { mayHaveHappened } from './step-state.ts';
 
 export interface FailedRun {
   code: FailureCode;

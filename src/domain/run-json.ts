@@ -3,7 +3,8 @@ import { causeOf } from './item-failure.ts';
 import type { JsonObject } from './json.ts';
 import { explainFailure } from './root-cause.ts';
 import type { RunFacts } from './run-facts.ts';
-import { hasEnded, type StepState, stepOf } from './run-state.ts';
+import { stepOf } from './run-state.ts';
+import { hasEnded, type StepState } from './step-state.ts';
 
 /** Times of machine output: ISO 8601, UTC. */
 export function isoOf(at: number | null): string | null {

@@ -1,6 +1,6 @@
 import type { CompiledStep } from './compile-graph.ts';
 import type { SkipReason } from './run-events.ts';
-import { type StepState, wasRejected } from './run-state.ts';
+import { type StepState, wasRejected } from './step-state.ts';
 
 /** Rejected tasks, by their ids. */
 export type Rejected = ReadonlySet<string>;

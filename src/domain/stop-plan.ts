@@ -1,14 +1,14 @@
 import type { CompiledGraph } from './compile-graph.ts';
 import { listSteps } from './list-steps.ts';
+import type { RunState } from './run-state.ts';
 import {
   hasEnded,
   isIdle,
   isInFlight,
   isLive,
   isPendingTask,
-  type RunState,
   type StepState,
-} from './run-state.ts';
+} from './step-state.ts';
 
 /** What a stop will do to a run's steps, those of items that loops have open among them. Paths in the graph's order. */
 export interface StopPlan {

@@ -1,6 +1,6 @@
 import type { ReusedAnswer, ReusedCall, RunFact } from './run-events.ts';
-import type { StepState } from './run-state.ts';
 import { type ItemPlace, pathInItem } from './step-path.ts';
+import type { StepState } from './step-state.ts';
 
 export interface Kept {
   /** The step's id, or its place in an item. */

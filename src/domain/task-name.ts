@@ -1,7 +1,8 @@
 import type { TaskName } from './intent.ts';
-import { pendingTasks, type RunState, type StepState } from './run-state.ts';
+import { pendingTasks, type RunState } from './run-state.ts';
 import { shortIdOf } from './short-id.ts';
 import { pathInItem } from './step-path.ts';
+import type { StepState } from './step-state.ts';
 
 /** A task as a person typed it: any part that names its run, and the seq of its creation. */
 export interface TaskNamePart {

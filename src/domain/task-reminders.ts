@@ -1,4 +1,4 @@
-import type { TaskState } from './run-state.ts';
+import type { TaskState } from './step-state.ts';
 
 const HOUR_MS = 3_600_000;
 /** A task that expires is reminded of when this share of its time is left. */

@@ -3,7 +3,7 @@ import type { CompiledLoop } from '#src/domain/compile-graph.ts';
 import type { FailureCode } from '#src/domain/failure-codes.ts';
 import { isWithin } from '#src/domain/item-ranges.ts';
 import type { ItemRange, StoredResult } from '#src/domain/run-events.ts';
-import type { LoopState } from '#src/domain/run-state.ts';
+import type { LoopState } from '#src/domain/step-state.ts';
 import type { ValueBlob } from '#src/store/append.ts';
 import type { InnerEnd } from '#src/store/loop-results.ts';
 import { LoopPieces } from './loop-pieces.ts';

@@ -4,7 +4,8 @@ import { decideOutcomes, type StepOutcome } from '#src/domain/decide-outcomes.ts
 import { dueRequests } from '#src/domain/due-requests.ts';
 import { evolveAll } from '#src/domain/evolve.ts';
 import { isTerminal, type RunEvent } from '#src/domain/run-events.ts';
-import { isInFlight, type RunState, stepOf } from '#src/domain/run-state.ts';
+import { type RunState, stepOf } from '#src/domain/run-state.ts';
+import { isInFlight } from '#src/domain/step-state.ts';
 import type { ValueBlob } from '#src/store/append.ts';
 import type { StepPreparer } from './step-preparer.ts';
 

@@ -1,4 +1,4 @@
-import type { StepState } from '#src/domain/run-state.ts';
+import type { StepState } from '#src/domain/step-state.ts';
 
 /** Skipped, or optional and failed: what refers to it is false, and no mistake. */
 export function leftNothing({ status, tolerated }: StepState): boolean {

@@ -1,8 +1,9 @@
 import type { CompiledStep } from '#src/domain/compile-graph.ts';
 import { isJsonObject, type Json } from '#src/domain/json.ts';
 import type { StoredInput, StoredResult } from '#src/domain/run-events.ts';
-import { type ItemSteps, type RunState, type StepState, stepOf } from '#src/domain/run-state.ts';
+import { type RunState, stepOf } from '#src/domain/run-state.ts';
 import { parseStepPath } from '#src/domain/step-path.ts';
+import type { ItemSteps, StepState } from '#src/domain/step-state.ts';
 import type { StepScope } from '#src/steps/kind.ts';
 import type { ValueBlob } from '#src/store/append.ts';
 

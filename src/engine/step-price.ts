@@ -2,7 +2,7 @@ import { type Charge, type Price, priceOf, shortOfCredits } from '#src/domain/cr
 import type { StepFailureFacts } from '#src/domain/errors.ts';
 import type { Step } from '#src/domain/graph.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
-import type { StepState } from '#src/domain/run-state.ts';
+import type { StepState } from '#src/domain/step-state.ts';
 import type { Debit } from '#src/store/append.ts';
 
 /**

@@ -2,8 +2,9 @@ import type { ReadApp } from '#src/app.ts';
 import { describePast } from '#src/domain/describe-past.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { listSome } from '#src/domain/list-some.ts';
-import { pendingTasks, type RunState, stepOf, type TaskState } from '#src/domain/run-state.ts';
+import { pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import type { TaskState } from '#src/domain/step-state.ts';
 import {
   findLatestTask,
   findTask,

@@ -1,14 +1,13 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { evolveAll } from '#src/domain/evolve.ts';
+import { NO_RUN, type RunState } from '#src/domain/run-state.ts';
 import {
   type ItemSteps,
   type LoopState,
   makeSteps,
-  NO_RUN,
-  type RunState,
   type StepState,
-} from '#src/domain/run-state.ts';
+} from '#src/domain/step-state.ts';
 import type { Statement } from './append.ts';
 import { EVENTS_PAGE_MAX, loadLogPage } from './events.ts';
 import { toStatement } from './statement.ts';

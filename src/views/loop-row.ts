@@ -2,7 +2,7 @@ import type { CompiledStep } from '#src/domain/compile-graph.ts';
 import { count as countOf } from '#src/domain/count.ts';
 import { causeOf } from '#src/domain/item-failure.ts';
 import type { Redact } from '#src/domain/redact.ts';
-import { hasEnded, type ItemSteps, type StepState } from '#src/domain/run-state.ts';
+import { hasEnded, type ItemSteps, type StepState } from '#src/domain/step-state.ts';
 
 /** How far a loop is, whatever the number of its items. */
 export interface LoopRow {

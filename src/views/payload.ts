@@ -1,7 +1,7 @@
 import { editableFields } from '#src/domain/edit-payload.ts';
 import { isJsonObject, type Json } from '#src/domain/json.ts';
 import { type Redact, redactJson } from '#src/domain/redact.ts';
-import type { TaskState } from '#src/domain/run-state.ts';
+import type { TaskState } from '#src/domain/step-state.ts';
 
 /** What a task's payload says to people. */
 export interface PayloadWords {

@@ -9,13 +9,12 @@ import type { RunStatus } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import {
   isAwaitingApproval,
-  isInFlight,
-  isLoopOpen,
   pendingTasks,
   type RunState,
   stepOf,
   stepsWhere,
 } from '#src/domain/run-state.ts';
+import { isInFlight, isLoopOpen } from '#src/domain/step-state.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
 import type { Action } from './action.ts';
 import { actionsOfRun } from './run-actions.ts';

@@ -4,8 +4,9 @@ import { causeOf } from '#src/domain/item-failure.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { CancelReason, SkipReason } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
-import { mayHaveHappened, type StepState, stepOf } from '#src/domain/run-state.ts';
+import { stepOf } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import { mayHaveHappened, type StepState } from '#src/domain/step-state.ts';
 import { describeLoop, type LoopRow, loopRowOf } from './loop-row.ts';
 
 /** What a run has to say of one step. */

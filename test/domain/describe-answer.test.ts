@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TaskRequest } from '#src/domain/decide-outcomes.ts';
 import { describeAnswer } from '#src/domain/describe-answer.ts';
 import type { DecideTask } from '#src/domain/run-request.ts';
-import type { TaskState } from '#src/domain/run-state.ts';
+import type { TaskState } from '#src/domain/step-state.ts';
 import { ANA, asPerson, BEN, makeGraph } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 

@@ -3,8 +3,9 @@ import type { StepOutcome } from '#src/domain/decide-outcomes.ts';
 import { loopTurnOf } from '#src/domain/plan-loop.ts';
 import { renderStep } from '#src/domain/prepare-step.ts';
 import type { RunEvent } from '#src/domain/run-events.ts';
-import { type RunState, type StepState, stepOf } from '#src/domain/run-state.ts';
+import { type RunState, stepOf } from '#src/domain/run-state.ts';
 import { parseStepPath, pathInItem } from '#src/domain/step-path.ts';
+import type { StepState } from '#src/domain/step-state.ts';
 import { makeFailure, makeTask, TIME_OUT } from './factories.ts';
 import type { Behaviour } from './generated-graphs.ts';
 

@@ -2,15 +2,8 @@ import { findNode } from '#src/domain/compile-graph.ts';
 import { evolve, fold } from '#src/domain/evolve.ts';
 import { projectRun, type RunProjection } from '#src/domain/projection.ts';
 import { isTerminal, type RunEvent, type RunStatus } from '#src/domain/run-events.ts';
-import {
-  hasEnded,
-  isLive,
-  isLoopOpen,
-  NO_RUN,
-  type RunState,
-  stepOf,
-  stepsWhere,
-} from '#src/domain/run-state.ts';
+import { NO_RUN, type RunState, stepOf, stepsWhere } from '#src/domain/run-state.ts';
+import { hasEnded, isLive, isLoopOpen } from '#src/domain/step-state.ts';
 import {
   eventsOf,
   type FinishedRun,
