@@ -24,6 +24,8 @@ const KINDS = new Map(Object.entries(BUILT_IN_TRAITS));
 const INVOICE = 'cookbook-example-2-mcp-lua-llm-pipeline';
 const REVIEW = 'github-pr-review';
 const ORDER = 'shopify-order-whatsapp';
+const ITEMS = 'cookbook-example-3-for-each-over-a-list';
+const REFINE = 'cookbook-refine';
 
 function readFixture(name: string) {
   const raw: unknown = JSON.parse(readFileSync(join(GRAPHS, `${name}.json`), 'utf8'));
@@ -103,6 +105,36 @@ describe('bound to a stand-in', () => {
       { tool: 'get_customer', args: { email: 'buyer@example.com' } },
       { tool: 'get_product', args: { sku: 'WIDGET-01' } },
     ]);
+  });
+
+  test(`${ITEMS} goes through the list that a model wrote`, async () => {
+    const answer = '{"items": ["alpha", "beta", "gamma"]}';
+    const { engine, run } = await runBound(ITEMS, {}, answer);
+    expect((await engine.ended(run)).status).toBe('completed');
+    expect((await engine.context(run)).steps['process-each']?.result).toEqual({
+      count: 3,
+      max_parallel: 10,
+      succeeded_count: 3,
+      failed_count: 0,
+      results: ['alpha', 'beta', 'gamma'].map((label, index) => {
+        return { index, result: { index, label } };
+      }),
+    });
+  });
+
+  test(`${REFINE} goes on until the score passes`, async () => {
+    const { engine, run } = await runBound(REFINE, {}, '');
+    expect((await engine.ended(run)).status).toBe('completed');
+    const rounds = [40, 80, 120].map((length) => {
+      return { draft: { text: 'x'.repeat(length) }, score: { pass: length >= 90 } };
+    });
+    expect((await engine.context(run)).steps['refine']?.result).toEqual({
+      iteration_count: 3,
+      max_iterations: 5,
+      stopped_reason: 'condition',
+      last: rounds.at(-1),
+      iterations: rounds,
+    });
   });
 
   test(`${ORDER} tells the customer that the order is on its way`, async () => {
