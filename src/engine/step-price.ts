@@ -49,6 +49,10 @@ export class StepPrices {
   #known: Known | null = null;
   #tenantId: number | null = null;
   #loading: Promise<void> | null = null;
+  /** The one after it, for those who have asked since it began. */
+  #next: Promise<void> | null = null;
+  /** What is being read was asked for before it was forgotten. */
+  #isOutdated = false;
 
   constructor(options: StepPricesOptions) {
     this.#options = options;
@@ -71,19 +75,21 @@ export class StepPrices {
 
   /** Reads them anew while nobody waits. */
   refresh(): void {
-    this.learn().catch((error: unknown) => this.#options.reportError(error, 'reading prices'));
+    if (this.#loading !== null) return;
+    this.#load().catch((error: unknown) => this.#options.reportError(error, 'reading prices'));
   }
 
-  /** Reads them anew, once for all who ask at the same time. */
+  /** Reads them anew, once for all who ask meanwhile: what began before it was asked for may be outdated. */
   async learn(): Promise<void> {
-    this.#loading ??= this.#load();
-    await this.#loading;
+    if (this.#loading === null) return this.#load();
+    this.#next ??= this.#loadAfter(this.#loading);
+    await this.#next;
   }
 
   /** An append that was to pay has lost: the balance may be another one. */
   forget(): void {
     this.#known = null;
-    this.#loading = null;
+    this.#isOutdated = true;
   }
 
   /** What the events of an append cost. */
@@ -94,16 +100,25 @@ export class StepPrices {
     return { tenantId: this.#tenantId, charges };
   }
 
-  async #load(): Promise<void> {
+  /** How that one ended is told to whoever waits for it. */
+  async #loadAfter(loading: Promise<void>): Promise<void> {
+    await Promise.allSettled([loading]);
+    this.#next = null;
+    await (this.#loading ?? this.#load());
+  }
+
+  #load(): Promise<void> {
+    this.#isOutdated = false;
+    this.#loading = this.#read().finally(() => (this.#loading = null));
+    return this.#loading;
+  }
+
+  async #read(): Promise<void> {
     const { load, monotonic } = this.#options;
     const at = monotonic();
-    try {
-      const metering = await load();
-      this.#tenantId = metering?.tenantId ?? this.#tenantId;
-      this.#known = { at, metering, left: metering?.total ?? 0 };
-    } finally {
-      this.#loading = null;
-    }
+    const metering = await load();
+    this.#tenantId = metering?.tenantId ?? this.#tenantId;
+    if (!this.#isOutdated) this.#known = { at, metering, left: metering?.total ?? 0 };
   }
 }
 
