@@ -1,4 +1,5 @@
 import type { Bots, DeliveryDesk } from '#src/cli/bots.ts';
+import { Refusal } from '#src/domain/errors.ts';
 import { type Deliverer, openDeliverer } from './deliver.ts';
 import { openTerminalMessenger } from './terminal/messenger.ts';
 import { renderView } from './terminal/render/render-view.ts';
@@ -26,7 +27,10 @@ export function openBots({ folder = process.cwd() }: { folder?: string } = {}): 
       isDelivered = terminal !== null;
       deliverer = openDeliverer({ app, messengers, redact, log: app.log });
       deliverer.start();
-      return deliverer;
+      return Object.assign(deliverer, { describeChat: () => ({}), listeners: new Map() });
+    },
+    examinePlatform: async ({ platform }) => {
+      throw new Refusal('unknown', `There is no chat platform "${platform}".`);
     },
     openSession: (desk) => {
       return openSession({

@@ -17,17 +17,53 @@ export type SendResult =
   /** It will not work by trying again: `channel_is_archived`, `not_in_channel`. */
   | { type: 'refused'; reason: string };
 
-export interface OutgoingPost {
+/** A picture that its platform keeps already, as a card shows it. */
+export interface CardPicture {
+  /** As the platform names it. */
+  file: string;
+  /** What it says, for whoever does not see it. */
+  altText: string;
+}
+
+/** What a card shows. */
+export interface CardContent {
+  view: View;
+  picture: CardPicture | null;
+}
+
+export interface OutgoingPost extends CardContent {
   /** 22 characters, the same at every try: a platform that can refuses the second one. */
   id: string;
   place: string;
-  view: View;
   /** The chat message in whose thread it belongs. */
   thread: string | null;
+  /** What it is a card of, for whoever finds the message and not its record; null: nothing lasting. */
+  about: CardSubject | null;
+}
+
+/** What a card is of: a run by its UUID. */
+export interface CardSubject {
+  runId: string;
+  kind: string;
+  subject: string;
+}
+
+/** A card as its message tells of it. */
+export interface SentCard extends CardSubject {
+  /** Of the post that brought it. */
+  id: string;
+}
+
+/** A post whose answer was lost. */
+export interface LostPost extends Pick<OutgoingPost, 'id' | 'place' | 'thread'> {
+  /** It was not sent before: milliseconds since 1970 by our clock. */
+  since: number;
 }
 
 export interface Picture {
   png: Uint8Array;
+  /** `run-91c04f2a.png` */
+  fileName: string;
   altText: string;
 }
 
@@ -42,11 +78,21 @@ export interface Messenger {
   readonly defaultPlace: string;
   /** The least time between two posts to one place, milliseconds. */
   readonly paceMs: number;
+  /** Cards of failures get a picture of the run. */
+  readonly hasPictures: boolean;
+  /** The place where somebody is spoken to alone; null: nobody is. */
+  placeOfPerson: (id: string) => string | null;
   post(post: OutgoingPost): Promise<SendResult>;
-  update(message: PostedMessage, view: View): Promise<SendResult>;
+  update(message: PostedMessage, content: CardContent): Promise<SendResult>;
   /** Seen by one person only. */
-  whisper(to: { place: string; person: string }, view: View): Promise<SendResult>;
+  whisper(
+    to: { place: string; person: string; thread: string | null },
+    view: View,
+  ): Promise<SendResult>;
+  /** Gives the platform a picture for a card; `message` of the result is what it is called there. */
   upload(message: PostedMessage, picture: Picture): Promise<SendResult>;
+  /** The card that a message is by what was sent with it; null: none of ours, or it cannot be told. */
+  recall(message: PostedMessage): Promise<SentCard | null>;
   /** Looks whether a post has arrived whose answer was lost; undefined: it cannot look. */
-  find(post: Pick<OutgoingPost, 'id' | 'place'>): Promise<string | null | undefined>;
+  find(post: LostPost): Promise<string | null | undefined>;
 }

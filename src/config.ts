@@ -60,6 +60,22 @@ const Environment = z.object({
     .enum(['none', 'viewer', 'contributor'])
     .default('none')
     .transform((role) => CHAT_ROLES[role]),
+  /** Acts in Slack: xoxb-… */
+  SLACK_BOT_TOKEN: z.string().optional(),
+  /** Opens Slack's sockets: xapp-… */
+  SLACK_APP_TOKEN: z.string().optional(),
+  /** Proves that a request over HTTP is Slack's; not needed with SLACK_APP_TOKEN. */
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  /** The channel of all cards that nobody has routed elsewhere, by its id. */
+  SLACK_CHANNEL: z
+    .string()
+    .regex(
+      /^[CG][A-Z0-9]{2,}$/,
+      'a channel is named by its id, such as C0123ABCD, which its details show',
+    )
+    .optional(),
+  /** Another base URL than Slack's own. */
+  SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** What "Open run" links to. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Signs what buttons carry. */
@@ -90,8 +106,10 @@ export function readConfig(
 ): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(given);
-  if (parsed.success) return { ...parsed.data, environment: { ...environment } };
-  const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const faults = parsed.success ? listHalves(parsed.data) : parsed.error.issues.map(describeIssue);
+  if (parsed.success && faults.length === 0) {
+    return { ...parsed.data, environment: { ...environment } };
+  }
   throw new Refusal(
     'invalid',
     `The environment is not right: ${faults.join('; ')}.`,
@@ -99,8 +117,55 @@ export function readConfig(
   );
 }
 
+function describeIssue({ path, message }: z.core.$ZodIssue): string {
+  return `${path.join('.')}: ${message}`;
+}
+
+/** With what this process is an app in Slack. */
+export interface SlackSettings {
+  botToken: string;
+  /** How Slack reaches it: over sockets that it opens itself, or by signed requests over HTTP. */
+  reach: { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string };
+  channel: string;
+  /** Ends with a slash; null: Slack's own. */
+  apiUrl: string | null;
+}
+
+/** Null: Slack is off. With both ways to be reached, it is by sockets. */
+export function slackSettingsOf(config: SlackKeys): SlackSettings | null {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_CHANNEL: channel } = config;
+  const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = config;
+  if (botToken === undefined || channel === undefined) return null;
+  const apiUrl = config.SLACK_API_URL?.replace(/\/*$/, '/') ?? null;
+  if (appToken !== undefined) {
+    return { botToken, channel, apiUrl, reach: { mode: 'socket', appToken } };
+  }
+  if (signingSecret === undefined) return null;
+  return { botToken, channel, apiUrl, reach: { mode: 'http', signingSecret } };
+}
+
+type SlackKeys = Pick<Config, Extract<keyof Config, `SLACK_${string}`>>;
+
+/** What is missing where a platform is only half set. */
+function listHalves(config: SlackKeys): string[] {
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_CHANNEL } = config;
+  const halves = {
+    SLACK_BOT_TOKEN,
+    'SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET, for requests over HTTP)':
+      SLACK_APP_TOKEN ?? SLACK_SIGNING_SECRET,
+    SLACK_CHANNEL,
+  };
+  const missing = Object.entries(halves).filter(([, value]) => value === undefined);
+  if (missing.length === 0 || missing.length === Object.keys(halves).length) return [];
+  const names = missing.map(([name]) => name).join(' and ');
+  return [`Slack is only half set, without ${names}`];
+}
+
 /** What the environment holds that nobody may be shown. */
-export function secretsOfConfig({ OPENAI_API_KEY, SECRET_KEY, DATABASE_URL }: Config): string[] {
+export function secretsOfConfig(config: Config): string[] {
+  const { OPENAI_API_KEY, SECRET_KEY, DATABASE_URL } = config;
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET } = config;
   const password = /:\/\/[^:]*:([^@]*)@/.exec(DATABASE_URL)?.[1];
-  return [OPENAI_API_KEY, SECRET_KEY, password].filter((secret) => secret !== undefined);
+  const slack = [SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET];
+  return [OPENAI_API_KEY, SECRET_KEY, password, ...slack].filter((secret) => secret !== undefined);
 }

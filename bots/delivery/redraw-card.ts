@@ -46,7 +46,9 @@ async function edit(
   { view }: DrawnPost,
 ): Promise<Asked> {
   const { place, message } = post;
-  const asked = await askMessenger(() => desk.messenger.update({ place, message }, view));
+  const asked = await askMessenger(() =>
+    desk.messenger.update({ place, message }, { view, picture: null }),
+  );
   if (asked.type === 'failed') reportBug(desk, post, asked.error);
   return asked;
 }

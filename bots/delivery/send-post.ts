@@ -40,7 +40,8 @@ async function sendTaken(desk: Desk, post: PostRecord, drawn: DrawnPost | null):
   const { messenger, app } = desk;
   const { id, place } = post;
   const thread = await findThread(app, post);
-  const asked = await askMessenger(() => messenger.post({ id, place, view: drawn.view, thread }));
+  const outgoing = { id, place, thread, view: drawn.view, picture: null, about: null };
+  const asked = await askMessenger(() => messenger.post(outgoing));
   if (asked.type === 'failed') reportBug(desk, post, asked.error);
   return judgeAnswer(asked, { post, drawn, clock: app.clock });
 }
@@ -49,7 +50,9 @@ async function sendTaken(desk: Desk, post: PostRecord, drawn: DrawnPost | null):
 async function look(desk: Desk, post: PostRecord): Promise<Outcome | null> {
   const { messenger, app } = desk;
   const { id, place } = post;
-  const looked = await askWhetherSent(() => messenger.find({ id, place }));
+  const looked = await askWhetherSent(() =>
+    messenger.find({ id, place, thread: null, since: post.owed_at }),
+  );
   if ('error' in looked) {
     reportBug(desk, post, looked.error);
     const failed = { type: 'failed', error: looked.error } as const;

@@ -32,8 +32,10 @@ export function openTerminalMessenger({ screen, render }: TerminalMessengerOptio
     surface: 'terminal',
     defaultPlace: PLACE,
     paceMs: 0,
+    hasPictures: false,
+    placeOfPerson: () => null,
     post: async ({ id, view }) => remember(id, view, await screen.printOnce(id, draw(view))),
-    update: async ({ message }, view) => {
+    update: async ({ message }, { view }) => {
       const redrawn = await screen.redraw(message, draw(view));
       if (redrawn !== 'out_of_reach') return remember(message, view, redrawn);
       const ending = endingOf(view);
@@ -44,6 +46,7 @@ export function openTerminalMessenger({ screen, render }: TerminalMessengerOptio
     },
     whisper: async (_, view) => resultOf(await screen.print('', draw(view)), ''),
     upload: async () => ({ type: 'refused', reason: 'a terminal shows no pictures' }),
+    recall: async () => null,
     find: async () => undefined,
   };
 }

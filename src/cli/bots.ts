@@ -1,4 +1,7 @@
+import type { RequestListener } from 'node:http';
 import type { App } from '#src/app.ts';
+import type { Config } from '#src/config.ts';
+import type { Mac } from '#src/domain/intent-code.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { Caller } from '#src/operations/caller.ts';
 import type { CliIo } from './io.ts';
@@ -10,6 +13,8 @@ import type { CliIo } from './io.ts';
 export interface Bots {
   /** Delivers cards to every surface that is on until it is stopped. */
   openDelivery: (desk: DeliveryDesk) => Promise<Delivery>;
+  /** Looks whether a chat platform is set up as it must be. Throws a Refusal where its settings are missing. */
+  examinePlatform: (examination: Examination) => Promise<Finding[]>;
   /** A conversation in `/run` lines with whoever sits at the terminal. */
   openSession: (desk: SessionDesk) => Session;
 }
@@ -17,6 +22,8 @@ export interface Bots {
 export interface DeliveryDesk {
   app: App;
   redact: Redact;
+  /** Signs what buttons carry. */
+  mac: Mac;
   /** Where the terminal's cards go; null: that surface is off. */
   terminal: Pick<CliIo, 'stdout' | 'columns' | 'colours' | 'isTerminal'> | null;
 }
@@ -24,10 +31,32 @@ export interface DeliveryDesk {
 export interface Delivery {
   /** What /readyz says of it: null when it is well. */
   readonly fault: string | null;
+  /** How each chat platform is reached, in words: `slack`: "2 of 2 sockets open". */
+  describeChat: () => Record<string, string>;
+  /** Who answers requests over HTTP below a path such as `/slack/`, which are checked there. */
+  readonly listeners: ReadonlyMap<string, RequestListener>;
   /** Something may have changed: look now, not only at the next tick. */
   hint: () => void;
   /** Ends what is being sent and sends nothing more. */
   stop: () => Promise<void>;
+}
+
+export interface Examination {
+  platform: string;
+  config: Config;
+  /** Post a test card where cards go by default. */
+  isPosting: boolean;
+}
+
+/** One thing that was looked at. */
+export interface Finding {
+  /** A few words: "the bot's token". */
+  subject: string;
+  isRight: boolean;
+  /** What was found, one sentence. */
+  message: string;
+  /** What to do; null where it is right. */
+  fix: string | null;
 }
 
 export interface SessionDesk {

@@ -1,5 +1,9 @@
 import type { ReadApp } from '#src/app.ts';
-import { type ListedWorkflow, listWorkflowRows } from '#src/store/workflows.ts';
+import {
+  type ListedWorkflow,
+  listWorkflowNames as listNames,
+  listWorkflowRows,
+} from '#src/store/workflows.ts';
 
 export interface WorkflowsPage {
   workflows: ListedWorkflow[];
@@ -14,4 +18,12 @@ export async function listWorkflows(
 ): Promise<WorkflowsPage> {
   const found = await listWorkflowRows(db, projectId, { ...which, limit: limit + 1 });
   return { workflows: found.slice(0, limit), hasMore: found.length > limit };
+}
+
+/** A page of the names of all the project's workflows, archived or not, in order. */
+export function listWorkflowNames(
+  { db, projectId }: ReadApp,
+  page: { after: string; limit: number },
+): Promise<string[]> {
+  return listNames(db, projectId, page);
 }

@@ -110,6 +110,16 @@ export async function listWorkflowRows(
   return z.array(ListedRow).parse(await rest.orderBy('workflows.name').limit(limit));
 }
 
+/** The names of all, archived or not, in order. */
+export async function listWorkflowNames(
+  db: Knex,
+  projectId: number,
+  { after, limit }: { after: string; limit: number },
+): Promise<string[]> {
+  const named = db('workflows').where({ project_id: projectId }).where('name', '>', after);
+  return z.array(z.string()).parse(await named.orderBy('name').limit(limit).pluck('name'));
+}
+
 /** Those that are held, by name; at most 100. */
 export async function listHeldWorkflows(db: Knex, projectId: number): Promise<WorkflowRecord[]> {
   const rows: unknown = await db('workflows')
@@ -160,16 +170,6 @@ export function restoreWorkflowRow(db: Knex, id: number): Statement {
 export function saveRunSetup(db: Knex, id: number, setup: RunSetup): Statement {
   const save = db('workflows').where({ id });
   return toStatement(save.update({ run_setup: JSON.stringify(setup) }), { mustMatch: true });
-}
-
-/** Names for did-you-mean; at most 1,000, in order. */
-export async function listWorkflowNames(db: Knex, projectId: number): Promise<string[]> {
-  const names = await db('workflows')
-    .where({ project_id: projectId })
-    .orderBy('name')
-    .limit(1000)
-    .pluck('name');
-  return z.array(z.string()).parse(names);
 }
 
 export async function findVersion(

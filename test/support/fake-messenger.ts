@@ -60,6 +60,8 @@ export function openFakeMessenger(options: FakeMessengerOptions): FakeMessenger 
     surface,
     defaultPlace: 'ops',
     paceMs,
+    hasPictures: false,
+    placeOfPerson: () => null,
     posts,
     updates,
     sends: () => sends,
@@ -72,13 +74,14 @@ export function openFakeMessenger(options: FakeMessengerOptions): FakeMessenger 
         posts.push({ ...post, message, at: clock.now() });
         return message;
       }),
-    update: ({ message }, view) =>
+    update: ({ message }, { view }) =>
       send(() => {
         updates.push({ message, view, at: clock.now() });
         return message;
       }),
     whisper: () => Promise.reject(new Error('nobody whispers here')),
     upload: () => Promise.reject(new Error('nobody uploads here')),
+    recall: async () => null,
     find: async ({ id }) =>
       canFind ? (posts.find((post) => post.id === id)?.message ?? null) : undefined,
   };

@@ -15,16 +15,19 @@ export function openFileMessenger(file: string, canFind: boolean): Messenger {
     surface: 'file',
     defaultPlace: 'ops',
     paceMs: 0,
+    hasPictures: false,
+    placeOfPerson: () => null,
     post: async ({ id, view }) => {
       write({ what: 'post', id, status: 'status' in view ? view.status : view.kind });
       return { type: 'sent', message: id };
     },
-    update: async ({ message }, view) => {
+    update: async ({ message }, { view }) => {
       write({ what: 'update', id: message, status: 'status' in view ? view.status : view.kind });
       return { type: 'sent', message };
     },
     whisper: () => Promise.reject(new Error('nobody whispers here')),
     upload: () => Promise.reject(new Error('nobody uploads here')),
+    recall: async () => null,
     find: async ({ id }) => {
       if (!canFind) return undefined;
       const isThere = readLines(file).some((line) => line.what === 'post' && line.id === id);

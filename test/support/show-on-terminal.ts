@@ -35,7 +35,8 @@ export async function showOnTerminal(order: TerminalOrder): Promise<number> {
     },
   });
   const terminal = { stdout, columns: 80, colours: false, isTerminal: true };
-  const delivery = await openBots().openDelivery({ app, redact: (text) => text, terminal });
+  const desk = { app, redact: (text: string) => text, mac: (text: string) => text, terminal };
+  const delivery = await openBots().openDelivery(desk);
   const count = async (which: object) => {
     delivery.hint();
     const posts: unknown[] = await app.db('posts').where({ state: 'shown', ...which });

@@ -6,7 +6,7 @@ import { urlOf } from '#src/http/listen.ts';
 import { openHttp } from '#src/http/open-http.ts';
 import { checkReadiness } from '#src/http/readiness.ts';
 import { identifyCaller } from '#src/operations/identify-caller.ts';
-import { openSecretKey } from '#src/secret-key.ts';
+import { openSecretKey, type SecretKey } from '#src/secret-key.ts';
 import { openSteps } from '#src/steps/index.ts';
 import { readVersion } from '#src/version.ts';
 import type { Bots, Delivery, SessionDesk } from '../bots.ts';
@@ -64,8 +64,9 @@ export async function serve({ io, bots, hasTerminal, ...given }: Serving): Promi
   });
   try {
     const open = async () => {
-      await key.noted;
-      chat.delivery = await bots.openDelivery({ app, redact, terminal: hasTerminal ? io : null });
+      const { mac } = await key.noted;
+      const terminal = hasTerminal ? io : null;
+      chat.delivery = await bots.openDelivery({ app, redact, mac, terminal });
     };
     // A store that cannot be written may hold it up, but nobody who wants to stop.
     await Promise.race([open(), driving]);
@@ -105,7 +106,7 @@ function openWatch({ chat, ending, ...watch }: Watch) {
  * A key that is not this database's is told before anything is driven. A first start notes its own,
  * for which it needs the engine's thread.
  */
-async function checkSecretKey(app: App): Promise<{ noted: Promise<unknown> }> {
+async function checkSecretKey(app: App): Promise<{ noted: Promise<SecretKey> }> {
   const asked = Promise.withResolvers<void>();
   const submit: App['journal']['submit'] = (lane, submission) => {
     asked.resolve();
