@@ -21,7 +21,7 @@ const KINDS: Record<NoticeRecord['kind'], { kind: PostKind; priority: number }> 
 };
 
 /** To which places of a surface a notice goes. */
-export type Route = (notice: NoticeRecord) => readonly string[];
+export type Route = (notice: NoticeRecord) => Promise<readonly string[]>;
 
 /**
  * Makes a page of a surface's new notices what it owes, and moves its mark, in one write: whoever
@@ -56,7 +56,7 @@ async function planPosts(
 ): Promise<OwedPost[]> {
   const posts: OwedPost[] = [];
   for (const notice of notices) {
-    for (const place of route(notice)) {
+    for (const place of await route(notice)) {
       const kind = await chooseKind(app, notice, { surface, place });
       if (kind) posts.push(makePost(notice, { surface, place, kind, now: app.clock.now() }));
     }

@@ -13,7 +13,7 @@ test.each(databases().filter(({ name }) => name === 'PostgreSQL'))(
   async ({ open }) => {
     const { target, writer, reader } = await open();
     const app = await openQuietApp({ target });
-    const take = () => takeNotices(app, { surface: 'fake', route: () => ['here'] });
+    const take = () => takeNotices(app, { surface: 'fake', route: async () => ['here'] });
     await take();
     const [taken = 0, waiting = 0, fresh = 0] = await makeRuns(
       writer,
