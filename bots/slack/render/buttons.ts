@@ -17,8 +17,9 @@ const BUTTONS_MAX = 10;
 /** Of longer lists what each row offers stands behind its menu. */
 const ROWS_WITH_BUTTONS_MAX = 8;
 
-/** What a press of ours is known by, among those of other makers in the same channel. */
 const ACTION_ID = 'intent';
+/** What a press of ours is known by, among those of other makers in the same channel. */
+export const INTENT_ACTION = /^intent(-\d+)?$/;
 
 /** What may be done about a whole card. */
 export function drawActions(actions: readonly Action[], style: SlackStyle): KnownBlock[] {

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Intent } from '#src/domain/intent.ts';
+import type { CardPicture } from '../../messenger.ts';
 import {
   BLOCKS_LENGTH_MAX,
   BLOCKS_MAX,
@@ -17,6 +18,8 @@ export interface SlackCard {
 export interface SlackStyle {
   /** What a button carries of what it asks for: at most 100 characters. */
   encode: (intent: Intent) => string;
+  /** Of the run, where the card has room for one; absent: it has none. */
+  picture?: CardPicture | null;
 }
 
 /** How a card is drawn at one try. */

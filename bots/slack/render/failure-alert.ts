@@ -3,6 +3,7 @@ import { markBadge } from './badges.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, lateLines, nameRun } from './opening.ts';
+import { drawPicture } from './picture.ts';
 import { bold, code, drawFramed, drawLines, drawList, type Line } from './pieces.ts';
 import { listNames, NAME_LENGTH_MAX, shortenLine, shortenValue } from './text.ts';
 import { shellLines } from './typed.ts';
@@ -33,6 +34,7 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
         view.others.length === 0 ? [] : [bold('The other steps')],
         view.others.map((steps) => otherLine(steps, view, drawing)),
       ),
+      ...drawPicture(drawing),
       ...drawActions(actions, drawing),
     ],
     said: [

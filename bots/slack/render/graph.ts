@@ -5,6 +5,7 @@ import { countBadges, markBadge } from './badges.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, nameRun } from './opening.ts';
+import { drawPicture } from './picture.ts';
 import { bold, code, drawList, type Line } from './pieces.ts';
 import { listNames, NAME_LENGTH_MAX, shortenLine } from './text.ts';
 
@@ -21,6 +22,7 @@ export function drawGraph(view: GraphView, drawing: Drawing): Draft {
     blocks: [
       ...drawTitle(view),
       ...drawLayers(layers, chooseSteps(steps, roomFor(STEPS_MAX, drawing)), drawing),
+      ...drawPicture(drawing),
       ...drawActions(actions, drawing),
     ],
     said: [`Graph of ${nameRun(title)}, ${status}: ${countBadges(steps)}.`],

@@ -12,6 +12,26 @@ export const BUTTON_LENGTH_MAX = 75;
 export const OPTION_LENGTH_MAX = 75;
 export const SELECT_OPTIONS_MAX = 100;
 export const OVERFLOW_OPTIONS_MAX = 5;
+/** Of an image block: docs.slack.dev/reference/block-kit/blocks/image-block. */
+export const ALT_LENGTH_MAX = 2_000;
+
+/** Of modals and the App Home: docs.slack.dev/reference/views/modal-views, …/views/home-tab-views. */
+export const VIEW_BLOCKS_MAX = 100;
+/** Of a view as JSON (views.open, views.publish: `view_too_large`). */
+export const VIEW_BYTES_MAX = 250_000;
+export const MODAL_TITLE_LENGTH_MAX = 24;
+/** Of `submit` and of `close`. */
+export const MODAL_BUTTON_LENGTH_MAX = 24;
+export const PRIVATE_METADATA_LENGTH_MAX = 3_000;
+
+/** Of what is filled in: …/block-kit/blocks/input-block and …/block-kit/block-elements. */
+export const INPUT_LABEL_LENGTH_MAX = 2_000;
+export const INPUT_HINT_LENGTH_MAX = 2_000;
+/** Of a plain_text_input's first value, and of what may be typed into it. */
+export const INPUT_LENGTH_MAX = 3_000;
+export const PLACEHOLDER_LENGTH_MAX = 150;
+/** Of checkboxes and radio_buttons; what stands beside one is as long as any option. */
+export const CHECKBOXES_MAX = 10;
 
 const ELLIPSIS = '…';
 /** No name, and no sentence of ours, is longer. */

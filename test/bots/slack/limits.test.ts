@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readPress } from '#bots/slack/read-press.ts';
+import { INTENT_ACTION } from '#bots/slack/render/buttons.ts';
 import { WHOLE_BLOCK } from '#bots/slack/render/payload.ts';
 import { renderView } from '#bots/slack/render/render-view.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
@@ -28,6 +30,7 @@ const LONG: Record<string, string> = {
   'a text of nothing to see': '\u200B \u202E\n',
 };
 
+const PICTURED: ReadonlySet<string> = new Set(['failure-alert', 'graph']);
 const MENUS: ReadonlySet<unknown> = new Set(['overflow', 'static_select']);
 const LARGEST = largestViews();
 
@@ -64,6 +67,57 @@ describe('what does not fit', () => {
     expect(blocks.filter(({ block_id }) => block_id?.startsWith(WHOLE_BLOCK)).length).toBe(3);
     expect(readText(blocks)).toMatch(/more characters.*db_password +\[redacted\].* last/s);
   });
+});
+
+describe('a picture of the run', () => {
+  const WORDS = '🧨<&>'.repeat(1_000);
+
+  test.each([...exampleViews(), ...LARGEST])(
+    'fits beside all that %s says and offers',
+    (_, view) => {
+      const card = renderView(view, { encode, picture: { file: 'F1', altText: WORDS } });
+      expect(() => assertSlackLimits(card)).not.toThrow();
+      expect(readIntents(card.blocks, view)).toEqual(readIntents(draw(view).blocks, view));
+      const images = card.blocks.filter(({ type }) => type === 'image');
+      expect(images).toHaveLength(PICTURED.has(view.kind) ? 1 : 0);
+    },
+  );
+
+  test('stands above the buttons of a failure, and says the same in words', () => {
+    const picture = { file: 'F1', altText: 'a failed, b was skipped' };
+    const { blocks } = renderView(alertOf('boom'), { encode, picture });
+    expect(blocks.slice(-2)).toMatchObject([
+      { type: 'image', slack_file: { id: 'F1' }, alt_text: 'a failed, b was skipped' },
+      { type: 'actions' },
+    ]);
+  });
+
+  test.each([null, undefined])('is not drawn where there is none: %s', (picture) => {
+    const { blocks } = renderView(alertOf('boom'), {
+      encode,
+      ...(picture === undefined ? {} : { picture }),
+    });
+    expect(blocks.map(({ type }) => type)).not.toContain('image');
+  });
+});
+
+test('every press is read, whichever element made it, and nothing else passes for one', () => {
+  const view = alertOf('boom');
+  const pressed = walk(draw(view).blocks).filter(({ action_id: id }) =>
+    INTENT_ACTION.test(`${id}`),
+  );
+  expect(pressed.map(readPress)).toEqual(actionsOfView(view).map(({ intent }) => encode(intent)));
+  expect(readPress({ type: 'overflow', selected_option: { value: 'x' } })).toBe('x');
+  expect([{}, null, 'x', { value: 1 }, { selected_option: null }].map(readPress)).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+  expect(
+    ['intent', 'intent-12', 'intention', 'my-intent'].map((id) => INTENT_ACTION.test(id)),
+  ).toEqual([true, true, false, false]);
 });
 
 test('the fallback text alone carries workflow, root step, code and advice, however long they are', () => {
