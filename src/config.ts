@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import type { Role } from './domain/access.ts';
 import { Refusal } from './domain/errors.ts';
+import { parseRoutes } from './domain/route-text.ts';
+import type { Route } from './domain/routes.ts';
 import { type IdentityName, parseIdentityName } from './domain/user.ts';
 
 const seconds = (value: number) => z.coerce.number().positive().default(value);
@@ -26,6 +28,12 @@ const ChatOperators = z.string().transform((text, context): readonly IdentityNam
     context.addIssue({ code: 'custom', message });
     return [];
   });
+});
+
+const ChatRoutes = z.string().transform((text, context): readonly Route[] => {
+  const { routes, faults } = parseRoutes(text);
+  for (const message of faults) context.addIssue({ code: 'custom', message });
+  return routes;
 });
 
 const Environment = z.object({
@@ -60,6 +68,8 @@ const Environment = z.object({
     .enum(['none', 'viewer', 'contributor'])
     .default('none')
     .transform((role) => CHAT_ROLES[role]),
+  /** Which cards go elsewhere than to their platform's channel; `signalbox routes` adds more. */
+  CHAT_ROUTES: ChatRoutes.default([]),
   /** Acts in Slack: xoxb-… */
   SLACK_BOT_TOKEN: z.string().optional(),
   /** Opens Slack's sockets: xapp-… */

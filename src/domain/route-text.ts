@@ -1,0 +1,197 @@
+import { FAILURE_CODES } from './failure-codes.ts';
+import { nearest } from './nearest.ts';
+import { APPROVERS_PLACE, isToApprovers, ROUTE_ABOUTS, ROUTES_MAX, type Route } from './routes.ts';
+import { shorten } from './shorten.ts';
+import { isName } from './workflow-file.ts';
+
+/** Why a text is no route. */
+export interface RouteFault {
+  message: string;
+  fix: string;
+}
+
+/** A route as somebody wrote it, word by word. */
+export interface RouteWords {
+  /** `slack:C042` */
+  target: string;
+  about?: string;
+  workflow?: string;
+  tag?: string;
+  code?: string;
+}
+
+const SHOWN_LENGTH_MAX = 80;
+const PLACE_LENGTH_MAX = 100;
+const FORM = 'approvals workflow:orders -> slack:C0123ABCD';
+const KEYS = ['workflow', 'tag', 'code'] as const;
+const CONDITIONS = [...ROUTE_ABOUTS, ...KEYS.map((key) => `${key}:`)];
+const CODES = Object.keys(FAILURE_CODES);
+
+/** How platforms name the places that a card can stand in. Of others nothing is known. */
+const PLATFORMS: Readonly<Record<string, { place: RegExp; example: string }>> = {
+  slack: { place: /^[CGDUW][A-Z0-9]{2,}$/, example: 'C0123ABCD' },
+  discord: { place: /^\d{2,30}$/, example: '80351110224678912' },
+};
+
+// A quoted text may hold all but a line end.
+const QUOTED = '"(?:[^"\\\\\\n]|\\\\.)*"';
+const PIECE = new RegExp(`(?:${QUOTED}|[^;\\n])+`, 'g');
+const WORD = new RegExp(`->|→|(?:${QUOTED}|(?!->)[^\\s"→])+|"`, 'g');
+const ARROWS: readonly string[] = ['->', '→'];
+
+/** Reads routes that stand on lines of their own, or behind each other with `;`. Every fault is named. */
+export function parseRoutes(text: string): { routes: Route[]; faults: string[] } {
+  const pieces = (text.match(PIECE) ?? []).map((piece) => piece.trim()).filter(Boolean);
+  const read = pieces.map((piece) => ({ piece, parsed: parseRoute(piece) }));
+  const routes = read.flatMap(({ parsed }) => (isFault(parsed) ? [] : [parsed]));
+  const faults = read.flatMap(({ piece, parsed }) =>
+    isFault(parsed) ? [`"${shorten(piece, SHOWN_LENGTH_MAX)}" is no route: ${join(parsed)}`] : [],
+  );
+  const once = [...new Map(routes.map((route) => [describeRoute(route), route])).values()];
+  if (once.length > ROUTES_MAX) faults.push(`there are more than ${ROUTES_MAX} routes`);
+  return { routes: once, faults };
+}
+
+export function isFault(read: Route | RouteFault): read is RouteFault {
+  return 'fix' in read;
+}
+
+function join({ message, fix }: RouteFault): string {
+  return `${message.replace(/[.]$/, '')} (${fix.replace(/[.]$/, '')})`;
+}
+
+/** Reads `approvals workflow:orders tag:billing -> slack:C042`, or `code:MCP_TOOL_FAILED -> discord:77`. */
+export function parseRoute(text: string): Route | RouteFault {
+  const words: readonly string[] = text.match(WORD) ?? [];
+  if (words.includes('"')) return fault('A quote is never closed.', `Put a " behind that text.`);
+  const [arrow, ...others] = words.flatMap((word, at) => (ARROWS.includes(word) ? [at] : []));
+  if (arrow === undefined) return fault('It has no arrow.', `Write ${FORM}.`);
+  if (others.length > 0) {
+    const fix = 'Write one, and put a name that holds an arrow in quotes.';
+    return fault('It has more than one arrow.', fix);
+  }
+  const [target, ...rest] = words.slice(arrow + 1).map(unquote);
+  if (target === undefined) return fault('No place follows the arrow.', `Write ${FORM}.`);
+  if (rest.length > 0) {
+    const fix = 'Write a route for each place, and conditions before the arrow.';
+    return fault(`More than a place follows the arrow: ${shorten(rest.join(' '), 40)}.`, fix);
+  }
+  const conditions = readConditions(words.slice(0, arrow).map(unquote));
+  return 'fix' in conditions ? conditions : readRoute({ ...conditions, target });
+}
+
+function unquote(word: string): string {
+  return word.replaceAll(new RegExp(QUOTED, 'g'), (quoted) =>
+    quoted.slice(1, -1).replaceAll(/\\(.)/g, '$1'),
+  );
+}
+
+type Conditions = Omit<RouteWords, 'target'>;
+
+function readConditions(words: readonly string[]): Conditions | RouteFault {
+  const read: Conditions = {};
+  for (const word of words) {
+    const about = ROUTE_ABOUTS.find((name) => name === word);
+    const key = KEYS.find((name) => word.startsWith(`${name}:`));
+    const name = about ? 'about' : key;
+    if (name === undefined) return refuseCondition(word);
+    if (read[name] !== undefined) {
+      const message = `It names ${about ? 'what it is about' : `a ${name}`} twice.`;
+      return fault(message, 'Write a route for each.');
+    }
+    read[name] = about ?? word.slice(name.length + 1);
+  }
+  return read;
+}
+
+function refuseCondition(word: string): RouteFault {
+  const guess = nearest(word.replace(/:.*$/s, ''), [...ROUTE_ABOUTS, ...KEYS]);
+  const key = KEYS.find((name) => name === guess);
+  const fix =
+    guess === undefined
+      ? `Conditions are ${CONDITIONS.join(', ')}.`
+      : `Did you mean "${key ? `${key}:` : guess}"?`;
+  return fault(`"${shorten(word, 40)}" is no condition.`, fix);
+}
+
+/** Makes a route of words, or says what is wrong with the first of them that cannot be. */
+export function readRoute({ target, ...words }: RouteWords): Route | RouteFault {
+  const to = readTarget(target);
+  if ('fix' in to) return to;
+  const { workflow = '', tag = '', code = '' } = words;
+  const about = ROUTE_ABOUTS.find((name) => name === words.about) ?? '';
+  if (words.about !== undefined && about === '') {
+    return unknown(words.about, 'nothing that a card is about', ROUTE_ABOUTS);
+  }
+  for (const [key, name] of Object.entries({ workflow: words.workflow, tag: words.tag })) {
+    if (name === undefined || isName(name)) continue;
+    return fault(`No ${key} is called "${shorten(name, 40)}".`, `Write ${key}:<name>.`);
+  }
+  if (words.code !== undefined && !CODES.includes(code)) {
+    return unknown(code, 'no failure code', CODES);
+  }
+  const route: Route = { ...to, about, workflow, tag, code };
+  return refuseContradiction(route) ?? route;
+}
+
+/** What could never match is a slip. */
+function refuseContradiction(route: Route): RouteFault | null {
+  const { about, code } = route;
+  if (code !== '' && about !== '' && about !== 'failures') {
+    return fault('Only failures have a code.', `Leave out ${about} or the code.`);
+  }
+  if (!isToApprovers(route)) return null;
+  if (about !== '' && about !== 'approvals') {
+    return fault('Only approvals have approvers.', `Name a channel for ${about}.`);
+  }
+  return code === ''
+    ? null
+    : fault('Only approvals have approvers, and only failures have a code.', 'Name a channel.');
+}
+
+function readTarget(text: string): Pick<Route, 'surface' | 'place'> | RouteFault {
+  const [, form = '', place = ''] = /^([a-z][a-z0-9-]{0,31}):(\S+)$/i.exec(text.trim()) ?? [];
+  const surface = form.toLowerCase();
+  const platforms = Object.keys(PLATFORMS);
+  if (surface === '' || place.length > PLACE_LENGTH_MAX) {
+    const fix = `Write <platform>:<place>, such as slack:${PLATFORMS['slack']?.example} or slack:${APPROVERS_PLACE}.`;
+    return fault(`"${shorten(text, 40)}" is no place.`, fix);
+  }
+  const guess = nearest(surface, platforms);
+  if (guess !== undefined && guess !== surface) {
+    return fault(`There is no platform "${surface}".`, `Did you mean ${guess}:${place}?`);
+  }
+  const platform = Object.hasOwn(PLATFORMS, surface) ? PLATFORMS[surface] : undefined;
+  if (place === APPROVERS_PLACE || !platform || platform.place.test(place)) {
+    return { surface, place };
+  }
+  const meant = nearest(place, [APPROVERS_PLACE]);
+  const fix = meant
+    ? `Did you mean ${surface}:${meant}?`
+    : `A channel is named by its id, such as ${surface}:${platform.example}; or write ${surface}:${APPROVERS_PLACE}.`;
+  return fault(`"${shorten(place, 40)}" is no place of ${surface}.`, fix);
+}
+
+function unknown(word: string, what: string, candidates: readonly string[]): RouteFault {
+  const guess = nearest(word, candidates);
+  const fix =
+    guess === undefined ? `Give one of ${candidates.join(', ')}.` : `Did you mean ${guess}?`;
+  return fault(`"${shorten(word, 40)}" is ${what}.`, fix);
+}
+
+function fault(message: string, fix: string): RouteFault {
+  return { message, fix };
+}
+
+/** As parseRoute reads it. */
+export function describeRoute({ surface, place, about, workflow, tag, code }: Route): string {
+  const named = Object.entries({ workflow, tag, code }).filter(([, value]) => value !== '');
+  const conditions = named.map(([key, value]) => `${key}:${quote(value)}`);
+  const said = about === '' ? conditions : [about, ...conditions];
+  return [...said, '->', `${surface}:${place}`].join(' ');
+}
+
+function quote(name: string): string {
+  if (!/[\s";\\→]|->/.test(name)) return name;
+  return `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
+}
