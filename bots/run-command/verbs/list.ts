@@ -4,11 +4,11 @@ import {
   type CommandCenterRequest,
   loadCommandCenter,
 } from '#src/operations/load-command-center.ts';
-import { viewCommandCenter } from '#src/views/command-center.ts';
+import { type CommandCenterView, viewCommandCenter } from '#src/views/command-center.ts';
 import type { Reply } from '../../reply.ts';
 import { answerReading } from '../answer-reading.ts';
 import { readSpan } from '../read-values.ts';
-import type { Asker, Flags, RunVerb } from '../verb.ts';
+import type { Asker, Desk, Flags, RunVerb } from '../verb.ts';
 
 const EACH_SECTION_MAX = 5;
 /** Of one section alone there is room for more. */
@@ -37,21 +37,27 @@ export const VERB: RunVerb = {
   run: (call) => listRuns(call, readRequest(call.flags)),
 };
 
-type ListRequest = Omit<CommandCenterRequest, 'limit'>;
+type ListRequest = Partial<CommandCenterRequest>;
 
 /** The Command Center, or some of its sections. */
 export async function listRuns(asker: Asker, request: ListRequest): Promise<Reply> {
-  const { app, redact } = asker;
   const { sections = SECTIONS, workflow } = request;
   const target = workflow === undefined ? '' : `workflow:${workflow}`;
   return answerReading(asker, { verb: VERB.name, target }, async () => {
-    const limit = sections.length === 1 ? ONE_SECTION_MAX : EACH_SECTION_MAX;
-    const facts = await loadCommandCenter(app, { ...request, limit });
     return {
-      view: viewCommandCenter(facts, redact),
+      view: await loadList(asker, request),
       message: `Runs were listed: ${sections.join(', ')}.`,
     };
   });
+}
+
+/** The same for whoever is known to be allowed it; nothing is put on record. */
+export async function loadList(
+  { app, redact }: Desk,
+  request: ListRequest,
+): Promise<CommandCenterView> {
+  const limit = request.sections?.length === 1 ? ONE_SECTION_MAX : EACH_SECTION_MAX;
+  return viewCommandCenter(await loadCommandCenter(app, { limit, ...request }), redact);
 }
 
 function readRequest(flags: Flags): ListRequest {
