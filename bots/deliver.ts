@@ -6,6 +6,9 @@ import type { Redact } from '#src/domain/redact.ts';
 import { nameLender } from '#src/operations/lend-post.ts';
 import { countPosts, readSign } from '#src/operations/load-delivery.ts';
 import { tidyNotices } from '#src/operations/tidy-notices.ts';
+import type { Pictures } from '#src/pictures/pictures.ts';
+import type { AnsweredCard, Cards } from './cards.ts';
+import { Background } from './delivery/background.ts';
 import { SurfaceDelivery } from './delivery/surface-delivery.ts';
 import type { Messenger } from './messenger.ts';
 
@@ -18,6 +21,8 @@ export interface DelivererOptions {
   messengers: readonly Messenger[];
   redact: Redact;
   log: Logger;
+  /** Draws the pictures of cards; null: no card gets one. */
+  pictures: Pictures | null;
   /** Absent: the app's. */
   clock?: Clock;
   /** Absent: this process, whatever else it delivers. */
@@ -29,6 +34,8 @@ export interface Deliverer {
   start: () => void;
   /** Something may be owed: look now. With a run: somebody has changed it, redraw its cards at once. */
   hint: (run?: number) => void;
+  /** The cards of a surface that people see and press; throws where it is none of these. */
+  cardsOf: (messenger: Messenger) => Cards;
   /** Ends what is being sent and sends nothing more. */
   stop: () => Promise<void>;
   /** Why it delivers nothing just now; null: it does. */
@@ -39,10 +46,11 @@ export interface Deliverer {
 
 /** Two of them, in two processes, do not disturb each other. */
 export function openDeliverer(options: DelivererOptions): Deliverer {
-  const { messengers, redact, log, clock, lender = nameLender(randomUUID()) } = options;
+  const { messengers, redact, log, pictures, clock } = options;
+  const { lender = nameLender(randomUUID()) } = options;
   const app = clock ? { ...options.app, clock } : options.app;
   const surfaces = messengers.map((messenger) => {
-    return new SurfaceDelivery({ app, messenger, redact, log, lender });
+    return new SurfaceDelivery({ app, messenger, redact, log, lender, pictures });
   });
   const timers: NodeJS.Timeout[] = [];
   const background = new Background(log);
@@ -55,17 +63,24 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
   };
   const names = messengers.map(({ surface }) => surface);
   const tidy = () => tidyNotices(app, names);
+  const hint = (run?: number) => {
+    for (const surface of surfaces) {
+      if (run === undefined) surface.lookAgain();
+      else surface.hint(run);
+    }
+  };
   return {
     start: () => {
       for (const surface of surfaces) surface.wake();
       timers.push(setInterval(() => background.run('look', look), LOOK_EVERY_MS));
       timers.push(setInterval(() => background.run('tidy', tidy), TIDY_EVERY_MS));
     },
-    hint: (run) => {
-      for (const surface of surfaces) {
-        if (run === undefined) surface.lookAgain();
-        else surface.hint(run);
-      }
+    hint,
+    cardsOf: (messenger) => {
+      const surface = surfaces.find((one) => one.surface === messenger.surface);
+      if (!surface) throw new Error(`nothing is delivered to ${messenger.surface}`);
+      const answer = (card: AnsweredCard) => surface.answer(card);
+      return { answer, find: (message) => surface.find(message), hint };
     },
     stop: async () => {
       for (const timer of timers.splice(0)) clearInterval(timer);
@@ -76,40 +91,4 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
     },
     count: () => countPosts(app),
   };
-}
-
-/** What is done again and again, each of it never twice at once. */
-class Background {
-  readonly #log: Logger;
-  readonly #running = new Map<string, Promise<void>>();
-  readonly #faults = new Map<string, string>();
-
-  constructor(log: Logger) {
-    this.#log = log;
-  }
-
-  get fault(): string | null {
-    return [...this.#faults.values()][0] ?? null;
-  }
-
-  run(name: string, duty: () => Promise<void>): void {
-    if (this.#running.has(name)) return;
-    this.#running.set(name, this.#runOnce(name, duty));
-  }
-
-  async ended(): Promise<void> {
-    await Promise.all(this.#running.values());
-  }
-
-  async #runOnce(name: string, duty: () => Promise<void>): Promise<void> {
-    try {
-      await duty();
-      this.#faults.delete(name);
-    } catch (error) {
-      if (!this.#faults.has(name)) this.#log.error({ err: error }, `delivery cannot ${name}`);
-      this.#faults.set(name, error instanceof Error ? error.message : String(error));
-    } finally {
-      this.#running.delete(name);
-    }
-  }
 }

@@ -25,7 +25,7 @@ export function openBots({ folder = process.cwd() }: { folder?: string } = {}): 
           ? []
           : [openTerminalMessenger({ screen: screenOf(terminal), render: renderView })];
       isDelivered = terminal !== null;
-      deliverer = openDeliverer({ app, messengers, redact, log: app.log });
+      deliverer = openDeliverer({ app, messengers, redact, log: app.log, pictures: null });
       deliverer.start();
       return Object.assign(deliverer, { describeChat: () => ({}), listeners: new Map() });
     },

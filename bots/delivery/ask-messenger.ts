@@ -1,4 +1,4 @@
-import type { SendResult } from '../messenger.ts';
+import type { SendResult, SentCard } from '../messenger.ts';
 
 /** A platform that has not answered by then is taken for one that never will. */
 const ANSWER_MS = 30_000;
@@ -24,6 +24,11 @@ export async function askWhetherSent(
   } catch (error) {
     return { error };
   }
+}
+
+/** What a message tells of its card; null where it tells nothing in time. */
+export function askWhatWasSent(recall: () => Promise<SentCard | null>): Promise<SentCard | null> {
+  return withinTime(recall(), null, ANSWER_MS / 2);
 }
 
 async function withinTime<Answer>(

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { App } from '#src/app.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { PostRecord } from '#src/operations/load-delivery.ts';
+import type { Pictures } from '#src/pictures/pictures.ts';
 import type { Messenger } from '../messenger.ts';
 
 /** What it takes to deliver to one surface. */
@@ -12,6 +13,14 @@ export interface Desk {
   log: Logger;
   /** Who sends. */
   lender: string;
+  /** Null: no card gets one. */
+  pictures: Pictures | null;
+}
+
+/** From when on a card that is shown now is to get a picture; null: it gets none. */
+export function pictureDueAt({ app, messenger, pictures }: Desk, kind: string): number | null {
+  const getsPicture = kind === 'failure-alert' && messenger.hasPictures && pictures !== null;
+  return getsPicture ? app.clock.now() : null;
 }
 
 /** A view that cannot be drawn or a messenger that throws: ours to mend. */

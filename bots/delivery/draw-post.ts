@@ -6,11 +6,14 @@ import { isTerminal } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { loadCredits } from '#src/operations/load-credits.ts';
 import { loadPostFacts, type PostRecord, readSign } from '#src/operations/load-delivery.ts';
+import { describeGraph } from '#src/pictures/describe-graph.ts';
 import { viewApproval } from '#src/views/approval.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { viewGraph } from '#src/views/graph.ts';
 import { viewLowBalance } from '#src/views/low-balance.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import type { View } from '#src/views/view.ts';
+import type { CardPicture, CardSubject } from '../messenger.ts';
 import { type Desk, reportBug } from './desk.ts';
 
 /** What cannot be drawn now is looked at again after so long. */
@@ -30,6 +33,12 @@ export interface DrawnPost {
   fingerprint: string;
   /** Nothing that may still happen to the run changes this card. */
   isFinal: boolean;
+}
+
+/** What is sent of it. */
+export interface DrawnCard extends DrawnPost {
+  picture: CardPicture | null;
+  about: CardSubject;
 }
 
 /** What is drawn of a run; `lateMs`: null where it is in time. */
@@ -57,18 +66,31 @@ export function drawPost(post: PostToDraw, facts: RunFacts, redact: Redact): Dra
 export async function drawNow(
   desk: Desk,
   post: PostRecord,
-): Promise<DrawnPost | null | 'undrawable'> {
+): Promise<DrawnCard | null | 'undrawable'> {
   try {
     const facts = await loadPostFacts(desk.app, post.run);
     if (facts === null) return 'undrawable';
     const lateMs = lateOf(post, desk.app.clock.now());
     const credits = await loadCreditsFor(desk.app, post);
-    return drawPost({ ...post, lateMs, credits }, facts, desk.redact);
+    const drawn = drawPost({ ...post, lateMs, credits }, facts, desk.redact);
+    if (drawn === null) return null;
+    const { kind, subject } = post;
+    const about = { runId: facts.runId, kind, subject };
+    return { ...drawn, about, picture: pictureOf(post, facts, desk.redact) };
   } catch (error) {
     await readSign(desk.app);
     reportBug(desk, post, error);
     return 'undrawable';
   }
+}
+
+function pictureOf(
+  { picture }: Pick<PostRecord, 'picture'>,
+  facts: RunFacts,
+  redact: Redact,
+): CardPicture | null {
+  if (picture === null) return null;
+  return { file: picture, altText: describeGraph(viewGraph(facts, redact)) };
 }
 
 /** Read only for a card that tells of them. */

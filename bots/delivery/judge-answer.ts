@@ -1,8 +1,8 @@
-import type { Clock } from '#src/clock.ts';
 import { type PostRecord, WAIT_MS_MAX } from '#src/operations/load-delivery.ts';
 import type { Settlement } from '#src/operations/settle-post.ts';
 import type { Asked } from './ask-messenger.ts';
 import { backOffMs } from './back-off.ts';
+import { type Desk, pictureDueAt } from './desk.ts';
 import type { DrawnPost } from './draw-post.ts';
 
 /** Nobody is asked again sooner, whatever the platform says. */
@@ -27,8 +27,9 @@ export type Outcome = Tried & { settlement: Settlement };
 /** What a messenger's answer means for a post. */
 export function judgeAnswer(
   asked: Asked,
-  { post, drawn, clock }: { post: PostRecord; drawn: DrawnPost | null; clock: Clock },
+  { post, drawn, desk }: { post: PostRecord; drawn: DrawnPost | null; desk: Desk },
 ): Outcome {
+  const { clock } = desk.app;
   const [now, at] = [clock.now(), clock.monotonic()];
   const backOff = backOffMs(post.attempts);
   const retry = (type: 'owed' | 'uncertain', afterMs: number, reason: string): Outcome => {
@@ -39,8 +40,11 @@ export function judgeAnswer(
     return { settlement, sent: asked.type, afterMs, at };
   };
   switch (asked.type) {
-    case 'sent':
-      return { settlement: shown(asked.message, post, drawn), sent: 'sent', afterMs: 0, at };
+    case 'sent': {
+      const picture = { pictureDueAt: pictureDueAt(desk, post.kind) };
+      const settlement = { ...shown(asked.message, post, drawn), ...picture };
+      return { settlement, sent: 'sent', afterMs: 0, at };
+    }
     case 'later':
       return retry('owed', Math.max(LATER_MS_MIN, asked.afterMs), asked.reason);
     case 'unknown':
@@ -55,11 +59,11 @@ export function judgeAnswer(
 }
 
 /** What was only found was sent by an earlier try. */
-function shown(message: string, { sent_at }: PostRecord, drawn: DrawnPost | null): Settlement {
+function shown(message: string, { sent_at }: PostRecord, drawn: DrawnPost | null) {
   if (drawn === null) {
     const unknown = { shownHead: 0, drawn: null, isFinal: false };
-    return { type: 'shown', message, ...unknown, sentAt: sent_at };
+    return { type: 'shown', message, ...unknown, sentAt: sent_at } as const;
   }
   const { head, fingerprint, isFinal } = drawn;
-  return { type: 'shown', message, shownHead: head, drawn: fingerprint, isFinal };
+  return { type: 'shown', message, shownHead: head, drawn: fingerprint, isFinal } as const;
 }

@@ -1,4 +1,7 @@
 import { findNextPost } from '#src/operations/load-delivery.ts';
+import type { AnsweredCard } from '../cards.ts';
+import type { SendResult } from '../messenger.ts';
+import { answerCard } from './answer-card.ts';
 import { backOffMs } from './back-off.ts';
 import type { Desk } from './desk.ts';
 import type { Tried } from './judge-answer.ts';
@@ -37,6 +40,14 @@ export class PlaceLine {
       if (!(await this.#redraw(now, { onlyUrgent: false }))) return null;
     }
     return null;
+  }
+
+  /** Shows somebody a card at once: they wait, so that it keeps no pace, but it heeds a pause. */
+  async answer(card: AnsweredCard): Promise<SendResult> {
+    const pausedMs = Math.max(0, this.#pausedUntil - this.#now());
+    const { result, tried } = await answerCard(this.#desk, card, pausedMs);
+    this.#heed(tried);
+    return result;
   }
 
   async #send(): Promise<boolean> {

@@ -3,7 +3,7 @@ import { findStale, type PostRecord } from '#src/operations/load-delivery.ts';
 import { type Settlement, settlePost, skipEdit } from '#src/operations/settle-post.ts';
 import { type Asked, askMessenger } from './ask-messenger.ts';
 import { type Desk, reportBug } from './desk.ts';
-import { type DrawnPost, drawNow, UNDRAWABLE_MS } from './draw-post.ts';
+import { type DrawnCard, drawNow, UNDRAWABLE_MS } from './draw-post.ts';
 import { LATER_MS_MIN, NOT_TRIED, type Tried } from './judge-answer.ts';
 
 /** A messenger that broke while it edited a card may break again. */
@@ -36,30 +36,36 @@ export async function redrawCard(desk: Desk, id: string): Promise<Redrawn> {
   if (!(await takeEdit(app, id, lender))) return lookAgainIn(LOAN_MS);
   const asked = await edit(desk, { ...post, message: post.message }, drawn);
   const at = app.clock.monotonic();
-  await settlePost(app, { id, lender }, settlementOf(asked, drawn));
-  return redrawnBy(asked, at);
+  const settlement = settlementOf(asked, drawn);
+  await settlePost(app, { id, lender, picture: post.picture }, settlement);
+  return redrawnBy(asked, { at, isOver: settlement.type !== 'unpictured' });
 }
 
 async function edit(
   desk: Desk,
   post: PostRecord & { message: string },
-  { view }: DrawnPost,
+  { view, picture }: DrawnCard,
 ): Promise<Asked> {
   const { place, message } = post;
   const asked = await askMessenger(() =>
-    desk.messenger.update({ place, message }, { view, picture: null }),
+    desk.messenger.update({ place, message }, { view, picture }),
   );
   if (asked.type === 'failed') reportBug(desk, post, asked.error);
   return asked;
 }
 
-function settlementOf(asked: Asked, { head, fingerprint, isFinal }: DrawnPost): Settlement {
+function settlementOf(
+  asked: Asked,
+  { head, fingerprint, isFinal, picture }: DrawnCard,
+): Settlement {
   switch (asked.type) {
     case 'sent': {
       const { message } = asked;
       return { type: 'shown', message, shownHead: head, drawn: fingerprint, isFinal };
     }
     case 'refused':
+      // Somebody may have removed the picture's file, and the card is there still.
+      if (picture !== null) return { type: 'unpictured' };
       return { type: 'abandoned', reason: asked.reason };
     case 'later':
     case 'unknown':
@@ -68,11 +74,11 @@ function settlementOf(asked: Asked, { head, fingerprint, isFinal }: DrawnPost): 
   }
 }
 
-function redrawnBy(asked: Asked, at: number): Redrawn {
+function redrawnBy(asked: Asked, { at, isOver }: { at: number; isOver: boolean }): Redrawn {
   switch (asked.type) {
     case 'sent':
     case 'refused':
-      return { sent: asked.type, afterMs: 0, at, againMs: null };
+      return { sent: asked.type, afterMs: 0, at, againMs: isOver ? null : 0 };
     case 'later': {
       const afterMs = Math.max(LATER_MS_MIN, asked.afterMs);
       return { sent: 'later', afterMs, at, againMs: afterMs };

@@ -1,10 +1,13 @@
 import { takePost } from '#src/operations/lend-post.ts';
 import { findThread, type PostRecord } from '#src/operations/load-delivery.ts';
 import { deferPost, dropPost, settlePost } from '#src/operations/settle-post.ts';
-import { askMessenger, askWhetherSent } from './ask-messenger.ts';
+import { type Asked, askMessenger, askWhetherSent } from './ask-messenger.ts';
 import { type Desk, reportBug } from './desk.ts';
-import { type DrawnPost, drawNow, UNDRAWABLE_MS } from './draw-post.ts';
+import { type DrawnCard, type DrawnPost, drawNow, UNDRAWABLE_MS } from './draw-post.ts';
 import { judgeAnswer, NOT_TRIED, type Outcome, type Tried } from './judge-answer.ts';
+
+/** A platform stamps what it is sent by a clock of its own. */
+const CLOCKS_DIFFER_MS_MAX = 5 * 60_000;
 
 /** Sends one post that is due: draws it, takes it, posts it, records what became of it. */
 export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
@@ -31,34 +34,42 @@ function isPast({ kind }: PostRecord, { view }: DrawnPost): boolean {
   return kind === 'reminder' && view.kind === 'approval' && view.status !== 'pending';
 }
 
-async function sendTaken(desk: Desk, post: PostRecord, drawn: DrawnPost | null): Promise<Outcome> {
+async function sendTaken(desk: Desk, post: PostRecord, drawn: DrawnCard | null): Promise<Outcome> {
   if (post.state === 'sending') {
     const found = await look(desk, post);
     if (found) return found;
   }
   if (drawn === null) return { settlement: { type: 'dropped' }, ...NOT_TRIED };
-  const { messenger, app } = desk;
+  const asked = await postCard(desk, post, drawn);
+  return judgeAnswer(asked, { post, drawn, desk });
+}
+
+/** Posts what is drawn where it belongs. */
+export async function postCard(
+  desk: Desk,
+  post: PostRecord,
+  { view, picture, about }: DrawnCard,
+): Promise<Asked> {
   const { id, place } = post;
-  const thread = await findThread(app, post);
-  const outgoing = { id, place, thread, view: drawn.view, picture: null, about: null };
-  const asked = await askMessenger(() => messenger.post(outgoing));
+  const thread = await findThread(desk.app, post);
+  const outgoing = { id, place, thread, view, picture, about };
+  const asked = await askMessenger(() => desk.messenger.post(outgoing));
   if (asked.type === 'failed') reportBug(desk, post, asked.error);
-  return judgeAnswer(asked, { post, drawn, clock: app.clock });
+  return asked;
 }
 
 /** It may have been sent. What is found shows nobody knows which state: it is redrawn. */
 async function look(desk: Desk, post: PostRecord): Promise<Outcome | null> {
   const { messenger, app } = desk;
   const { id, place } = post;
-  const looked = await askWhetherSent(() =>
-    messenger.find({ id, place, thread: null, since: post.owed_at }),
-  );
+  const thread = await findThread(app, post);
+  const since = post.owed_at - CLOCKS_DIFFER_MS_MAX;
+  const looked = await askWhetherSent(() => messenger.find({ id, place, thread, since }));
   if ('error' in looked) {
     reportBug(desk, post, looked.error);
-    const failed = { type: 'failed', error: looked.error } as const;
-    return judgeAnswer(failed, { post, drawn: null, clock: app.clock });
+    return judgeAnswer({ type: 'failed', error: looked.error }, { post, drawn: null, desk });
   }
   const { message } = looked;
   if (message === null) return null;
-  return judgeAnswer({ type: 'sent', message }, { post, drawn: null, clock: app.clock });
+  return judgeAnswer({ type: 'sent', message }, { post, drawn: null, desk });
 }

@@ -1,9 +1,19 @@
+import type { FoundCard } from '#src/operations/find-card.ts';
 import { freeDeadLoans } from '#src/operations/lend-post.ts';
-import { listOwedPlaces, listStale, listStaleOfRun } from '#src/operations/load-delivery.ts';
+import {
+  listOwedPlaces,
+  listStale,
+  listStaleOfRun,
+  type StalePost,
+} from '#src/operations/load-delivery.ts';
 import { takeNotices } from '#src/operations/take-notices.ts';
+import type { AnsweredCard } from '../cards.ts';
+import type { PostedMessage, SendResult } from '../messenger.ts';
 import { AlarmClock } from './alarm-clock.ts';
 import type { Desk } from './desk.ts';
+import { PictureLine } from './picture-line.ts';
 import { PlaceLine } from './place-line.ts';
+import { recallCard } from './recall-card.ts';
 import { routeNotice } from './route-notice.ts';
 import { StaleCards } from './stale-cards.ts';
 
@@ -30,10 +40,21 @@ export class SurfaceDelivery {
   #isAgain = false;
   #isStopped = false;
   #fault: string | null = null;
+  readonly #pictures: PictureLine;
+  readonly #answering = new Set<Promise<unknown>>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
     this.#alarm = new AlarmClock(desk.app.clock, () => this.wake());
+    this.#pictures = new PictureLine({
+      desk,
+      onGiven: (card) => this.#redrawNow(card),
+      onFault: (error) => this.#fail(error),
+    });
+  }
+
+  get surface(): string {
+    return this.#desk.messenger.surface;
   }
 
   /** Why it delivers nothing just now; null: it does. */
@@ -53,6 +74,26 @@ export class SurfaceDelivery {
     this.wake();
   }
 
+  /** Shows a card where somebody asked for it. */
+  async answer(card: AnsweredCard): Promise<SendResult> {
+    if (this.#isStopped) return { type: 'refused', reason: 'nothing is delivered any more' };
+    const answered = this.#lineOf(card.place).answer(card);
+    this.#answering.add(answered);
+    try {
+      return await answered;
+    } finally {
+      this.#answering.delete(answered);
+      this.wake();
+    }
+  }
+
+  /** The card that a chat message is; one that was forgotten is kept true from then on. */
+  async find(message: PostedMessage): Promise<FoundCard | null> {
+    const found = await recallCard(this.#desk, message);
+    if (found?.isNew) this.hint(found.card.run);
+    return found && found.card;
+  }
+
   wake(): void {
     this.#isAgain = true;
     if (!this.#isStopped) this.#pass ??= this.#passes();
@@ -62,7 +103,8 @@ export class SurfaceDelivery {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#pass;
-    await Promise.all(this.#busy.values());
+    await Promise.allSettled(this.#answering);
+    await Promise.all([...this.#busy.values(), this.#pictures.stop()]);
     // Last: what was still going on may have set it.
     this.#alarm.stop();
   }
@@ -91,6 +133,12 @@ export class SurfaceDelivery {
     await this.#markUrgent();
     await this.#scan();
     await this.#startLines();
+    this.#pictures.wake();
+  }
+
+  #redrawNow(card: Pick<StalePost, 'id' | 'place'>): void {
+    this.#cards.add(card, this.#now());
+    this.wake();
   }
 
   async #markUrgent(): Promise<void> {
@@ -136,8 +184,7 @@ export class SurfaceDelivery {
   }
 
   async #runLine(place: string): Promise<void> {
-    const line = this.#lines.get(place) ?? new PlaceLine(this.#desk, place, this.#cards);
-    this.#lines.set(place, line);
+    const line = this.#lineOf(place);
     try {
       const goesOnAt = await line.run(() => this.#isStopped);
       this.#busy.delete(place);
@@ -147,6 +194,12 @@ export class SurfaceDelivery {
       this.#busy.delete(place);
       this.#fail(error);
     }
+  }
+
+  #lineOf(place: string): PlaceLine {
+    const line = this.#lines.get(place) ?? new PlaceLine(this.#desk, place, this.#cards);
+    this.#lines.set(place, line);
+    return line;
   }
 
   #fail(error: unknown): void {

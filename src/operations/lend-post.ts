@@ -2,7 +2,7 @@ import type { App } from '#src/app.ts';
 import { isProcessAlive, readDwelling } from '#src/engine/worker-identity.ts';
 import type { Statement } from '#src/store/append.ts';
 import { listLenders, type PostRecord } from '#src/store/post-queries.ts';
-import { expireLoans, lendEdit, lendPost } from '#src/store/posts.ts';
+import { expireLoans, insertAnswer, lendEdit, lendPost } from '#src/store/posts.ts';
 
 /** Longer than any call may take: after it whoever had the post is not sending it any more. */
 export const LOAN_MS = 60_000;
@@ -18,6 +18,27 @@ export function nameLender(key: string): string {
  */
 export function takePost(app: App, post: PostRecord, lender: string): Promise<boolean> {
   return write(app, { statements: [lendPost(app.db, post, loanOf(app, lender))], barrier: true });
+}
+
+/** Takes a card that answers somebody, before anything is owed: the same holds for it. */
+export async function takeAnswer(app: App, post: PostRecord, lender: string): Promise<PostRecord> {
+  const { now, until } = loanOf(app, lender);
+  const lent = {
+    ...post,
+    state: 'sending',
+    lender,
+    sent_at: now,
+    due_at: until,
+    attempts: 1,
+  } as const;
+  await write(app, { statements: [insertAnswer(app.db, lent)], barrier: true });
+  return lent;
+}
+
+/** Owes an answer that may not be sent yet. */
+export async function oweAnswer(app: App, post: PostRecord, waitMs: number): Promise<void> {
+  const owed = { ...post, due_at: app.clock.now() + waitMs };
+  await write(app, { statements: [insertAnswer(app.db, owed)], barrier: true });
 }
 
 /** Takes a shown card to redraw it. An edit that is made twice does no harm: it need not be on disk. */

@@ -35,12 +35,12 @@ export function findStale({ db }: ReadApp, id: string) {
   return queries.findStale(db, id);
 }
 
-/** The chat message in whose thread a reminder belongs; null: there is none. */
+/** The chat message in whose thread a card belongs: a reminder in its task’s; null: in none. */
 export async function findThread(
   { db }: ReadApp,
-  { surface, place, run, subject, kind }: queries.PostRecord,
+  { surface, place, run, subject, kind, thread }: queries.PostRecord,
 ): Promise<string | null> {
-  if (kind !== 'reminder') return null;
+  if (kind !== 'reminder') return thread;
   const card = await queries.findPost(db, { surface, place, run, subject, kind: 'approval' });
   return card?.message ?? null;
 }

@@ -7,10 +7,10 @@ export type { Settlement } from '#src/store/posts.ts';
 /** Says what became of a post or an edit. Where the loan has gone to somebody else it changes nothing. */
 export function settlePost(
   app: App,
-  loan: { id: string; lender: string },
+  loan: posts.EndedLoan,
   settlement: posts.Settlement,
 ): Promise<void> {
-  return write(app, posts.settlePost(app.db, loan, settlement));
+  return write(app, ...posts.settlePost(app.db, loan, settlement));
 }
 
 /** What a card shows is still so at this head, or is all that it will ever show. */
@@ -33,7 +33,6 @@ export function dropPost(app: App, id: string): Promise<void> {
   return write(app, posts.dropPost(app.db, id));
 }
 
-async function write(app: App, statement: Statement): Promise<void> {
-  const statements = [statement];
+async function write(app: App, ...statements: Statement[]): Promise<void> {
   await app.journal.submit('people', { type: 'write', statements, barrier: false });
 }

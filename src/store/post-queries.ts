@@ -21,6 +21,10 @@ const Row = z.object({
   message: z.string().nullable(),
   shown_head: z.number(),
   drawn: z.string().nullable(),
+  /** The chat message in whose thread somebody asked for it. */
+  thread: z.string().nullable(),
+  /** The one on the card, as its platform names it. */
+  picture: z.string().nullable(),
 });
 
 /** A row of the outbox. Times are milliseconds since 1970. */

@@ -42,15 +42,16 @@ function toRow({ at, ...post }: OwedPost) {
   return { ...post, ...fresh, ...undrawn, state: 'owed', due_at: at, owed_at: at };
 }
 
-/** A card that was the answer to a person: it is shown already, and is to stay true. */
-export interface AnsweredPost extends Omit<OwedPost, 'priority'> {
-  message: string;
-  shownHead: number;
-}
-
-export function insertAnswer(db: Knex, { shownHead, ...post }: AnsweredPost): Statement {
-  const shown = { state: 'shown', is_answer: 1, shown_head: shownHead, sent_at: post.at };
-  const row = { ...toRow({ ...post, priority: 0 }), ...shown, message: post.message };
+/**
+ * Stores a card that somebody asked for, beside those that were owed; nothing where it is there
+ * already. `pictureDueAt`: it is to get a picture, from then on.
+ */
+export function insertAnswer(
+  db: Knex,
+  post: PostRecord,
+  pictureDueAt: number | null = null,
+): Statement {
+  const row = { ...post, priority: 0, is_answer: 1, picture_due_at: pictureDueAt };
   return toStatement(db('posts').insert(row).onConflict('id').ignore());
 }
 
@@ -92,6 +93,8 @@ export interface Drawing {
   isFinal: boolean;
   /** When it had been sent, where that was not now: it was only found. */
   sentAt?: number | null;
+  /** It is to get a picture, from then on. */
+  pictureDueAt?: number | null;
 }
 
 /** What became of a loan. */
@@ -104,6 +107,8 @@ export type Settlement =
   | { type: 'undeliverable'; reason: string }
   /** The edit was not made: the card stays as it is, and stale. */
   | { type: 'stale' }
+  /** The card is not shown with its picture: it is to be shown without. */
+  | { type: 'unpictured' }
   /** The card is there no more, or may not be edited: nobody tries again. */
   | { type: 'abandoned'; reason: string }
   /** There is nothing to say any more, and nothing was said. */
@@ -112,21 +117,35 @@ export type Settlement =
 /** Ends a loan; changes nothing where it is no longer this lender's. */
 export function settlePost(
   db: Knex,
-  { id, lender }: { id: string; lender: string },
+  { id, lender, picture = null }: EndedLoan,
   settlement: Settlement,
-): Statement {
-  const lent = db('posts').where({ id, lender });
-  if (settlement.type === 'dropped') return toStatement(lent.delete());
-  return toStatement(lent.update({ lender: null, ...columnsOf(settlement) }));
+): Statement[] {
+  const lent = () => db('posts').where({ id, lender });
+  if (settlement.type === 'dropped') return [toStatement(lent().delete())];
+  const columns = { lender: null, ...columnsOf(settlement) };
+  return [
+    toStatement(lent().where({ picture }).update(columns)),
+    // It was given another picture meanwhile: what was drawn is old already.
+    toStatement(lent().update({ lender: null })),
+  ];
+}
+
+/** A loan that is over. */
+export interface EndedLoan {
+  id: string;
+  lender: string;
+  /** With which picture the card was drawn. */
+  picture?: string | null;
 }
 
 function columnsOf(settlement: Exclude<Settlement, { type: 'dropped' }>): Record<string, unknown> {
   switch (settlement.type) {
     case 'shown': {
-      const { message, shownHead, drawn, isFinal, sentAt } = settlement;
+      const { message, shownHead, drawn, isFinal, sentAt, pictureDueAt } = settlement;
       const columns = { message, shown_head: shownHead, drawn, is_final: isFinal ? 1 : 0 };
       const sent = sentAt === undefined ? {} : { sent_at: sentAt };
-      return { ...columns, ...sent, state: 'shown', reason: null };
+      const picture = pictureDueAt === undefined ? {} : { picture_due_at: pictureDueAt };
+      return { ...columns, ...sent, ...picture, state: 'shown', reason: null };
     }
     case 'owed':
       return { state: 'owed', due_at: settlement.dueAt, reason: settlement.reason };
@@ -135,7 +154,9 @@ function columnsOf(settlement: Exclude<Settlement, { type: 'dropped' }>): Record
     case 'undeliverable':
       return { state: 'undeliverable', reason: settlement.reason };
     case 'abandoned':
-      return { is_final: 1, reason: settlement.reason };
+      return { is_final: 1, reason: settlement.reason, picture_due_at: null };
+    case 'unpictured':
+      return { picture: null, shown_head: 0, drawn: null };
     case 'stale':
       return {};
   }

@@ -47,7 +47,9 @@ describe.each(databases())('on $name', (kind) => {
     await takeEdit(process.app, String(id), 'elsewhere boot 1 dead');
     await tell(asking, vote('ana'));
     const { app } = process;
-    const desk = { app, messenger, redact: String, log: app.log, lender: 'here boot 2 alive' };
+    const { log } = app;
+    const lender = 'here boot 2 alive';
+    const desk = { app, messenger, redact: String, log, lender, pictures: null };
     expect(await redrawCard(desk, String(id))).toMatchObject({ sent: 'none', againMs: MINUTE_MS });
   });
 

@@ -44,7 +44,13 @@ describe.each(databases())('on $name', (kind) => {
     await commit(database.writer, makeWrite(openSurface(database.reader, 'file', T0)));
     const asking = await run(ASKS);
     const file = join(inject('scratchFolder'), `${randomUUID()}.channel`);
-    const commits = await deliver({ url: urlOf(database.target), file, canFind, trap });
+    const commits = await deliver({
+      url: urlOf(database.target),
+      file,
+      canFind,
+      askedRun: null,
+      trap,
+    });
     return { ...scene, asking, file, commits };
   }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { registerPost } from '#src/operations/register-post.ts';
 import { retryForCaller } from '#src/operations/retry-for-caller.ts';
 import { loadRun } from '#src/store/runs.ts';
 import { asCaller } from '#test/support/callers.ts';
@@ -120,11 +119,13 @@ describe.each(databases())('on $name', (kind) => {
   });
 
   test('a card that answered a person stays true until its run has ended', async () => {
-    const { tell, asking, deliverer, messenger, process, rows } = await openShown();
-    const answer = { surface: 'fake', place: 'dm', kind: 'run', run: asking } as const;
-    const card = { ...answer, subject: 'run', message: 'asked-1', shownHead: 3 };
-    await registerPost(process.app, card);
-    await registerPost(process.app, { ...card, message: 'asked-2' });
+    const { tell, asking, deliverer, messenger, rows } = await openShown();
+    const cards = deliverer.cardsOf(messenger);
+    const subject = { kind: 'run', run: asking } as const;
+    for (const message of ['m2', 'm3']) {
+      const answered = await cards.answer({ subject, place: 'dm', thread: null });
+      expect(answered).toEqual({ type: 'sent', message });
+    }
     await tell(asking, APPROVED, { type: 'step_completed', step: 'ask', data: { result: {} } });
     deliverer.hint(asking);
     await waitForFact('all are drawn', () => messenger.updates.length === 3);
@@ -133,8 +134,8 @@ describe.each(databases())('on $name', (kind) => {
     const isOver = async () => (await rows()).every((row) => row['is_final'] === 1);
     await waitForFact('all are final', isOver);
     expect(messenger.updates).toHaveLength(5);
-    expect(messenger.viewOf('asked-1')).toMatchObject({ kind: 'run', status: 'completed' });
-    expect(messenger.viewOf('asked-2')).toMatchObject({ kind: 'run', status: 'completed' });
+    expect(messenger.viewOf('m2')).toMatchObject({ kind: 'run', status: 'completed' });
+    expect(messenger.viewOf('m3')).toMatchObject({ kind: 'run', status: 'completed' });
   });
 
   test('the cards of a run that somebody retries say so, however long it has been over', async () => {
@@ -142,8 +143,8 @@ describe.each(databases())('on $name', (kind) => {
     await begin();
     const failed = await run(ASKS, ...FAILS);
     await owed();
-    const shown = { surface: 'fake', place: 'dm', kind: 'run', run: failed } as const;
-    await registerPost(process.app, { ...shown, subject: 'run', message: 'asked', shownHead: 5 });
+    const subject = { kind: 'run', run: failed } as const;
+    await deliverer.cardsOf(messenger).answer({ subject, place: 'dm', thread: null });
     const edits = messenger.updates.length;
     const record = await loadRun(process.app.db, failed);
     if (!record) throw new Error('there is no run');

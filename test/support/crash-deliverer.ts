@@ -15,19 +15,32 @@ export interface DeliveryOrder {
   /** The channel. */
   file: string;
   canFind: boolean;
+  /** Somebody asks for the card of its task; null: it delivers what is owed. */
+  askedRun: number | null;
   /** At which commit it dies; null: at none. */
   trap: CommitTrap | null;
 }
 
-const { url, file, canFind, trap }: DeliveryOrder = JSON.parse(process.argv[2] ?? '');
+const { url, file, canFind, askedRun, trap }: DeliveryOrder = JSON.parse(process.argv[2] ?? '');
 const trapped = setTrap(trap);
 const kinds = new Map([['quick', { ...KINDS.pure, type: 'quick' }]]);
 const { app, close } = await openCrashApp({ url, kinds, onStore: trapped.watch });
-const messengers = [openFileMessenger(file, canFind)];
-const deliverer = openDeliverer({ app, messengers, redact: (text) => text, log: app.log });
-deliverer.start();
-await waitForFact('the card is shown', () => readLines(file).length > 0);
-await waitForFact('nothing is owed', async () => (await deliverer.count()).owed === 0);
+const messenger = openFileMessenger(file, canFind);
+const deliverer = openDeliverer({
+  app,
+  messengers: [messenger],
+  redact: (text) => text,
+  log: app.log,
+  pictures: null,
+});
+if (askedRun === null) {
+  deliverer.start();
+  await waitForFact('the card is shown', () => readLines(file).length > 0);
+  await waitForFact('nothing is owed', async () => (await deliverer.count()).owed === 0);
+} else {
+  const subject = { run: askedRun, kind: 'approval', step: 'ask' } as const;
+  await deliverer.cardsOf(messenger).answer({ subject, place: 'dm', thread: 't1' });
+}
 await deliverer.stop();
 await close();
 process.stdout.write(`${trapped.commits()}\n`);

@@ -6,11 +6,16 @@ import { fold } from '#src/domain/evolve.ts';
 import { noticesOf } from '#src/domain/notices.ts';
 import { projectRun } from '#src/domain/projection.ts';
 import type { RunFact } from '#src/domain/run-events.ts';
+import type { Pictures } from '#src/pictures/pictures.ts';
 import { listNotices } from '#src/store/notices.ts';
 import { loadRun } from '#src/store/runs.ts';
 import type { DatabaseKind, TestDatabase } from './databases.ts';
 import { T0 } from './factories.ts';
-import { openFakeMessenger } from './fake-messenger.ts';
+import {
+  type FakeMessenger,
+  type FakeMessengerOptions,
+  openFakeMessenger,
+} from './fake-messenger.ts';
 import { waitForFact } from './wait-for-fact.ts';
 import { logOf, openProcess, publish, start, type TestProcess } from './workers.ts';
 
@@ -78,7 +83,7 @@ export interface DeliveryScene {
   database: TestDatabase;
   process: TestProcess;
   clock: StillClock;
-  messenger: ReturnType<typeof openFakeMessenger>;
+  messenger: FakeMessenger;
   deliverer: Deliverer;
   /** A running run of the workflow whose one step is `ask`, with these facts. */
   run: (...facts: RunFact[]) => Promise<number>;
@@ -93,11 +98,13 @@ export interface DeliveryScene {
   rows: () => Promise<Record<string, unknown>[]>;
 }
 
-export type SceneOptions = Omit<Parameters<typeof openFakeMessenger>[0], 'clock'>;
+export interface SceneOptions extends Omit<FakeMessengerOptions, 'clock'> {
+  pictures?: Pictures;
+}
 
 export async function openDeliveryScene(
   kind: DatabaseKind,
-  options: SceneOptions = {},
+  { pictures, ...options }: SceneOptions = {},
 ): Promise<DeliveryScene> {
   const database = await kind.open();
   const clock = openStillClock();
@@ -109,7 +116,8 @@ export async function openDeliveryScene(
     const { log } = app;
     const redact = (text: string) => text;
     const given = lender === undefined ? {} : { lender };
-    const deliverer = openDeliverer({ app, messengers, redact, log, ...given });
+    const drawing = { pictures: pictures ?? null };
+    const deliverer = openDeliverer({ app, messengers, redact, log, ...drawing, ...given });
     onTestFinished(deliverer.stop);
     return deliverer;
   };

@@ -1,4 +1,12 @@
-import type { Messenger, OutgoingPost, SendResult } from '#bots/messenger.ts';
+import type {
+  CardPicture,
+  LostPost,
+  Messenger,
+  OutgoingPost,
+  Picture,
+  PostedMessage,
+  SendResult,
+} from '#bots/messenger.ts';
 import type { Clock } from '#src/clock.ts';
 import type { View } from '#src/views/view.ts';
 
@@ -22,11 +30,17 @@ export interface ShownPost extends OutgoingPost {
 export interface FakeMessenger extends Messenger {
   /** What has arrived, each as it was first drawn. */
   posts: ShownPost[];
-  updates: { message: string; view: View; at: number }[];
+  updates: { message: string; view: View; picture: CardPicture | null; at: number }[];
+  /** What was given to it to keep, each under `f1`, `f2`, … */
+  uploads: (PostedMessage & { picture: Picture })[];
+  /** What was asked of it after a lost answer. */
+  searches: LostPost[];
   /** How often something was sent, whether it arrived or not. */
   sends: () => number;
   /** One each for what is sent next; after them everything is sent. */
   answerWith: (...answers: Answer[]) => void;
+  /** The same for what is uploaded. */
+  answerUploadsWith: (...answers: Answer[]) => void;
   /** What a message shows now. */
   viewOf: (message: string) => View | undefined;
 }
@@ -37,17 +51,23 @@ export interface FakeMessengerOptions {
   paceMs?: number;
   /** It can say whether a post has arrived. */
   canFind?: boolean;
+  hasPictures?: boolean;
 }
 
 export function openFakeMessenger(options: FakeMessengerOptions): FakeMessenger {
-  const { clock, surface = 'fake', paceMs = 0, canFind = true } = options;
+  const { clock, surface = 'fake', paceMs = 0, canFind = true, hasPictures = false } = options;
   const posts: ShownPost[] = [];
   const updates: FakeMessenger['updates'] = [];
+  const uploads: FakeMessenger['uploads'] = [];
+  const searches: LostPost[] = [];
   const answers: Answer[] = [];
+  const uploadAnswers: Answer[] = [];
   let sends = 0;
-  const send = async (arrive: () => string): Promise<SendResult> => {
+  const send = (arrive: () => string): Promise<SendResult> => {
     sends += 1;
-    const answer = answers.shift() ?? 'sent';
+    return answerBy(answers.shift() ?? 'sent', arrive);
+  };
+  const answerBy = async (answer: Answer, arrive: () => string): Promise<SendResult> => {
     if (answer instanceof Promise) await answer;
     if (answer === 'throws') throw new Error('this messenger has a bug');
     if (answer === 'never-arrives') return { type: 'unknown', reason: 'socket hang up' };
@@ -60,12 +80,15 @@ export function openFakeMessenger(options: FakeMessengerOptions): FakeMessenger 
     surface,
     defaultPlace: 'ops',
     paceMs,
-    hasPictures: false,
+    hasPictures,
     placeOfPerson: () => null,
     posts,
     updates,
+    uploads,
+    searches,
     sends: () => sends,
     answerWith: (...given) => void answers.push(...given),
+    answerUploadsWith: (...given) => void uploadAnswers.push(...given),
     viewOf: (message) =>
       [...posts, ...updates].findLast((shown) => shown.message === message)?.view,
     post: (post) =>
@@ -74,15 +97,25 @@ export function openFakeMessenger(options: FakeMessengerOptions): FakeMessenger 
         posts.push({ ...post, message, at: clock.now() });
         return message;
       }),
-    update: ({ message }, { view }) =>
+    update: ({ message }, { view, picture }) =>
       send(() => {
-        updates.push({ message, view, at: clock.now() });
+        updates.push({ message, view, picture, at: clock.now() });
         return message;
       }),
     whisper: () => Promise.reject(new Error('nobody whispers here')),
-    upload: () => Promise.reject(new Error('nobody uploads here')),
-    recall: async () => null,
-    find: async ({ id }) =>
-      canFind ? (posts.find((post) => post.id === id)?.message ?? null) : undefined,
+    upload: ({ place, message }, picture) =>
+      answerBy(uploadAnswers.shift() ?? 'sent', () => {
+        uploads.push({ place, message, picture });
+        return `f${uploads.length}`;
+      }),
+    recall: async ({ place, message }) => {
+      const found = posts.find((post) => post.message === message && post.place === place);
+      return found?.about ? { ...found.about, id: found.id } : null;
+    },
+    find: async (lost) => {
+      searches.push(lost);
+      if (!canFind) return undefined;
+      return posts.find(({ id }) => id === lost.id)?.message ?? null;
+    },
   };
 }

@@ -1,0 +1,56 @@
+import { oweAnswer, takeAnswer } from '#src/operations/lend-post.ts';
+import { makeAnswer } from '#src/operations/make-answer.ts';
+import { settlePost } from '#src/operations/settle-post.ts';
+import type { AnsweredCard } from '../cards.ts';
+import type { SendResult } from '../messenger.ts';
+import type { ReplySubject } from '../reply.ts';
+import type { Asked } from './ask-messenger.ts';
+import type { Desk } from './desk.ts';
+import { drawNow } from './draw-post.ts';
+import { judgeAnswer, NOT_TRIED, type Tried } from './judge-answer.ts';
+import { postCard } from './send-post.ts';
+
+/** What whoever asked is told, and what the place has to heed. */
+export interface Answered {
+  result: SendResult;
+  tried: Tried;
+}
+
+/**
+ * Shows a card where somebody asked for it. What cannot be sent yet, or may have been sent, is owed
+ * from then on; what is refused is not, so that they can be answered another way.
+ */
+export async function answerCard(
+  desk: Desk,
+  { subject, place, thread }: AnsweredCard,
+  pausedMs: number,
+): Promise<Answered> {
+  const { app, lender, messenger } = desk;
+  const { surface } = messenger;
+  const answer = makeAnswer(app, { surface, place, thread, ...nameSubject(subject) });
+  const drawn = await drawNow(desk, answer);
+  if (drawn === null || drawn === 'undrawable') {
+    return { result: { type: 'refused', reason: 'there is nothing to show' }, tried: NOT_TRIED };
+  }
+  if (pausedMs > 0) {
+    await oweAnswer(app, answer, pausedMs);
+    const reason = 'the platform is left alone just now';
+    return { result: { type: 'later', afterMs: pausedMs, reason }, tried: NOT_TRIED };
+  }
+  const post = await takeAnswer(app, answer, lender);
+  const asked = await postCard(desk, post, drawn);
+  const { settlement, ...tried } = judgeAnswer(asked, { post, drawn, desk });
+  const isRefused = asked.type === 'refused';
+  await settlePost(app, { id: post.id, lender }, isRefused ? { type: 'dropped' } : settlement);
+  return { result: resultOf(asked), tried };
+}
+
+function nameSubject(subject: ReplySubject) {
+  const { run, kind } = subject;
+  return { run, kind, subject: subject.kind === 'run' ? 'run' : `task:${subject.step}` };
+}
+
+function resultOf(asked: Asked): SendResult {
+  if (asked.type !== 'failed') return asked;
+  return { type: 'unknown', reason: 'something went wrong: the log says what' };
+}

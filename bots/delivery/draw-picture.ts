@@ -1,0 +1,85 @@
+import { Refusal } from '#src/domain/errors.ts';
+import { type PictureRecord, settlePicture, takePicture } from '#src/operations/give-picture.ts';
+import { loadPostFacts, readSign } from '#src/operations/load-delivery.ts';
+import { viewGraph } from '#src/views/graph.ts';
+import type { Picture } from '../messenger.ts';
+import { type Asked, askMessenger } from './ask-messenger.ts';
+import { backOffMs } from './back-off.ts';
+import { type Desk, reportBug } from './desk.ts';
+import { LATER_MS_MIN } from './judge-answer.ts';
+
+/** So often a picture is tried; a card is a card without. */
+const TRIES_MAX = 3;
+
+/** What came of one try. */
+export interface PictureTried {
+  isGiven: boolean;
+  /** How long the platform wants to be sent no pictures. */
+  pauseMs: number;
+}
+
+const NOT_GIVEN: PictureTried = { isGiven: false, pauseMs: 0 };
+
+/** Draws the picture of one card, and gives it to the platform. */
+export async function drawPicture(desk: Desk, due: PictureRecord): Promise<PictureTried> {
+  const { app } = desk;
+  const card = await takePicture(app, due);
+  if (!card) return NOT_GIVEN;
+  // It was taken before, and nobody lived to say what became of it.
+  const asked =
+    card.picture_tries > TRIES_MAX ? refuse('it is never done') : await give(desk, card);
+  switch (asked.type) {
+    case 'sent':
+      await settlePicture(app, card, { type: 'kept', picture: asked.message });
+      return { isGiven: true, pauseMs: 0 };
+    case 'later': {
+      const pauseMs = Math.max(LATER_MS_MIN, asked.afterMs);
+      const at = app.clock.now() + pauseMs;
+      // Nothing was tried.
+      await settlePicture(app, card, { type: 'due', at, tries: due.picture_tries });
+      return { isGiven: false, pauseMs };
+    }
+    case 'unknown':
+    case 'refused':
+      await tryAgain(desk, card, asked.reason);
+      return NOT_GIVEN;
+    case 'failed':
+      reportBug(desk, { ...card, kind: 'failure-alert' }, asked.error);
+      await tryAgain(desk, card, 'something went wrong');
+      return NOT_GIVEN;
+  }
+}
+
+async function tryAgain({ app, log }: Desk, card: PictureRecord, reason: string): Promise<void> {
+  const { id: post, run, picture_tries: tries } = card;
+  if (tries < TRIES_MAX) {
+    const at = app.clock.now() + backOffMs(tries);
+    return settlePicture(app, card, { type: 'due', at, tries });
+  }
+  log.warn({ post, run, reason }, 'a card stays without its picture');
+  await settlePicture(app, card, { type: 'given_up' });
+}
+
+async function give(desk: Desk, { run, place, message }: PictureRecord): Promise<Asked> {
+  const drawn = await drawGraph(desk, run);
+  if ('type' in drawn) return drawn;
+  return askMessenger(() => desk.messenger.upload({ place, message }, drawn));
+}
+
+/** A store that cannot be read throws; whatever else goes wrong is an answer. */
+async function drawGraph({ app, pictures, redact }: Desk, run: number): Promise<Picture | Asked> {
+  try {
+    const facts = await loadPostFacts(app, run);
+    if (facts === null || pictures === null) return refuse('it cannot be drawn here');
+    const { png, alt } = await pictures.draw(viewGraph(facts, redact), facts.state.head);
+    return { png, fileName: `run-${facts.shortId}.png`, altText: alt };
+  } catch (error) {
+    if (error instanceof Refusal) return refuse(error.message);
+    await readSign(app);
+    return { type: 'failed', error };
+  }
+}
+
+function refuse(reason: string): Asked {
+  return { type: 'refused', reason };
+}
