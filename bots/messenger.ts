@@ -93,6 +93,9 @@ export interface Messenger {
   upload(message: PostedMessage, picture: Picture): Promise<SendResult>;
   /** The card that a message is by what was sent with it; null: none of ours, or it cannot be told. */
   recall(message: PostedMessage): Promise<SentCard | null>;
-  /** Looks whether a post has arrived whose answer was lost; undefined: it cannot look. */
+  /**
+   * Looks whether a post has arrived whose answer was lost; undefined: it cannot look. Rejects while
+   * the platform does not answer: nobody knows yet, and it is too early to post again.
+   */
   find(post: LostPost): Promise<string | null | undefined>;
 }

@@ -104,7 +104,7 @@ describe('a picture of the run', () => {
 test('every press is read, whichever element made it, and nothing else passes for one', () => {
   const view = alertOf('boom');
   const pressed = walk(draw(view).blocks).filter(({ action_id: id }) =>
-    INTENT_ACTION.test(`${id}`),
+    INTENT_ACTION.test(String(id)),
   );
   expect(pressed.map(readPress)).toEqual(actionsOfView(view).map(({ intent }) => encode(intent)));
   expect(readPress({ type: 'overflow', selected_option: { value: 'x' } })).toBe('x');
