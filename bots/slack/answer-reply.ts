@@ -1,0 +1,76 @@
+import type { KnownCard } from '../cards.ts';
+import type { Reply, ReplySubject } from '../reply.ts';
+import type { ChannelSpot, SlackDesk, Spot } from './desk.ts';
+import { explainAlone } from './explain-alone.ts';
+import { explainReason } from './reasons.ts';
+import { receiptBeside, receiptOf } from './receipt-of.ts';
+import { sendBundle } from './send-bundle.ts';
+import { shareGraph } from './share-graph.ts';
+import { tellAll, tellPrivately } from './tell.ts';
+
+/** Answers somebody in Slack: what others want to know of where they see it, the rest to them alone. */
+export async function answerReply(desk: SlackDesk, spot: Spot, reply: Reply): Promise<void> {
+  const { receipt, subject, view } = reply;
+  if (receipt.outcome === 'applied') desk.cards.hint(subject?.run);
+  if (view.kind === 'bundle') return sendBundle(desk, spot, { ...reply, view });
+  if (spot.type === 'view') return tellPrivately(desk, spot, view, receiptBeside(desk, reply));
+  if (view.kind === 'graph') return shareGraph(desk, spot, { ...reply, view });
+  const isRead = receipt.outcome === 'answered' && spot.card !== null;
+  if (reply.isPrivate || isRead) return tellPrivately(desk, spot, view);
+  if (subject === null) return tellEverybody(desk, spot, reply);
+  const pressed = receipt.outcome === 'applied' ? await findPressed(desk, spot) : null;
+  if (isCardOf(pressed, subject)) return tellPrivately(desk, spot, receiptOf(desk, reply));
+  return showCard(desk, spot, { ...reply, subject });
+}
+
+/** Null: they pressed no card that is known. */
+async function findPressed(
+  { cards, log }: SlackDesk,
+  { channel: place, card: message }: ChannelSpot,
+): Promise<KnownCard | null> {
+  if (message === null) return null;
+  return cards.find({ place, message }).catch((error: unknown) => {
+    log.error({ err: error, place, message }, 'a card could not be looked up');
+    return null;
+  });
+}
+
+/** Is what became of it seen on that very card? */
+function isCardOf(card: KnownCard | null, subject: ReplySubject): boolean {
+  if (card?.run !== subject.run) return false;
+  return subject.kind === 'run' ? card.kind === 'run' : card.subject === `task:${subject.step}`;
+}
+
+/** The card in the channel where it was asked for, or in the thread of the card that was pressed. */
+async function showCard(
+  desk: SlackDesk,
+  spot: ChannelSpot,
+  reply: Reply & { subject: ReplySubject },
+): Promise<void> {
+  const { subject, receipt, view } = reply;
+  const place = { place: spot.channel, thread: spot.thread ?? spot.card };
+  const shown = await desk.cards.answer({ subject, ...place });
+  if (shown.type === 'sent') {
+    if (receipt.outcome !== 'applied') return;
+    return tellPrivately(desk, spot, receiptOf(desk, reply));
+  }
+  if (shown.type === 'refused') {
+    if (view.kind !== 'receipt') await tellPrivately(desk, spot, view);
+    return tellPrivately(
+      desk,
+      spot,
+      receiptOf(desk, reply, explainAlone(spot.channel, shown.reason)),
+    );
+  }
+  const { means } = explainReason(shown.reason);
+  return tellPrivately(desk, spot, receiptOf(desk, reply, `Its card follows: ${means}`));
+}
+
+/** What changed something that no card shows. */
+async function tellEverybody(desk: SlackDesk, spot: ChannelSpot, reply: Reply): Promise<void> {
+  const place = { place: spot.channel, thread: spot.thread ?? spot.card };
+  const told = await tellAll(desk, place, reply);
+  if (told.type === 'sent') return;
+  const why = explainAlone(spot.channel, told.reason);
+  return tellPrivately(desk, spot, receiptOf(desk, reply, why));
+}
