@@ -14,7 +14,7 @@ import type { Desk } from './desk.ts';
 import { PictureLine } from './picture-line.ts';
 import { PlaceLine } from './place-line.ts';
 import { recallCard } from './recall-card.ts';
-import { routeNotice } from './route-notice.ts';
+import { openRouter } from './route-notice.ts';
 import { StaleCards } from './stale-cards.ts';
 
 /** Machine progress is drawn so long after its first change, with whatever has come by then. */
@@ -128,7 +128,7 @@ export class SurfaceDelivery {
     const { surface } = messenger;
     if (!this.#isKnown) await freeDeadLoans(app, { surface, lender });
     this.#isKnown = true;
-    const route = (notice: Parameters<typeof routeNotice>[0]) => routeNotice(notice, messenger);
+    const route = openRouter(this.#desk);
     while (!this.#isStopped && (await takeNotices(app, { surface, route }))) continue;
     await this.#markUrgent();
     await this.#scan();

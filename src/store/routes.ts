@@ -4,34 +4,28 @@ import { ROUTE_ABOUTS, type Route } from '#src/domain/routes.ts';
 import type { Statement } from './append.ts';
 import { toStatement } from './statement.ts';
 
-const RouteRow = z
-  .object({
-    id: z.number(),
-    surface: z.string(),
-    place: z.string(),
-    about: z.enum(['', ...ROUTE_ABOUTS]),
-    workflow: z.string(),
-    tag: z.string(),
-    code: z.string(),
-    created_at: z.number(),
-    created_by: z.string(),
-  })
-  .transform(({ created_at: createdAt, created_by: createdBy, ...row }) => {
-    return { ...row, createdAt, createdBy };
-  });
+const Columns = z.object({
+  id: z.number(),
+  surface: z.string(),
+  place: z.string(),
+  about: z.enum(['', ...ROUTE_ABOUTS]),
+  workflow: z.string(),
+  tag: z.string(),
+  code: z.string(),
+  created_at: z.number(),
+  created_by: z.string(),
+});
+const RouteRow = Columns.transform(({ created_at: createdAt, created_by: createdBy, ...row }) => {
+  return { ...row, createdAt, createdBy };
+});
 
 /** A route that somebody added. */
 export type RouteRecord = z.infer<typeof RouteRow>;
 
-const COLUMNS = [
-  ...['id', 'surface', 'place', 'about', 'workflow', 'tag', 'code'],
-  ...['created_at', 'created_by'],
-];
-
 /** In the order in which they were added. */
 export async function listRouteRows(db: Knex, projectId: number): Promise<RouteRecord[]> {
   const rows: unknown = await db('routes')
-    .select(COLUMNS)
+    .select(Object.keys(Columns.shape))
     .where({ project_id: projectId })
     .orderBy('id');
   return z.array(RouteRow).parse(rows);

@@ -1,0 +1,53 @@
+import type { Person, Role } from './access.ts';
+import type { IdentityName, User } from './user.ts';
+
+/** A person as one platform calls them. */
+export interface PlatformPerson extends Person {
+  actor: Person['actor'] & IdentityName;
+}
+
+/** What is known of people, whichever platform they are on. */
+export interface KnownPeople {
+  /** Those who were not removed. */
+  users: readonly Pick<User, 'key' | 'uuid' | 'email' | 'role'>[];
+  /** Also of users who were removed: they may do nothing. */
+  identities: readonly (IdentityName & { user: number; name: string })[];
+  /** Contributors before anybody has linked them. */
+  operators: readonly IdentityName[];
+  /** Who belongs to groups of the platform: `slack-group:S01`, `U1`. */
+  members: readonly { name: string; member: string }[];
+  /** What others may do whom nobody has linked. */
+  defaultRole: Role;
+}
+
+/** Everybody who is known on a platform, once: users, then operators, then members of groups. */
+export function listPlatformPeople(
+  surface: 'slack' | 'discord',
+  { users, identities, operators, members, defaultRole }: KnownPeople,
+): PlatformPerson[] {
+  const userOf = new Map(users.map((user) => [user.key, user]));
+  const ownOf = Map.groupBy(identities, ({ user }) => user);
+  const membershipsOf = Map.groupBy(members, ({ member }) => member);
+  const groupsOf = (id: string) => (membershipsOf.get(id) ?? []).map(({ name }) => name);
+  const here = identities.filter(({ kind }) => kind === surface);
+  const linked = here.flatMap(({ user: key, id, name }): PlatformPerson[] => {
+    const user = userOf.get(key);
+    if (!user) return [];
+    const { uuid, email, role } = user;
+    const actor = { kind: surface, id, name, user: uuid };
+    return [{ actor, identities: ownOf.get(key) ?? [], email, role, groups: groupsOf(id) }];
+  });
+  const taken = new Set(here.map(({ id }) => id));
+  const isOperator = new Set(operators.filter(({ kind }) => kind === surface).map(({ id }) => id));
+  const unlinked = [...new Set([...isOperator, ...membershipsOf.keys()])];
+  return [
+    ...linked,
+    ...unlinked
+      .filter((id) => !taken.has(id))
+      .map((id): PlatformPerson => {
+        const actor = { kind: surface, id, name: id };
+        const role = isOperator.has(id) ? 'project_contributor' : defaultRole;
+        return { actor, email: null, role, groups: groupsOf(id) };
+      }),
+  ];
+}

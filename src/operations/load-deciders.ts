@@ -1,0 +1,54 @@
+import type { ReadApp } from '#src/app.ts';
+import { parseApprover } from '#src/domain/approvers.ts';
+import { listDeciders } from '#src/domain/list-deciders.ts';
+import { type KnownPeople, listPlatformPeople } from '#src/domain/platform-people.ts';
+import { stepOf } from '#src/domain/run-state.ts';
+import type { TaskState } from '#src/domain/step-state.ts';
+import { listGroupMembers } from '#src/store/group-members.ts';
+import { listIdentities } from '#src/store/identities.ts';
+import { loadRun } from '#src/store/runs.ts';
+import { listUsers } from '#src/store/users.ts';
+import { readState } from './read-log.ts';
+
+const TASK = /^task:(?<step>.*)$/s;
+
+/** Who may decide the task that a notice is about, by the ids that a platform gives people. */
+export type FindDeciders = (notice: { run: number; subject: string }) => Promise<string[]>;
+
+/** Whom a platform has is read once, for all notices that are asked about. */
+export function openDeciders(app: ReadApp, surface: string): FindDeciders {
+  let everybody: Promise<Pick<KnownPeople, 'users' | 'identities'>> | undefined;
+  return async ({ run, subject }) => {
+    if (surface !== 'slack' && surface !== 'discord') return [];
+    const record = await loadRun(app.db, run);
+    if (!record) return [];
+    const state = await readState(app, record);
+    const { task } = stepOf(state, TASK.exec(subject)?.groups?.['step'] ?? '');
+    if (!task) return [];
+    everybody ??= loadEverybody(app);
+    const people = listPlatformPeople(surface, {
+      ...(await everybody),
+      operators: app.config.CHAT_OPERATORS,
+      members: await loadMembers(app, surface, task),
+      defaultRole: app.config.CHAT_DEFAULT_ROLE,
+    });
+    return listDeciders(task, state.by, people).map(({ actor }) => actor.id);
+  };
+}
+
+async function loadEverybody({ db, projectId }: ReadApp) {
+  const [users, identities] = await Promise.all([
+    listUsers(db, projectId),
+    listIdentities(db, projectId),
+  ]);
+  return { users, identities };
+}
+
+/** Of the groups of this platform that the task names. */
+async function loadMembers({ db }: ReadApp, surface: string, { approvers }: TaskState) {
+  const groups = approvers
+    .map(parseApprover)
+    .flatMap((approver) => ('group' in approver ? [approver.group] : []))
+    .filter((group) => group.startsWith(`${surface}-`));
+  return listGroupMembers(db, groups, 0);
+}
