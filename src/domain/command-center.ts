@@ -1,3 +1,4 @@
+import type { CreditFacts } from './credits.ts';
 import type { RunStatus } from './run-events.ts';
 
 /** A run as a list shows it. Times are milliseconds since 1970. */
@@ -46,6 +47,8 @@ export interface CommandCenterFacts {
   held: HeldWorkflow[];
   /** Posts that could not be delivered in that time. */
   undelivered: number;
+  /** What there is to pay for steps; null: no step is charged. */
+  credits: Pick<CreditFacts, 'balance' | 'thresholds'> | null;
   hasLiveWorker: boolean;
   now: number;
 }

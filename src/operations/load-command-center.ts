@@ -6,6 +6,7 @@ import {
   type Section,
   type SectionFacts,
 } from '#src/domain/command-center.ts';
+import { findAccount } from '#src/store/credits.ts';
 import { countRuns, listRuns } from '#src/store/runs.ts';
 import { countUndelivered } from '#src/store/undelivered.ts';
 import { listHeldWorkflows, type WorkflowRecord } from '#src/store/workflows.ts';
@@ -39,10 +40,11 @@ export async function loadCommandCenter(
   const since = now - sinceMs;
   const of = { projectId, ...(workflow === undefined ? {} : { workflow }) };
   const wanted = SECTIONS.filter((section) => sections.includes(section));
-  const [facts, held, undelivered, isLive] = await Promise.all([
+  const [facts, held, undelivered, account, isLive] = await Promise.all([
     Promise.all(wanted.map((section) => loadSection(app, { ...of, section, since, limit }))),
     listHeldWorkflows(db, projectId),
     countUndelivered(db, { projectId, since, limit: COUNT_MAX }),
+    findAccount(db, projectId),
     hasLiveWorker(app),
   ]);
   return {
@@ -50,6 +52,7 @@ export async function loadCommandCenter(
     failedSinceMs: sinceMs,
     held: held.flatMap(toHeld),
     undelivered,
+    credits: account?.isMetered ? account : null,
     hasLiveWorker: isLive,
     now,
   };

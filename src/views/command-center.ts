@@ -5,9 +5,11 @@ import type {
   Section,
   SectionFacts,
 } from '#src/domain/command-center.ts';
+import { formatCredits, totalOf } from '#src/domain/credits.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { type Action, actionFor } from './action.ts';
+import { judgeBalance } from './credits.ts';
 
 /** All that wants attention, and all that is under way. */
 export interface CommandCenterView {
@@ -23,13 +25,15 @@ export interface CommandCenterView {
   held: (HeldWorkflow & { actions: Action[] })[];
   /** Posts that reached nobody. */
   undelivered: number;
+  /** What there is to pay for steps, in credits: "1.5"; null: no step is charged. */
+  credits: { total: string; status: ReturnType<typeof judgeBalance> } | null;
   hasLiveWorker: boolean;
   now: number;
   actions: Action[];
 }
 
 export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): CommandCenterView {
-  const { sections, failedSinceMs, held, undelivered, hasLiveWorker, now } = facts;
+  const { sections, failedSinceMs, held, undelivered, credits, hasLiveWorker, now } = facts;
   const isWhole = sections.length > 1;
   const longer = sections.filter(({ runs, count }) => isWhole && count > runs.length);
   return {
@@ -49,6 +53,10 @@ export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): Co
     failedSinceMs,
     held: held.map((each) => viewHeld(each, redact)),
     undelivered,
+    credits: credits && {
+      total: formatCredits(totalOf(credits.balance)),
+      status: judgeBalance(credits),
+    },
     hasLiveWorker,
     now,
     actions: [

@@ -43,7 +43,7 @@ const TONES: Readonly<Record<CreditsView['status'], Tone>> = {
 /** Null: credits were never switched on. */
 export function viewCredits(facts: CreditFacts | null, redact: Redact): CreditsView {
   const { balance, thresholds = [], prices = [], today = [], recent = [] } = facts ?? {};
-  const status = statusOf(facts);
+  const status = facts?.isMetered ? judgeBalance(facts) : 'off';
   return {
     kind: 'credits',
     tone: TONES[status],
@@ -76,9 +76,12 @@ export function addUp(usage: readonly WorkflowUsage[]): UsageTotal {
   return { steps, credits: formatCredits(amount) };
 }
 
-function statusOf(facts: CreditFacts | null): CreditsView['status'] {
-  if (!facts?.isMetered) return 'off';
-  const total = totalOf(facts.balance);
+/** Of an account whose steps are charged: does what is left suffice? */
+export function judgeBalance({
+  balance,
+  thresholds,
+}: Pick<CreditFacts, 'balance' | 'thresholds'>): 'empty' | 'low' | 'well' {
+  const total = totalOf(balance);
   if (total === 0) return 'empty';
-  return facts.thresholds.some((threshold) => threshold > total) ? 'low' : 'well';
+  return thresholds.some((threshold) => threshold > total) ? 'low' : 'well';
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Section } from '#src/domain/command-center.ts';
+import { enableCredits } from '#src/operations/enable-credits.ts';
 import { holdWorkflow } from '#src/operations/hold-workflow.ts';
 import {
   COUNT_MAX,
@@ -8,7 +9,8 @@ import {
 } from '#src/operations/load-command-center.ts';
 import { loadTasks } from '#src/operations/load-tasks.ts';
 import { stopRun } from '#src/operations/stop-run.ts';
-import { asCaller } from '#test/support/callers.ts';
+import { topUpCredits } from '#src/operations/top-up.ts';
+import { asCaller, OWNER } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
 import { openStoredRuns, REVIEW_STEPS, type StoredRuns } from '#test/support/stored-runs.ts';
 import { makeChange, makeRun, makeRuns, makeWrite } from '#test/support/submissions.ts';
@@ -56,6 +58,7 @@ describe.each(databases())('on $name', (on) => {
       failedSinceMs: FAILED_SINCE_MS,
       held: [],
       undelivered: 0,
+      credits: null,
       hasLiveWorker: false,
     });
     expect(facts.sections[3]?.runs[1]).toEqual({
@@ -112,6 +115,14 @@ describe.each(databases())('on $name', (on) => {
     const facts = await load(runs);
     expect(facts.held).toMatchObject([{ workflow: 'other', by: '@ana', reason: 'month end' }]);
     expect(facts.undelivered).toBe(1);
+  });
+
+  test('it shows what there is to pay for steps, as soon as they are charged', async () => {
+    const runs = await openStoredRuns(on);
+    await topUpCredits(runs.app, OWNER, { amount: 5, bucket: 'payg' });
+    expect((await load(runs)).credits).toBeNull();
+    await enableCredits(runs.app, OWNER, { isMetered: true });
+    expect((await load(runs)).credits).toMatchObject({ balance: { payg: 5 } });
   });
 
   test('it stops counting where nobody would read on', async () => {

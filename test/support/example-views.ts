@@ -15,7 +15,7 @@ import { type StopPlanView, viewStopPlan } from '#src/views/stop-plan.ts';
 import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
 import { RECEIPTS, VERBS } from './example-answers.ts';
-import { creditViews } from './example-credits.ts';
+import { creditViews, makeCredits } from './example-credits.ts';
 import { loopViews, retryViews } from './example-retry-views.ts';
 import {
   answerRelease,
@@ -155,6 +155,7 @@ function commandCenterViews(): Example[] {
     failedSinceMs: 24 * HOUR_MS,
     held: [],
     undelivered: 0,
+    credits: null,
     hasLiveWorker: true,
     now: T0,
   };
@@ -197,6 +198,7 @@ function commandCenterViews(): Example[] {
       { workflow: 'nightly', by: '@ana', reason: 'The warehouse is closed.', at: T0 - HOUR_MS },
     ],
     undelivered: 2,
+    credits: makeCredits({ balance: { trial: 0, included: 0, payg: 12_250_000 } }),
     hasLiveWorker: false,
   };
   return [

@@ -125,6 +125,7 @@ function viewHostileCenter(text: string, redact: Redact): View {
       failedSinceMs: 24 * 60 * MINUTE_MS,
       held: [{ workflow: text, by: text, reason: text, at: T0 }],
       undelivered: 1,
+      credits: null,
       hasLiveWorker: false,
       now: T0,
     },

@@ -79,6 +79,7 @@ function fullCenter() {
     failedSinceMs: 24 * 60 * MINUTE_MS,
     held: places(ROWS).map(() => ({ workflow: NAME, by: NAME, reason: NAME, at: T0 })),
     undelivered: 12,
+    credits: makeCredits(),
     hasLiveWorker: false,
     now: T0,
   };

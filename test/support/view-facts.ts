@@ -237,6 +237,7 @@ function factsOfCommandCenter(view: CommandCenterView): string[] {
     ]),
     ...view.held.flatMap(({ workflow, by, reason }) => [workflow, by, ...present(reason)]),
     ...(view.undelivered === 0 ? [] : [`${view.undelivered} chat messages`]),
+    ...(view.credits === null ? [] : [`${view.credits.total} left`]),
     ...(view.hasLiveWorker ? [] : ['no worker']),
   ];
 }

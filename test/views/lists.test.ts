@@ -23,7 +23,13 @@ import { T0 } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
 
 const asIs = (text: string) => text;
-const NOBODY_WAITS = { failedSinceMs: 24 * HOUR_MS, held: [], undelivered: 0, now: T0 };
+const NOBODY_WAITS = {
+  failedSinceMs: 24 * HOUR_MS,
+  held: [],
+  undelivered: 0,
+  credits: null,
+  now: T0,
+};
 
 function centerOf(...sections: SectionFacts[]): CommandCenterFacts {
   return { ...NOBODY_WAITS, sections, hasLiveWorker: true };

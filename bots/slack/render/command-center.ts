@@ -33,6 +33,7 @@ export function drawCommandCenter(view: CommandCenterView, drawing: Drawing): Dr
       ...drawLines(troubles.map((trouble) => [`⚠️ ${trouble}`])),
       ...drawSections(view, look),
       ...drawHeld(view, look),
+      ...drawLines(view.credits === null ? [] : [describeCredits(view.credits)]),
       ...drawActions(actions, drawing),
     ],
     said: [
@@ -105,6 +106,16 @@ function drawHeld(
     }),
     ...(left === 0 ? [] : [drawContext([{ plain: `… ${left} more on hold` }])]),
   ];
+}
+
+const BALANCES = {
+  empty: ': nothing that costs starts, top it up',
+  low: ': the balance is low',
+  well: '',
+} as const;
+
+function describeCredits({ total, status }: NonNullable<CommandCenterView['credits']>): Line {
+  return [bold('Credits'), ` · ${total} left${BALANCES[status]}`];
 }
 
 function titleOf({ section }: Section, { failedSinceMs }: CommandCenterView): string {

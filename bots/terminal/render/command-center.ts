@@ -30,6 +30,7 @@ export function renderCommandCenter(view: CommandCenterView, style: TerminalStyl
       ...drawSection(section, view, style),
     ]),
     ...(held.length === 0 ? [] : ['', ...drawHeld(view, style)]),
+    ...drawCredits(view, style),
     ...drawTroubles(view, style),
     ...(actions.length === 0 ? [] : ['', ...drawFields([nextField(actions, style)], style)]),
   ].join('\n');
@@ -93,6 +94,18 @@ function drawHeld({ held, now }: CommandCenterView, style: TerminalStyle): strin
     indent(`${paint(style, 'bold', 'On hold')} · ${held.length}`),
     ...drawFields([...fields, patternField('', release, style)], style),
   ];
+}
+
+const BALANCES = {
+  empty: ': nothing that costs starts, top it up',
+  low: ': the balance is low',
+  well: '',
+} as const;
+
+function drawCredits({ credits }: CommandCenterView, style: TerminalStyle): string[] {
+  if (credits === null) return [];
+  const left = ` · ${credits.total} left${BALANCES[credits.status]}`;
+  return ['', indent(paint(style, 'bold', 'Credits') + left)];
 }
 
 function drawTroubles(
