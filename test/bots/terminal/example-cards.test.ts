@@ -138,6 +138,8 @@ test('the Command Center names what stands in the way, and offers each section i
                 The warehouse is closed.
                 /run release nightly  accept new runs again
 
+       Credits · 12.25 left: the balance is low
+
        No worker is alive: nothing moves until one is started.
 
        2 chat messages of the last 24 h could not be delivered.
