@@ -23,16 +23,15 @@ export async function attend(
   { asker, spot, verb }: Omit<Attended, 'caller'> & { asker: SlackAsker },
   act: (caller: Caller) => Promise<void>,
 ): Promise<void> {
-  const [known] = await Promise.allSettled([desk.identify(asker)]);
-  if (known.status === 'rejected') {
-    const caller = strangerOf(asker);
-    return answerAttended(desk, { caller, spot, verb }, () => Promise.reject(known.reason));
-  }
-  const caller = known.value;
-  return answerAttended(desk, { caller, spot, verb }, async () => (await act(caller), null));
+  let caller = strangerOf(asker);
+  await answerAttended(desk, { caller, spot, verb }, async () => {
+    caller = await desk.identify(asker);
+    await act(caller);
+    return null;
+  });
 }
 
-/** Makes an answer and gives it, with the note that whoever asked has coming. Null: it is given. It never throws. */
+/** Makes an answer and gives it. Null: it is given. What is refused or breaks is told. It never throws. */
 export async function answerAttended(
   desk: SlackDesk,
   { caller, spot, verb }: Attended,
@@ -42,38 +41,24 @@ export async function answerAttended(
     const reply = await make();
     if (reply !== null) await answerWithNote(desk, { caller, spot }, reply);
   } catch (error) {
-    const told = await answerAlways({ ...desk, caller }, verb, () => Promise.reject(error));
+    const told = await replyWithTrouble(desk, { caller, verb }, error);
     await answerReply(desk, spot, told).catch((failure: unknown) => {
-      desk.log.error({ err: failure, receipt: told.receipt.id }, 'nobody could be answered');
+      desk.log.error({ err: failure, receipt: told.receipt.id }, 'somebody could not be answered');
     });
   }
 }
 
-/** A refusal says the note itself; beside anything else it stands alone. */
-async function answerWithNote(
+/** A refusal as it is told; of anything else only its receipt. */
+export function replyWithTrouble(
   desk: SlackDesk,
-  { caller, spot }: Omit<Attended, 'verb'>,
-  reply: Reply,
-): Promise<void> {
-  const { view, receipt } = reply;
-  const isRefusal = view.kind === 'receipt' && reply.isPrivate;
-  // In a modal there is no room beside the answer: it is told with the next one in a channel.
-  const note = isRefusal || spot.type === 'channel' ? desk.noteFor(caller) : null;
-  if (note === null) return answerReply(desk, spot, reply);
-  if (isRefusal) {
-    const fix = view.fix === null ? note : `${view.fix} ${note}`;
-    return answerReply(desk, spot, { ...reply, view: { ...view, fix } });
-  }
-  await answerReply(desk, spot, reply);
-  await tellPrivately(
-    desk,
-    spot,
-    viewReceipt({ ...receipt, message: note, fix: null }, desk.redact),
-  );
+  { caller, verb }: Omit<Attended, 'spot'>,
+  error: unknown,
+): Promise<Reply> {
+  return answerAlways({ ...desk, caller }, verb, () => Promise.reject(error));
 }
 
 /** Nobody that is known: what they asked for stands in the audit log all the same. */
-function strangerOf({ user, name, channel }: SlackAsker): Caller {
+export function strangerOf({ user, name, channel }: SlackAsker): Caller {
   return {
     actor: { kind: 'slack', id: user, name: `@${name ?? user}` },
     email: null,
@@ -81,4 +66,30 @@ function strangerOf({ user, name, channel }: SlackAsker): Caller {
     groups: [],
     place: `slack:${channel ?? user}`,
   };
+}
+
+/** A refusal that says beside itself what whoever asked has to know; null: it is none, or they know. */
+export function withNote(desk: SlackDesk, caller: Caller, reply: Reply): Reply | null {
+  const { view } = reply;
+  if (view.kind !== 'receipt' || !reply.isPrivate) return null;
+  const note = desk.noteFor(caller);
+  if (note === null) return null;
+  return { ...reply, view: { ...view, fix: view.fix === null ? note : `${view.fix} ${note}` } };
+}
+
+async function answerWithNote(
+  desk: SlackDesk,
+  { caller, spot }: Omit<Attended, 'verb'>,
+  reply: Reply,
+): Promise<void> {
+  const noted = withNote(desk, caller, reply);
+  await answerReply(desk, spot, noted ?? reply);
+  // In a modal there is no room beside the answer: it is told with the next one in a channel.
+  const note = spot.type === 'channel' && noted === null ? desk.noteFor(caller) : null;
+  if (note === null) return;
+  const told = viewReceipt(
+    { ...reply.receipt, outcome: 'answered', message: note, fix: null },
+    desk.redact,
+  );
+  await tellPrivately(desk, spot, told);
 }

@@ -1,8 +1,8 @@
 import type { App } from '@slack/bolt';
-import { Refusal } from '#src/domain/errors.ts';
 import { ackThen } from './ack-then.ts';
 import { attend } from './attend.ts';
 import type { SlackDesk, Spot } from './desk.ts';
+import { needIntent } from './need-intent.ts';
 import { openOnce } from './once.ts';
 import { Press } from './payloads.ts';
 import { performIntent } from './perform.ts';
@@ -26,8 +26,7 @@ function listenToButtons(bolt: App, desk: SlackDesk): void {
       await once(triggerId, () => {
         linkAgain(desk, spot);
         return attend(desk, { asker, spot, verb: 'press' }, async (caller) => {
-          const intent = await desk.intents.decode(readPress(action) ?? '');
-          if (intent === null) throw unreadable();
+          const intent = await needIntent(desk, readPress(action) ?? '');
           await performIntent(desk, spot, caller, intent);
         });
       });
@@ -42,13 +41,4 @@ function linkAgain({ cards, log }: SlackDesk, spot: Spot): void {
   cards.find(place).catch((error: unknown) => {
     log.error({ err: error, ...place }, 'a card could not be looked up');
   });
-}
-
-/** Of another key or format, or about a workflow that is gone. */
-export function unreadable(): Refusal {
-  return new Refusal(
-    'unknown',
-    "This button cannot be read any more: the card is older than this installation's key, or its workflow is gone.",
-    '/run list shows what there is.',
-  );
 }
