@@ -46,6 +46,15 @@ export const FILES = {
       return { files };
     },
   }),
+
+  'files.info': defineMethod({
+    scope: 'files:read',
+    fields: { file: z.string() },
+    answer: ({ file: id }, { uploads }) => {
+      const { file, isProcessed } = uploads.look(id);
+      return { file: { ...describeFile(file), mimetype: isProcessed ? 'image/png' : '' } };
+    },
+  }),
 };
 
 function describeFile({ id, filename, title = filename, length }: UploadedFile) {
