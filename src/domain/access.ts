@@ -22,6 +22,8 @@ export interface Person {
   role: Role;
   /** What platforms say they belong to: `slack-group:S01`, `discord-role:42`. */
   groups: readonly string[];
+  /** They have less than CHAT_DEFAULT_ROLE because they ask where it does not hold. */
+  isOutOfPlace?: true;
 }
 
 const ROLE_WORDS: Record<Role, string> = {
@@ -44,12 +46,18 @@ export function describeRole(role: Role): string {
 /** Throws the Refusal that says which role is needed, and how to get it. `what` is a verb: "stop runs". */
 export function assertRole(person: Person, needed: Role, what: string): void {
   if (hasRole(person, needed)) return;
-  const { actor, role } = person;
+  const { actor, role, isOutOfPlace = false } = person;
   const message = `${actor.name} is ${describeRole(role)} and may not ${what}: that takes ${describeRole(needed)}.`;
-  const fix = isUnlinked(actor)
+  throw new Refusal('forbidden', message, isOutOfPlace ? ELSEWHERE : adviseOn(actor));
+}
+
+const ELSEWHERE =
+  'Ask in a channel where cards are posted, or link yourself to your user with /run link.';
+
+function adviseOn(actor: Actor): string {
+  return isUnlinked(actor)
     ? 'Link yourself to your user with /run link, or ask an admin.'
     : 'Ask an admin for that role: signalbox users add <e-mail> --role <role>.';
-  throw new Refusal('forbidden', message, fix);
 }
 
 /** Known by nothing but what a platform says of them. */

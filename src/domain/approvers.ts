@@ -23,9 +23,12 @@ const ANYBODY: Role = 'project_contributor';
 /** Whoever decides a task that names them is at least this: linked, or let in by the settings. */
 const KNOWN: Role = 'project_viewer';
 
-const GROUP_WORDS = new Map([
-  ['slack-group', 'members of the Slack group'],
-  ['discord-role', 'members with the Discord role'],
+/** What the groups of a chat platform are called here, before their id. */
+export const GROUP_FORMS = { slack: 'slack-group', discord: 'discord-role' } as const;
+
+const GROUP_WORDS = new Map<string, string>([
+  [GROUP_FORMS.slack, 'members of the Slack group'],
+  [GROUP_FORMS.discord, 'members with the Discord role'],
 ]);
 const FORMS = ['user', 'role', ...GROUP_WORDS.keys()];
 
@@ -75,6 +78,14 @@ function isNamed(approver: Approver, { email, role, groups }: Person): boolean {
     case 'group':
       return groups.includes(approver.group);
   }
+}
+
+/** The groups among them: `slack-group:S01`. */
+export function listGroups(approvers: readonly string[]): string[] {
+  const groups = approvers.map(parseApprover).flatMap((approver) => {
+    return 'kind' in approver && approver.kind === 'group' ? [approver.group] : [];
+  });
+  return [...new Set(groups)];
 }
 
 /** Who can decide, for people: "any contributor", "ana@example.com or any project admin". */

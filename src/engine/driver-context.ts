@@ -36,8 +36,8 @@ export interface DriverContext {
   saveSnapshot: (run: number, state: RunState) => { statement: Statement; bytes: number };
   /** What its steps cost. */
   prices: StepPrices;
-  /** Whom a task could reach now. */
-  loadReach: () => Promise<Reach>;
+  /** Whom a task could reach now that names these approvers. */
+  loadReach: (approvers: readonly string[]) => Promise<Reach>;
   saveProgress: (run: number, step: string, progress: Progress) => void;
   /** A bug, or a store that answers wrongly: logged whole. */
   reportError: (error: unknown, about: string) => void;

@@ -189,7 +189,7 @@ export class StepPreparer {
     const { path } = prepared;
     const reach = this.#reaches.get(path);
     if (reach === undefined) {
-      this.#wait(path, this.#learnReach(path));
+      this.#wait(path, this.#learnReach(path, question.approvers));
       return null;
     }
     assertReachable(question, reach, state.by);
@@ -198,9 +198,10 @@ export class StepPreparer {
     return outcome;
   }
 
-  async #learnReach(path: string): Promise<void> {
+  async #learnReach(path: string, approvers: readonly string[]): Promise<void> {
     const { loadReach, reportError } = this.#options.context;
-    await askAgainLater(reportError, async () => void this.#reaches.set(path, await loadReach()));
+    const learn = async () => void this.#reaches.set(path, await loadReach(approvers));
+    await askAgainLater(reportError, learn);
   }
 
   #askKind(kind: StepKind, prepared: PreparedStep): Known | null {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { App } from '#src/app.ts';
 import { INLINE_VALUE_BYTES_MAX } from '#src/config.ts';
 import { describeProcessGroup, type ProcessGroup } from '#src/connect/process-groups.ts';
+import { listGroups } from '#src/domain/approvers.ts';
 import type { StepKind } from '#src/steps/kind.ts';
 import type { EngineStore } from '#src/store/append.ts';
 import { loadMetering } from '#src/store/credits.ts';
@@ -170,9 +171,10 @@ function makeContext(
       monotonic: clock.monotonic,
       reportError,
     }),
-    loadReach: () => {
+    loadReach: (approvers) => {
       const { CHAT_OPERATORS: operators, CHAT_DEFAULT_ROLE: defaultRole } = config;
-      return loadReach(db, projectId, { operators, defaultRole });
+      const asked = { groups: listGroups(approvers), now: clock.now() };
+      return loadReach(db, projectId, { operators, defaultRole, ...asked });
     },
     saveProgress: (run, step, made) => progress.offer(run, step, made),
     reportError,

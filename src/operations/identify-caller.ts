@@ -1,5 +1,4 @@
 import type { ReadApp } from '#src/app.ts';
-import type { Role } from '#src/domain/access.ts';
 import type { Actor } from '#src/domain/run-events.ts';
 import type { IdentityName, User } from '#src/domain/user.ts';
 import { findLinkedUser, listIdentitiesOf } from '#src/store/identities.ts';
@@ -11,6 +10,11 @@ export interface Approach {
   /** What the platform says they belong to: `slack-group:S01`, `discord-role:42`. */
   groups?: readonly string[];
   place: string;
+  /**
+   * CHAT_DEFAULT_ROLE is not theirs: `here` it is nobody's, in no channel of ours; `everywhere`
+   * because they belong to another workspace. Absent: it is.
+   */
+  stranger?: 'here' | 'everywhere' | undefined;
 }
 
 /**
@@ -19,13 +23,12 @@ export interface Approach {
  */
 export async function identifyCaller(
   app: ReadApp,
-  { actor, groups = [], place }: Approach,
+  { actor, groups = [], place, stranger }: Approach,
 ): Promise<Caller> {
   const user = await findUserOf(app, actor);
   const known = user?.removedAt === null ? user : null;
-  const role = actor.kind === 'local' ? 'tenant_admin' : roleOf(app, actor, user);
   const { user: _, ...named } = actor;
-  const asked = { role, groups, place };
+  const asked = { ...standingOf(app, { actor, stranger }, user), groups, place };
   if (!known) return { ...asked, actor: named, email: null };
   const identities = await listIdentitiesOf(app.db, known);
   return {
@@ -47,11 +50,21 @@ export function identityOf({ kind, id }: Actor): IdentityName | null {
   return kind === 'local' || kind === 'slack' || kind === 'discord' ? { kind, id } : null;
 }
 
-function roleOf({ config }: ReadApp, actor: Actor, user: User | null): Role {
-  if (user) return user.removedAt === null ? user.role : 'none';
-  if (actor.kind !== 'slack' && actor.kind !== 'discord') return 'none';
+type Standing = Pick<Caller, 'role' | 'isOutOfPlace'>;
+
+function standingOf(
+  { config }: ReadApp,
+  { actor, stranger }: Pick<Approach, 'actor' | 'stranger'>,
+  user: User | null,
+): Standing {
+  if (actor.kind === 'local') return { role: 'tenant_admin' };
+  if (user) return { role: user.removedAt === null ? user.role : 'none' };
+  if (actor.kind !== 'slack' && actor.kind !== 'discord') return { role: 'none' };
   const isOperator = config.CHAT_OPERATORS.some(
     ({ kind, id }) => kind === actor.kind && id === actor.id,
   );
-  return isOperator ? 'project_contributor' : config.CHAT_DEFAULT_ROLE;
+  if (isOperator) return { role: 'project_contributor' };
+  const role = config.CHAT_DEFAULT_ROLE;
+  if (stranger === undefined || role === 'none') return { role };
+  return { role: 'none', ...(stranger === 'here' ? { isOutOfPlace: true } : {}) };
 }

@@ -1,0 +1,86 @@
+import type { webApi } from '@slack/bolt';
+import type { Logger } from 'pino';
+import type { App } from '#src/app.ts';
+import { describeRole, isUnlinked } from '#src/domain/access.ts';
+import { shorten } from '#src/domain/shorten.ts';
+import type { Caller } from '#src/operations/caller.ts';
+import { type Approach, identifyCaller } from '#src/operations/identify-caller.ts';
+import { loadGroupsOf } from '#src/operations/load-groups-of.ts';
+import { loadRoutedPlaces } from '#src/operations/load-routed-places.ts';
+import type { SlackAsker } from './desk.ts';
+import { GroupSync } from './group-sync.ts';
+import { openOwnTeam } from './own-team.ts';
+import { openProfiles } from './profiles.ts';
+
+export interface SlackPeopleOptions {
+  app: App;
+  client: webApi.WebClient;
+  log: Logger;
+  /** Where cards go that nobody has routed elsewhere. */
+  channel: string;
+}
+
+/** Who people in Slack are. */
+export interface SlackPeople {
+  identify: (asker: SlackAsker) => Promise<Caller>;
+  /** That nobody has linked them, told to each once; null: nothing is to be told. */
+  noteFor: (caller: Caller) => string | null;
+  /** From now on user groups are kept as Slack has them. */
+  start: () => void;
+  stop: () => Promise<void>;
+}
+
+const NAME_LENGTH_MAX = 80;
+const TOLD_MAX = 10_000;
+
+export function openSlackPeople({ app, client, log, channel }: SlackPeopleOptions): SlackPeople {
+  const groups = new GroupSync({ app, client, log });
+  const profileOf = openProfiles(client, app.clock);
+  const ownTeam = openOwnTeam(client, app.clock);
+  const isOurs = async (place: string | null) =>
+    place === channel || (place !== null && (await loadRoutedPlaces(app, 'slack')).includes(place));
+  /** Where nobody is let in without a link, nobody has to be asked. */
+  const strangeness = async (asker: SlackAsker): Promise<Approach['stranger']> => {
+    if (app.config.CHAT_DEFAULT_ROLE === 'none') return undefined;
+    const [own, theirs] = await Promise.all([
+      ownTeam(),
+      asker.team ?? profileOf(asker.user).then(({ team }) => team),
+    ]);
+    if (own === null || own !== theirs) return 'everywhere';
+    return (await isOurs(asker.channel)) ? undefined : 'here';
+  };
+  return {
+    identify: async (asker) => {
+      const [name, stranger] = await Promise.all([
+        asker.name ?? profileOf(asker.user).then((profile) => profile.name),
+        strangeness(asker),
+        groups.refresh(),
+      ]);
+      return identifyCaller(app, {
+        actor: { kind: 'slack', id: asker.user, name: callName(asker.user, name) },
+        groups: await loadGroupsOf(app, 'slack', asker.user),
+        place: asker.channel === null ? 'slack' : `slack:${asker.channel}`,
+        stranger,
+      });
+    },
+    noteFor: openNotes(),
+    start: () => groups.start(),
+    stop: () => groups.stop(),
+  };
+}
+
+function callName(user: string, name: string | null): string {
+  return name === null || name === '' ? user : `@${shorten(name, NAME_LENGTH_MAX)}`;
+}
+
+/** Whoever may do nothing is told so, with how to link, by what refuses them. */
+function openNotes(): SlackPeople['noteFor'] {
+  const told = new Set<string>();
+  return ({ actor, role }) => {
+    if (!isUnlinked(actor) || role === 'none' || told.has(actor.id)) return null;
+    const [oldest] = told;
+    if (told.size >= TOLD_MAX && oldest !== undefined) told.delete(oldest);
+    told.add(actor.id);
+    return `You act here as ${describeRole(role)}: nobody has linked you to a user yet. /run link gives you a code that an admin completes.`;
+  };
+}
