@@ -1,12 +1,18 @@
-import type { Bots, DeliveryDesk } from '#src/cli/bots.ts';
+import type { Bots, Delivery, DeliveryDesk } from '#src/cli/bots.ts';
+import { slackSettingsOf } from '#src/config.ts';
 import { Refusal } from '#src/domain/errors.ts';
+import { nearest } from '#src/domain/nearest.ts';
+import { openPictures, type Pictures } from '#src/pictures/pictures.ts';
 import { type Deliverer, openDeliverer } from './deliver.ts';
+import type { SlackSurface } from './slack/index.ts';
 import { openTerminalMessenger } from './terminal/messenger.ts';
 import { renderView } from './terminal/render/render-view.ts';
 import { Screen } from './terminal/screen.ts';
 import { openSession } from './terminal/session.ts';
 
 type ScreenIo = NonNullable<DeliveryDesk['terminal']>;
+
+const PLATFORMS = ['slack'] as const;
 
 /** Every surface that people speak on; files that they ask for at the terminal go to `folder`. */
 export function openBots({ folder = process.cwd() }: { folder?: string } = {}): Bots {
@@ -19,18 +25,26 @@ export function openBots({ folder = process.cwd() }: { folder?: string } = {}): 
     return screen;
   };
   return {
-    openDelivery: async ({ app, redact, terminal }) => {
-      const messengers =
-        terminal === null
-          ? []
-          : [openTerminalMessenger({ screen: screenOf(terminal), render: renderView })];
+    openDelivery: async (desk) => {
+      const { terminal } = desk;
       isDelivered = terminal !== null;
-      deliverer = openDeliverer({ app, messengers, redact, log: app.log, pictures: null });
-      deliverer.start();
-      return Object.assign(deliverer, { describeChat: () => ({}), listeners: new Map() });
+      const slack = await openSlackOf(desk);
+      const messengers = [
+        ...(terminal === null
+          ? []
+          : [openTerminalMessenger({ screen: screenOf(terminal), render: renderView })]),
+        ...(slack === null ? [] : [slack.surface.messenger]),
+      ];
+      const { app, redact } = desk;
+      const pictures = slack?.pictures ?? null;
+      const opened = openDeliverer({ app, messengers, redact, log: app.log, pictures });
+      deliverer = opened;
+      opened.start();
+      slack?.surface.start(opened.cardsOf(slack.surface.messenger));
+      return describeDelivery(opened, slack?.surface ?? null);
     },
-    examinePlatform: async ({ platform }) => {
-      throw new Refusal('unknown', `There is no chat platform "${platform}".`);
+    examinePlatform: async (examination) => {
+      throw refusePlatform(examination.platform);
     },
     openSession: (desk) => {
       return openSession({
@@ -42,4 +56,41 @@ export function openBots({ folder = process.cwd() }: { folder?: string } = {}): 
       });
     },
   };
+}
+
+/** Whoever does without Slack pays nothing for it. */
+async function openSlackOf({
+  app,
+  redact,
+  mac,
+}: DeliveryDesk): Promise<{ surface: SlackSurface; pictures: Pictures } | null> {
+  const settings = slackSettingsOf(app.config);
+  if (settings === null) return null;
+  const { openSlack } = await import('./slack/index.ts');
+  const pictures = openPictures();
+  return { surface: openSlack({ settings, app, redact, mac, log: app.log, pictures }), pictures };
+}
+
+function describeDelivery(deliverer: Deliverer, slack: SlackSurface | null): Delivery {
+  const listener = slack?.listener ?? null;
+  return {
+    hint: deliverer.hint,
+    get fault() {
+      return deliverer.fault;
+    },
+    platforms: slack === null ? [] : [{ name: 'slack', check: () => slack.fault }],
+    describeChat: () => (slack === null ? {} : { slack: slack.describe() }),
+    listeners: new Map(listener === null ? [] : [['/slack/', listener]]),
+    stop: async () => {
+      // What somebody has just asked for may still be shown.
+      await slack?.stop();
+      await deliverer.stop();
+    },
+  };
+}
+
+function refusePlatform(platform: string): Refusal {
+  const meant = nearest(platform, PLATFORMS);
+  const fix = `${meant === undefined ? '' : `Did you mean ${meant}? `}There is: ${PLATFORMS.join(', ')}.`;
+  return new Refusal('unknown', `There is no chat platform "${platform}".`, fix);
 }

@@ -3,6 +3,7 @@ import type { App } from '#src/app.ts';
 import type { Config } from '#src/config.ts';
 import type { Mac } from '#src/domain/intent-code.ts';
 import type { Redact } from '#src/domain/redact.ts';
+import type { Part } from '#src/http/readiness.ts';
 import type { Caller } from '#src/operations/caller.ts';
 import type { CliIo } from './io.ts';
 
@@ -31,6 +32,8 @@ export interface DeliveryDesk {
 export interface Delivery {
   /** What /readyz says of it: null when it is well. */
   readonly fault: string | null;
+  /** The platforms that are on, of each of which /readyz tells whether it can be reached. */
+  readonly platforms: readonly Part[];
   /** How each chat platform is reached, in words: `slack`: "2 of 2 sockets open". */
   describeChat: () => Record<string, string>;
   /** Who answers requests over HTTP below a path such as `/slack/`, which are checked there. */
