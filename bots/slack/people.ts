@@ -39,21 +39,20 @@ export function openSlackPeople({ app, client, log, channel }: SlackPeopleOption
   const ownTeam = openOwnTeam(client, app.clock);
   const isOurs = async (place: string | null) =>
     place === channel || (place !== null && (await loadRoutedPlaces(app, 'slack')).includes(place));
-  /** Where nobody is let in without a link, nobody has to be asked. */
-  const strangeness = async (asker: SlackAsker): Promise<Approach['stranger']> => {
+  const findStrangeness = async (asker: SlackAsker): Promise<Approach['stranger']> => {
+    // Where nobody is let in without a link, it makes no difference.
     if (app.config.CHAT_DEFAULT_ROLE === 'none') return undefined;
-    const [own, theirs] = await Promise.all([
-      ownTeam(),
-      asker.team ?? profileOf(asker.user).then(({ team }) => team),
-    ]);
-    if (own === null || own !== theirs) return 'everywhere';
+    const [own, profile] = await Promise.all([ownTeam(), profileOf(asker.user)]);
+    // In a shared channel a payload may name the workspace of the channel: both have to be ours.
+    const theirs = [asker.team, profile.team].filter((team) => team !== null);
+    if (theirs.length === 0 || theirs.some((team) => team !== own)) return 'everywhere';
     return (await isOurs(asker.channel)) ? undefined : 'here';
   };
   return {
     identify: async (asker) => {
       const [name, stranger] = await Promise.all([
         asker.name ?? profileOf(asker.user).then((profile) => profile.name),
-        strangeness(asker),
+        findStrangeness(asker),
         groups.refresh(),
       ]);
       return identifyCaller(app, {

@@ -5,6 +5,7 @@ import type { Delivery } from './delivery.ts';
 import { APP_ID, BOT_USER_ID, TEAM_ID, VERIFICATION_TOKEN } from './identity.ts';
 import { plain } from './plain.ts';
 import type { ResponsePlace } from './response-urls.ts';
+import type { SlackUser } from './workspace.ts';
 import type { World } from './world.ts';
 
 /** Something that a person did by hand: with the right to open a view. */
@@ -13,7 +14,7 @@ export function interaction(world: World, user: string, payload: object): Delive
     token: VERIFICATION_TOKEN,
     api_app_id: APP_ID,
     team: { id: TEAM_ID, domain: 'acme' },
-    user: { id: user, username: nameOf(world, user), team_id: TEAM_ID },
+    user: { id: user, username: knownTo(world, user).name, team_id: knownTo(world, user).team },
     enterprise: null,
     is_enterprise_install: false,
     trigger_id: world.triggers.issue(user),
@@ -47,12 +48,12 @@ export function slashCommand(world: World, line: string, place: ResponsePlace): 
   const [command = '', ...words] = line.split(' ');
   const payload = {
     token: VERIFICATION_TOKEN,
-    team_id: TEAM_ID,
+    team_id: knownTo(world, user).team,
     team_domain: 'acme',
     channel_id: channel,
     channel_name: world.workspace.channelSeenBy(user, channel).name,
     user_id: user,
-    user_name: nameOf(world, user),
+    user_name: knownTo(world, user).name,
     command,
     text: words.join(' '),
     api_app_id: APP_ID,
@@ -85,8 +86,8 @@ export function responseUrl(world: World, place: ResponsePlace): string {
   return `http://${world.host}/response/${world.responseUrls.issue(place)}`;
 }
 
-function nameOf({ workspace }: World, user: string): string {
+function knownTo({ workspace }: World, user: string): SlackUser {
   const known = workspace.users.get(user);
   if (known === undefined) throw new Error(`there is no user ${user}`);
-  return known.name;
+  return known;
 }

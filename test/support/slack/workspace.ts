@@ -1,5 +1,5 @@
 import type { JsonObject } from '#src/domain/json.ts';
-import { BOT_USER_ID } from './identity.ts';
+import { BOT_USER_ID, TEAM_ID } from './identity.ts';
 import { SlackRefusal } from './slack-refusal.ts';
 import { TimestampSource } from './timestamps.ts';
 
@@ -8,12 +8,16 @@ export interface SlackUser {
   name: string;
   email: string;
   tz: string;
+  /** Another workspace's than ours for somebody who came by a shared channel. */
+  team: string;
 }
 
 export interface UserGroup {
   id: string;
   handle: string;
   users: readonly string[];
+  /** Nobody can mention it any more, and who belonged to it is kept. */
+  isDisabled?: boolean;
 }
 
 /** A message as the Web API gives it. */
@@ -65,7 +69,8 @@ export class Workspace {
 
   addUser(id: string, user: Partial<SlackUser> = {}): SlackUser {
     const name = user.name ?? id.toLowerCase();
-    const added = { id, name, email: `${name}@example.com`, tz: 'Europe/Berlin', ...user };
+    const email = `${name}@example.com`;
+    const added = { id, name, email, tz: 'Europe/Berlin', team: TEAM_ID, ...user };
     this.users.set(id, added);
     return added;
   }

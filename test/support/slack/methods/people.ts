@@ -4,7 +4,7 @@ import { TEAM_ID } from '../identity.ts';
 import { defineMethod } from '../method.ts';
 import { cutPage, paging } from '../paging.ts';
 import { SlackRefusal } from '../slack-refusal.ts';
-import type { SlackUser } from '../workspace.ts';
+import type { SlackUser, UserGroup } from '../workspace.ts';
 import type { World } from '../world.ts';
 
 export const PEOPLE = {
@@ -38,14 +38,18 @@ export const PEOPLE = {
     fields: {
       include_users: Flag.default(false),
       include_count: Flag.optional(),
-      include_disabled: Flag.optional(),
+      include_disabled: Flag.default(false),
     },
-    answer: ({ include_users }, { workspace }) => {
-      const usergroups = [...workspace.groups.values()].map(({ id, handle, users }) => {
-        const group = { id, team_id: TEAM_ID, handle, name: handle, user_count: users.length };
-        return include_users ? { ...group, users } : group;
-      });
-      return { usergroups };
+    answer: ({ include_users, include_count, include_disabled }, { workspace }) => {
+      const groups = [...workspace.groups.values()];
+      const listed = groups.filter(({ isDisabled = false }) => include_disabled || !isDisabled);
+      return {
+        usergroups: listed.map((group) => ({
+          ...describeGroup(group),
+          ...(include_users ? { users: group.users } : {}),
+          ...(include_count ? { user_count: group.users.length } : {}),
+        })),
+      };
     },
   }),
 
@@ -63,16 +67,41 @@ export const PEOPLE = {
 /** The address of a person is told only to apps that may read it. */
 function describe({ scopes }: World, user: SlackUser | undefined): object {
   if (user === undefined) throw new SlackRefusal('user_not_found');
-  const { id, name, email, tz } = user;
+  const { id, name, email, tz, team } = user;
   const profile = { real_name: name, ...(scopes.has('users:read.email') ? { email } : {}) };
   return {
     id,
-    team_id: TEAM_ID,
+    team_id: team,
     name,
     real_name: name,
     tz,
     deleted: false,
     is_bot: false,
     profile,
+  };
+}
+
+function describeGroup({ id, handle, isDisabled = false }: UserGroup): object {
+  const date_create = 1_700_000_000;
+  const date_delete = isDisabled ? date_create + 1 : 0;
+  return {
+    id,
+    team_id: TEAM_ID,
+    is_usergroup: true,
+    is_subteam: true,
+    is_external: false,
+    name: handle,
+    handle,
+    description: '',
+    date_create,
+    date_update: date_create,
+    date_delete,
+    auto_type: null,
+    auto_provision: false,
+    enterprise_subteam_id: '',
+    created_by: 'UANN',
+    updated_by: 'UANN',
+    deleted_by: isDisabled ? 'UANN' : null,
+    prefs: { channels: [], groups: [] },
   };
 }
