@@ -15,7 +15,7 @@ import { reject } from './run-command/verbs/reject.ts';
 import { release } from './run-command/verbs/release.ts';
 import { resume } from './run-command/verbs/resume.ts';
 import { retry } from './run-command/verbs/retry.ts';
-import { showNamed } from './run-command/verbs/show.ts';
+import { readTask, showNamed } from './run-command/verbs/show.ts';
 import { startWorkflow } from './run-command/verbs/start.ts';
 import { stop, stopAll } from './run-command/verbs/stop.ts';
 import { explainRun } from './run-command/verbs/why.ts';
@@ -50,6 +50,8 @@ function fulfil(asker: Asker, intent: Intent, { reason = '', edits }: Said): Pro
       return reject(asker, { task: fullTaskName(intent), version: intent.version, reason });
     case 'show':
       return showNamed(asker, intent.runId);
+    case 'read':
+      return readTask(asker, fullTaskName(intent));
     case 'why':
       return explainRun(asker, intent.runId);
     case 'log':

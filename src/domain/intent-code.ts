@@ -29,6 +29,7 @@ const FORMS: Readonly<Record<IntentType, { code: string; read: Read }>> = {
   show: { code: 'sh', read: readRun('show') },
   why: { code: 'wy', read: readRun('why') },
   log: { code: 'lg', read: readRun('log') },
+  read: { code: 'rd', read: readTask },
   pause: { code: 'pa', read: readRun('pause') },
   resume: { code: 'rs', read: readRun('resume') },
   stop: { code: 'st', read: readRun('stop') },
@@ -64,6 +65,8 @@ function fieldsOf(intent: Intent, mac: Mac): string[] {
     case 'reject':
     case 'edit-and-approve':
       return [packUuid(intent.runId), packCount(intent.seq), packCount(intent.version)];
+    case 'read':
+      return [packUuid(intent.runId), packCount(intent.seq)];
     case 'show':
     case 'why':
     case 'log':
@@ -110,6 +113,10 @@ function readDecision(type: 'approve' | 'reject' | 'edit-and-approve'): Read {
     const named = { runId: unpackUuid(run), seq: unpackCount(seq) };
     return { type, ...named, version: unpackCount(version) };
   };
+}
+
+function readTask([run = '', seq = '']: readonly string[]): Intent {
+  return { type: 'read', runId: unpackUuid(run), seq: unpackCount(seq) };
 }
 
 function readRun(type: 'show' | 'why' | 'log' | 'pause' | 'resume' | 'stop'): Read {

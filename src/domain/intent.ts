@@ -27,6 +27,8 @@ export interface RetryChoice {
 export type Intent =
   | ({ type: 'approve' | 'reject' | 'edit-and-approve'; version: number } & TaskName)
   | { type: 'show' | 'why' | 'log'; runId: string }
+  /** A task's payload, whole. */
+  | ({ type: 'read' } & TaskName)
   | { type: 'pause' | 'resume' | 'stop'; runId: string }
   | ({ type: 'drain'; runId: string } & DrainTime)
   | { type: 'start'; workflow: string }

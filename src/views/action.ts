@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<IntentType, Words>> = {
   },
   show: { label: 'Show', about: 'where the run stands', style: 'plain' },
   why: { label: 'Why', about: 'the reason, what to do', style: 'plain' },
+  read: { label: 'Read in full', about: 'all that it says', style: 'plain' },
   log: { label: 'Event log', about: 'all that happened', style: 'plain' },
   pause: { label: 'Pause', about: 'start nothing for now', style: 'plain' },
   resume: { label: 'Resume', about: 'go on', style: 'primary' },

@@ -43,6 +43,8 @@ export interface ApprovalView {
   ending: { at: number; why: string } | null;
   /** The run is paused: the task's time stands still, and what is decided goes on at the resume. */
   isPaused: boolean;
+  /** Somebody reads it: what it says is cut by nothing but what the surface takes. */
+  isWhole: boolean;
   now: number;
   actions: Action[];
 }
@@ -63,6 +65,10 @@ const WITHDRAWN_BECAUSE: Readonly<Record<CancelReason, string>> = {
   drain_timeout: 'the run failed while it was being stopped',
   loop_failed: 'its loop failed first',
 };
+
+/** What is longer may be cut on a card: of one value or the description, and of all of them. */
+const TEXT_LENGTH_MAX = 400;
+const TEXTS_LENGTH_MAX = 1_500;
 
 /** Null for a step that has asked nobody. Text from outside goes through `redact`. */
 export function viewApproval(facts: RunFacts, step: string, redact: Redact): ApprovalView | null {
@@ -95,9 +101,29 @@ export function viewApproval(facts: RunFacts, step: string, redact: Redact): App
     decision: decisionOf(task, redact),
     ending: endingOf(current, status, redact),
     isPaused: state.status === 'paused',
+    isWhole: false,
     now,
-    actions: status === 'pending' ? actionsOf(title, task, fields) : [],
+    actions: [
+      ...(status === 'pending' ? decisionsOf(title, task, fields) : []),
+      ...(isLong([description ?? '', ...fields.map(({ value }) => value)])
+        ? [actionFor({ type: 'read', runId, seq: task.seq })]
+        : []),
+      ...(status === 'pending' ? [actionFor({ type: 'show', runId })] : []),
+    ],
   };
+}
+
+/** The same for somebody who reads all of it. */
+export function readWhole(view: ApprovalView): ApprovalView {
+  const actions = view.actions.filter(({ intent }) => intent.type !== 'read');
+  return { ...view, isWhole: true, actions };
+}
+
+/** Would some surface cut it? */
+function isLong(texts: readonly string[]): boolean {
+  const lengths = texts.map(({ length }) => length);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  return total > TEXTS_LENGTH_MAX || lengths.some((length) => length > TEXT_LENGTH_MAX);
 }
 
 function statusOf({ status }: StepState, { approved }: TaskState): TaskStatus {
@@ -138,7 +164,11 @@ function viewEdit(
   };
 }
 
-function actionsOf({ runId }: RunTitle, task: TaskState, fields: PayloadWords['fields']): Action[] {
+function decisionsOf(
+  { runId }: RunTitle,
+  task: TaskState,
+  fields: PayloadWords['fields'],
+): Action[] {
   const { seq, payloadVersion: version } = task;
   return [
     actionFor({ type: 'approve', runId, seq, version }),
@@ -146,6 +176,5 @@ function actionsOf({ runId }: RunTitle, task: TaskState, fields: PayloadWords['f
     ...(fields.some(({ isEditable }) => isEditable)
       ? [actionFor({ type: 'edit-and-approve', runId, seq, version })]
       : []),
-    actionFor({ type: 'show', runId }),
   ];
 }

@@ -37,6 +37,7 @@ const INTENTS: fc.Arbitrary<Intent> = fc.oneof(
     seq,
     version,
   }),
+  fc.record({ type: fc.constant('read'), runId, seq }),
   fc.record({
     type: fc.constantFrom('show', 'why', 'log', 'pause', 'resume', 'stop'),
     runId,

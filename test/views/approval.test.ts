@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Json } from '#src/domain/json.ts';
+import type { Json, JsonObject } from '#src/domain/json.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
-import { viewApproval } from '#src/views/approval.ts';
+import { readWhole, viewApproval } from '#src/views/approval.ts';
 import { answerRelease, askRelease, HOUR_MS, RELEASE } from '#test/support/example-runs.ts';
 import { ANA, makeDiamond, makeGraph } from '#test/support/factories.ts';
 import { factsOf } from '#test/support/run-facts.ts';
@@ -135,6 +135,30 @@ test('a value of 100 KB stays whole: each surface shortens it by its own rule', 
   const long = 'x'.repeat(100_000);
   expect(ask({ long, last: 'here' }).fields).toMatchObject([{ value: long }, { value: 'here' }]);
 });
+
+test.each<[what: string, payload: JsonObject, isOffered: boolean]>([
+  ['one value of 400 characters', { a: 'x'.repeat(400) }, false],
+  ['one value of 401 characters', { a: 'x'.repeat(401) }, true],
+  ['a description of 401 characters', { description: 'x'.repeat(401) }, true],
+  ['1,500 characters in four values', fourOf('x'.repeat(375)), false],
+  ['1,504 characters in four values', fourOf('x'.repeat(376)), true],
+])('%s: whether it can be read in full', (_, payload, isOffered) => {
+  const view = ask(payload);
+  const offered = view.actions.filter(({ intent }) => intent.type === 'read');
+  expect(offered).toHaveLength(isOffered ? 1 : 0);
+  const whole = readWhole(view);
+  expect(whole.isWhole).toBe(true);
+  expect(whole.actions.map(({ label }) => label)).not.toContain('Read in full');
+});
+
+test('what was decided is read in full all the same', () => {
+  const run = askRelease({ a: 'x'.repeat(2_000) }).ask(answerRelease(true));
+  expect(viewOf(run).actions.map(({ label }) => label)).toEqual(['Read in full']);
+});
+
+function fourOf(value: string): JsonObject {
+  return { a: value, b: value, c: value, d: value };
+}
 
 test('a field that is named for a secret hides its value, before and after an edit', () => {
   const run = askRelease({ api_key: 'swordfish', amount: 1 });

@@ -1,7 +1,7 @@
 import { parseTaskName, shortTaskName } from '#src/domain/task-name.ts';
 import { findTaskOf, runPartOf } from '#src/operations/find-task.ts';
 import { loadRunFacts } from '#src/operations/load-run-facts.ts';
-import { viewApproval } from '#src/views/approval.ts';
+import { readWhole, viewApproval } from '#src/views/approval.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import type { Reply } from '../../reply.ts';
 import { answerReadingOfRun, type NamedRun, type Shown } from '../answer-reading.ts';
@@ -9,12 +9,17 @@ import { type Asker, RUN_WORD, type RunVerb } from '../verb.ts';
 
 export const VERB: RunVerb = {
   name: 'show',
-  usage: 'show <run or task>',
+  usage: 'show <run or task> [--full]',
   about: 'Where a run stands, step by step; of a task, what it asks.',
-  flags: {},
+  flags: {
+    full: { about: 'Of a task, all that it says, however long.' },
+  },
   words: { ...RUN_WORD, missing: 'the id of a run or a task' },
   needs: 'project_viewer',
-  run: (call) => showNamed(call, call.words[0] ?? ''),
+  run: (call) => {
+    const [name = ''] = call.words;
+    return call.flags.has('full') ? readTask(call, name) : showNamed(call, name);
+  },
 };
 
 /** The card of a run, or of the task where one is named. */
@@ -23,6 +28,21 @@ export async function showNamed(asker: Asker, name: string): Promise<Reply> {
   return answerReadingOfRun(asker, asked, (record) =>
     parseTaskName(name) === null ? showRun(asker, record) : showTask(asker, record, name),
   );
+}
+
+/** All that a task says, for whoever asks alone; a run with one task stands for it. */
+export async function readTask(asker: Asker, name: string): Promise<Reply> {
+  const { app, redact } = asker;
+  const asked = { verb: 'read', run: runPartOf(name) };
+  return answerReadingOfRun(asker, asked, async (record) => {
+    const { step, task } = await findTaskOf(app, record, name);
+    const facts = await loadRunFacts(app, record);
+    const view = viewApproval(facts, step, redact);
+    return {
+      view: view === null ? viewRun(facts, redact) : readWhole(view),
+      message: `Task ${shortTaskName({ runId: record.uuid, seq: task.seq })} was read in full.`,
+    };
+  });
 }
 
 async function showRun({ app, redact }: Asker, record: NamedRun): Promise<Shown> {

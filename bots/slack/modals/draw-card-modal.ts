@@ -1,17 +1,75 @@
-import type { ModalView } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { ApprovalView } from '#src/views/approval.ts';
 import type { View } from '#src/views/view.ts';
+import { drawApproval } from '../render/approval.ts';
 import type { SlackStyle } from '../render/card.ts';
+import { plainText } from '../render/plain.ts';
 import { renderView } from '../render/render-view.ts';
+import { lengthOf, MODAL_BUTTON_LENGTH_MAX, MODAL_TITLE_LENGTH_MAX } from '../render/text.ts';
+import { drawWholePayload, shareLength } from '../render/whole.ts';
+import { fitsModal } from './modal-room.ts';
+
+export type CardModal = ModalView & { blocks: KnownBlock[] };
 
 /** What presses in a card's modal name it by. */
 export const CARD_CALLBACK = 'card';
 
-/** A card as a modal of its own; a task that is read whole is cut by nothing but the modal. */
-export function drawCardModal(view: View, style: SlackStyle): ModalView {
+/** All values together, at first: as bytes of JSON, or escaped. */
+const VALUES_WEIGHT_MAX = 225_000;
+/** What does not fit is tried again with so much of each value. */
+const NEXT_SHARE = 0.8;
+const VALUE_LENGTH_MIN = 40;
+
+const TITLES: Readonly<Record<View['kind'], string>> = {
+  approval: 'Task',
+  bundle: 'Support bundle',
+  'command-center': 'Command Center',
+  credits: 'Credits',
+  'failure-alert': 'Failure',
+  graph: 'Graph',
+  help: 'Help',
+  log: 'Event log',
+  'low-balance': 'Credits',
+  receipt: 'Signalbox',
+  'retry-preview': 'Retry',
+  run: 'Run',
+  'stop-plan': 'Stop',
+  tasks: 'Tasks',
+};
+
+/** A card as a modal of its own. A task that somebody reads is cut by nothing but the modal's end. */
+export function drawCardModal(view: View, style: SlackStyle): CardModal {
+  const isRead = view.kind === 'approval' && view.isWhole;
   return {
     type: 'modal',
     callback_id: CARD_CALLBACK,
-    title: { type: 'plain_text', text: 'Signalbox' },
-    blocks: renderView(view, style).blocks,
+    title: plainText(TITLES[view.kind], MODAL_TITLE_LENGTH_MAX),
+    close: plainText('Close', MODAL_BUTTON_LENGTH_MAX),
+    blocks: isRead ? drawWhole(view, style) : renderView(view, style).blocks,
   };
+}
+
+/** Where not all of it fits, the longest values are cut, all at the same length. */
+function drawWhole(view: ApprovalView, style: SlackStyle): KnownBlock[] {
+  const { description, fields } = view;
+  const values = [description ?? '', ...fields.map(({ value }) => value)];
+  let valueMax = shareLength(
+    values.map(({ length }) => length),
+    Math.floor(VALUES_WEIGHT_MAX / weightOf(values)),
+  );
+  for (;;) {
+    const most = valueMax;
+    const draft = drawApproval(view, { ...style, share: 1 }, (read) =>
+      drawWholePayload(read, most),
+    );
+    if (fitsModal(draft.blocks) || valueMax < VALUE_LENGTH_MIN) return [...draft.blocks];
+    valueMax = Math.floor(valueMax * NEXT_SHARE);
+  }
+}
+
+/** Of a character of theirs, on average. */
+function weightOf(values: readonly string[]): number {
+  const json = JSON.stringify(values);
+  const weight = Math.max(Buffer.byteLength(json), lengthOf(json));
+  return weight / Math.max(1, values.join('').length);
 }

@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { ApprovalView } from '#src/views/approval.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
@@ -22,7 +23,11 @@ const NAMES_LENGTH_MAX = 300;
 const HEADING_SAID_MAX = 200;
 
 /** The card of a task: what is to be decided, who may, and once it is over what became of it. */
-export function drawApproval(view: ApprovalView, drawing: Drawing): Draft {
+export function drawApproval(
+  view: ApprovalView,
+  drawing: Drawing,
+  drawContent: (view: ApprovalView, drawing: Drawing) => KnownBlock[] = drawPayload,
+): Draft {
   const { title, tone, status, stepName, taskName } = view;
   return {
     blocks: [
@@ -30,7 +35,7 @@ export function drawApproval(view: ApprovalView, drawing: Drawing): Draft {
       drawRun(title),
       ...drawLines(outcomeLines(view, drawing)),
       DIVIDER,
-      ...drawPayload(view, drawing),
+      ...drawContent(view, drawing),
       DIVIDER,
       ...drawLines([...askedLines(view, drawing), ...editLines(view, drawing)]),
       ...drawActions(view.actions, drawing),

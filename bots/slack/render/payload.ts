@@ -2,15 +2,9 @@ import type { KnownBlock } from '@slack/types';
 import type { ApprovalView } from '#src/views/approval.ts';
 import { type Drawing, roomFor } from './card.ts';
 import { bold, drawFramed, drawLines, drawQuoted, type Line } from './pieces.ts';
-import {
-  lengthOf,
-  listNames,
-  NAME_LENGTH_MAX,
-  neutralise,
-  shortenLine,
-  shortenValue,
-} from './text.ts';
+import { listNames, NAME_LENGTH_MAX, neutralise, shortenLine, shortenValue } from './text.ts';
 
+export type Payload = Pick<ApprovalView, 'heading' | 'description' | 'fields'>;
 type Field = ApprovalView['fields'][number];
 
 /** Of more fields than this the last ones are only named. */
@@ -21,16 +15,13 @@ const FIELDS_MIN = 10;
 const VALUE_LENGTH_MAX = 1_500;
 const DESCRIPTION_LENGTH_MAX = 2_000;
 /** A value that is no longer, on one line, stands beside its name. */
-const BESIDE_LENGTH_MAX = 80;
-const HEADING_LENGTH_MAX = 300;
+export const BESIDE_LENGTH_MAX = 80;
+export const HEADING_LENGTH_MAX = 300;
 const NAMES_LENGTH_MAX = 400;
-
-/** The blocks of what is cut are named so, and by its place: what shows it whole finds them. */
-export const WHOLE_BLOCK = 'whole:';
 
 /** What there is to decide about: every field is there, a long value is cut for all to fit. */
 export function drawPayload(
-  { heading, description, fields: all }: Pick<ApprovalView, 'heading' | 'description' | 'fields'>,
+  { heading, description, fields: all }: Payload,
   drawing: Drawing,
 ): KnownBlock[] {
   const fields = all.slice(0, Math.min(FIELDS_MAX, roomFor(FIELDS_ROOM, drawing, FIELDS_MIN)));
@@ -47,16 +38,14 @@ export function drawPayload(
 function drawDescription(description: string | null, drawing: Drawing): KnownBlock[] {
   if (description === null) return [];
   const room = roomFor(DESCRIPTION_LENGTH_MAX, drawing, 100);
-  return markCut(drawQuoted(shortenValue(description, room)), 'description', {
-    isCut: lengthOf(neutralise(description).trim()) > room,
-  });
+  return drawQuoted(shortenValue(description, room));
 }
 
 /** Short values follow each other in one block; each long one has a frame of its own. */
 function drawFields(fields: readonly Field[], drawing: Drawing): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let beside: Line[] = [];
-  for (const [index, { name, value }] of fields.entries()) {
+  for (const { name, value } of fields) {
     const label = bold(shortenLine(name, NAME_LENGTH_MAX));
     const short = neutralise(value).trim();
     if (short.length <= BESIDE_LENGTH_MAX && !short.includes('\n')) {
@@ -64,18 +53,8 @@ function drawFields(fields: readonly Field[], drawing: Drawing): KnownBlock[] {
       continue;
     }
     const room = roomFor(VALUE_LENGTH_MAX, drawing, 60);
-    const framed = drawFramed([label], shortenValue(value, room));
-    const isCut = lengthOf(short) > room;
-    blocks.push(...drawLines(beside), ...markCut(framed, `field-${index}`, { isCut }));
+    blocks.push(...drawLines(beside), ...drawFramed([label], shortenValue(value, room)));
     beside = [];
   }
   return [...blocks, ...drawLines(beside)];
-}
-
-function markCut(
-  blocks: readonly KnownBlock[],
-  name: string,
-  { isCut }: { isCut: boolean },
-): KnownBlock[] {
-  return blocks.map((block) => (isCut ? { ...block, block_id: WHOLE_BLOCK + name } : block));
 }

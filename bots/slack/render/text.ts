@@ -55,8 +55,8 @@ const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const NUMBER = new Intl.NumberFormat('en-GB');
 
 /** Text from outside as people may read it: nothing in it hides or reorders. Line ends stay. */
-export function neutralise(text: string): string {
-  return stripVTControlCharacters(text.slice(0, LENGTH_MAX).toWellFormed())
+export function neutralise(text: string, lengthMax = LENGTH_MAX): string {
+  return stripVTControlCharacters(text.slice(0, lengthMax).toWellFormed())
     .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
     .replaceAll('\t', '  ')
     .replace(UNSEEN, '')
@@ -92,9 +92,10 @@ export function shortenValue(
   max: number,
   linesMax = Number.POSITIVE_INFINITY,
 ): string {
-  const readable = neutralise(text).trim();
+  const lengthMax = Math.max(LENGTH_MAX, 2 * max);
+  const readable = neutralise(text, lengthMax).trim();
   const first = readable.split('\n').slice(0, linesMax).join('\n');
-  const isWhole = first.length === readable.length && text.length <= LENGTH_MAX;
+  const isWhole = first.length === readable.length && text.length <= lengthMax;
   if (isWhole && lengthOf(readable) <= max) return readable;
   const kept = fit(first, max - describeMore(text.length).length, lengthOf);
   return kept + describeMore(text.length - kept.length);

@@ -73,6 +73,7 @@ function shellCommandOf(intent: Intent, names: Names): string | null {
     case 'approve':
     case 'reject':
     case 'edit-and-approve':
+    case 'read':
     case 'pause':
     case 'resume':
     case 'stop':
@@ -93,6 +94,8 @@ function chatLineOf(intent: Intent, names: Names): string {
       return `/run reject ${names.task(intent)} "<reason>"`;
     case 'edit-and-approve':
       return `/run approve ${names.task(intent)}${versionOf(intent)} <field>=<value>`;
+    case 'read':
+      return `/run show ${names.task(intent)} --full`;
     case 'show':
     case 'why':
     case 'log':

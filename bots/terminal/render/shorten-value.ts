@@ -17,6 +17,11 @@ export function shortenValue(value: string, columns: number, linesMax: number): 
   return [...kept, last + describeMore(value.length - shown)];
 }
 
+/** All the lines of a value from outside, however many. */
+export function wholeValue(value: string, columns: number): string[] {
+  return wrap(neutralise(value, value.length).trim(), columns);
+}
+
 function describeMore(count: number): string {
   return ` … ${NUMBER.format(count)} more`;
 }

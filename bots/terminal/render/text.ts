@@ -11,8 +11,6 @@ export interface TerminalStyle {
   timeZone?: string;
   /** What people are told to type: commands of a shell, or `/run` lines of a conversation. */
   voice: 'cli' | 'chat';
-  /** Long values are shown whole. */
-  isWhole?: boolean;
 }
 
 /** Narrower than this no card can be read: it is drawn as wide as this and the terminal wraps it. */
@@ -42,8 +40,8 @@ const DELETE_PICTURE = '\u2421';
  * Text from outside, made safe to print: terminal sequences go, and no other control character
  * stays that could move the cursor, ring the bell or reorder the line. Line ends stay.
  */
-export function neutralise(text: string): string {
-  return stripVTControlCharacters(text.slice(0, LENGTH_MAX).toWellFormed())
+export function neutralise(text: string, lengthMax = LENGTH_MAX): string {
+  return stripVTControlCharacters(text.slice(0, lengthMax).toWellFormed())
     .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
     .replaceAll('\t', '  ')
     .replace(UNSEEN, '')
@@ -126,7 +124,7 @@ function cutWord(word: string, columns: number): string[] {
   const pieces: string[] = [];
   let left = word;
   for (;;) {
-    const fitting = fit(left, columns);
+    const fitting = fit(beginningOf(left, columns, 1), columns);
     if (left.trimEnd().length <= fitting.length) break;
     // A character that is wider than the line has to stand in it all the same.
     const piece = fitting || (charactersOf(left)[0] ?? left);

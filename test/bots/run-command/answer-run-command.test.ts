@@ -43,6 +43,31 @@ const READ: readonly [line: string, kind: string, isPrivate: boolean][] = [
   ['bundle', 'bundle', true],
 ];
 
+test('a task is read in full by whoever may look, also by its run; nobody else hears of it', async () => {
+  const lines = await openRunLines();
+  await lines.apply();
+  const { runId } = await lines.begin({
+    payload: { title: 'Pay', note: `${'n'.repeat(30_000)}end` },
+  });
+  const viewer = asCaller(BEN, { role: 'project_viewer' });
+  const reply = await lines.say(`show ${runId.slice(-6)} --full`, viewer);
+  expect(reply).toMatchObject({
+    view: { kind: 'approval', isWhole: true },
+    isPrivate: true,
+    subject: null,
+    receipt: {
+      outcome: 'answered',
+      message: expect.stringMatching(/^Task \w+\.\d+ was read in full/),
+    },
+  });
+  expect(reply.drawn.replaceAll(/[\s│]/g, '').includes(`${'n'.repeat(30_000)}end`)).toBe(true);
+  const unknown = await lines.say(`show ${runId.slice(-6)}.99 --full`, viewer);
+  expect(unknown.receipt).toMatchObject({
+    outcome: 'unknown',
+    message: expect.stringMatching(/no task 99/),
+  });
+});
+
 test.each(READ)('%s shows a %s, and that is on record', async (verb, kind, isPrivate) => {
   const lines = await openRunLines();
   await lines.apply();

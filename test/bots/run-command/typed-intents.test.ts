@@ -27,6 +27,7 @@ test.each<[Intent, verb: string, words: string[], flags: Record<string, string>]
     { version: '2' },
   ],
   [{ type: 'show', runId: RUN_ID }, 'show', [RUN], {}],
+  [{ type: 'read', runId: RUN_ID, seq: 7 }, 'show', [`${RUN}.7`], { full: '' }],
   [{ type: 'why', runId: RUN_ID }, 'why', [RUN], {}],
   [{ type: 'log', runId: RUN_ID }, 'log', [RUN], {}],
   [{ type: 'pause', runId: RUN_ID }, 'pause', [RUN], {}],

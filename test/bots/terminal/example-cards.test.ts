@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { renderView } from '#bots/terminal/render/render-view.ts';
 import type { TerminalStyle } from '#bots/terminal/render/text.ts';
+import { readWhole } from '#src/views/approval.ts';
 import { exampleViews } from '#test/support/example-views.ts';
 
 const PLAIN: TerminalStyle = { colours: false, width: 80, timeZone: 'UTC', voice: 'chat' };
@@ -99,7 +100,8 @@ test('ten fields fit on one screen: the long ones are shortened, and say by how 
 });
 
 test('whoever asks for the whole card sees every value to its end', () => {
-  const whole = draw('an approval of ten fields', { ...PLAIN, isWhole: true });
+  const view = VIEWS.get('an approval of ten fields');
+  const whole = view?.kind === 'approval' ? renderView(readWhole(view), PLAIN) : '';
   expect(whole).not.toContain('…');
   expect(whole.replaceAll(/\s|│/g, '')).toContain('value10'.repeat(82));
 });
