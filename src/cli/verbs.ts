@@ -40,6 +40,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
   },
   worker: { summary: 'drive runs until told to stop', load: () => import('./worker.ts') },
   users: { summary: 'say who may do what', load: () => import('./users.ts') },
+  routes: { summary: 'say where cards go in chat', load: () => import('./routes.ts') },
   workflows: {
     summary: 'list workflows and versions, go back to one, archive, set up',
     load: () => import('./workflows.ts'),
@@ -49,6 +50,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     load: () => import('./audit.ts'),
   },
   credits: { summary: 'say what steps cost, and pay for them', load: () => import('./credits.ts') },
+  doctor: {
+    summary: 'look whether chat is set up as it must be',
+    load: () => import('./doctor.ts'),
+  },
   migrate: {
     summary: 'bring the database up to date',
     load: () => import('./migrate.ts'),

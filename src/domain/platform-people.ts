@@ -26,16 +26,18 @@ export function listPlatformPeople(
   { users, identities, operators, members, defaultRole }: KnownPeople,
 ): PlatformPerson[] {
   const userOf = new Map(users.map((user) => [user.key, user]));
-  const ownOf = Map.groupBy(identities, ({ user }) => user);
   const membershipsOf = Map.groupBy(members, ({ member }) => member);
   const groupsOf = (id: string) => (membershipsOf.get(id) ?? []).map(({ name }) => name);
   const here = identities.filter(({ kind }) => kind === surface);
-  const linked = here.flatMap(({ user: key, id, name }): PlatformPerson[] => {
+  const linked = [...Map.groupBy(identities, ({ user }) => user)].flatMap(([key, own]) => {
     const user = userOf.get(key);
     if (!user) return [];
     const { uuid, email, role } = user;
-    const actor = { kind: surface, id, name, user: uuid };
-    return [{ actor, identities: ownOf.get(key) ?? [], email, role, groups: groupsOf(id) }];
+    const names = own.filter(({ kind }) => kind === surface);
+    return names.map(({ id, name }): PlatformPerson => {
+      const actor = { kind: surface, id, name, user: uuid };
+      return { actor, identities: own, email, role, groups: groupsOf(id) };
+    });
   });
   const taken = new Set(here.map(({ id }) => id));
   const isOperator = new Set(operators.filter(({ kind }) => kind === surface).map(({ id }) => id));

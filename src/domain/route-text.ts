@@ -1,6 +1,13 @@
 import { FAILURE_CODES } from './failure-codes.ts';
 import { nearest } from './nearest.ts';
-import { APPROVERS_PLACE, isToApprovers, ROUTE_ABOUTS, ROUTES_MAX, type Route } from './routes.ts';
+import {
+  APPROVERS_PLACE,
+  isToApprovers,
+  ROUTE_ABOUTS,
+  ROUTES_MAX,
+  type Route,
+  type RouteAbout,
+} from './routes.ts';
 import { shorten } from './shorten.ts';
 import { isName } from './workflow-file.ts';
 
@@ -52,8 +59,8 @@ export function parseRoutes(text: string): { routes: Route[]; faults: string[] }
   return { routes: once, faults };
 }
 
-export function isFault(read: Route | RouteFault): read is RouteFault {
-  return 'fix' in read;
+export function isFault(read: string | object): read is RouteFault {
+  return typeof read === 'object' && 'fix' in read;
 }
 
 function join({ message, fix }: RouteFault): string {
@@ -77,7 +84,7 @@ export function parseRoute(text: string): Route | RouteFault {
     return fault(`More than a place follows the arrow: ${shorten(rest.join(' '), 40)}.`, fix);
   }
   const conditions = readConditions(words.slice(0, arrow).map(unquote));
-  return 'fix' in conditions ? conditions : readRoute({ ...conditions, target });
+  return isFault(conditions) ? conditions : readRoute({ ...conditions, target });
 }
 
 function unquote(word: string): string {
@@ -115,23 +122,28 @@ function refuseCondition(word: string): RouteFault {
 }
 
 /** Makes a route of words, or says what is wrong with the first of them that cannot be. */
-export function readRoute({ target, ...words }: RouteWords): Route | RouteFault {
+export function readRoute({ target, workflow, tag, ...words }: RouteWords): Route | RouteFault {
   const to = readTarget(target);
-  if ('fix' in to) return to;
-  const { workflow = '', tag = '', code = '' } = words;
-  const about = ROUTE_ABOUTS.find((name) => name === words.about) ?? '';
-  if (words.about !== undefined && about === '') {
-    return unknown(words.about, 'nothing that a card is about', ROUTE_ABOUTS);
-  }
-  for (const [key, name] of Object.entries({ workflow: words.workflow, tag: words.tag })) {
+  if (isFault(to)) return to;
+  const about = words.about === undefined ? '' : readAbout(words.about);
+  if (isFault(about)) return about;
+  for (const [key, name] of Object.entries({ workflow, tag })) {
     if (name === undefined || isName(name)) continue;
     return fault(`No ${key} is called "${shorten(name, 40)}".`, `Write ${key}:<name>.`);
   }
-  if (words.code !== undefined && !CODES.includes(code)) {
-    return unknown(code, 'no failure code', CODES);
-  }
-  const route: Route = { ...to, about, workflow, tag, code };
+  const code = words.code === undefined ? '' : readCode(words.code);
+  if (isFault(code)) return code;
+  const route: Route = { ...to, about, workflow: workflow ?? '', tag: tag ?? '', code };
   return refuseContradiction(route) ?? route;
+}
+
+export function readAbout(text: string): RouteAbout | RouteFault {
+  const found = ROUTE_ABOUTS.find((name) => name === text);
+  return found ?? unknown(text, 'nothing that a card is about', ROUTE_ABOUTS);
+}
+
+export function readCode(text: string): string | RouteFault {
+  return CODES.find((code) => code === text) ?? unknown(text, 'no failure code', CODES);
 }
 
 /** What could never match is a slip. */

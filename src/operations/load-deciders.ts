@@ -1,11 +1,12 @@
 import type { ReadApp } from '#src/app.ts';
-import { parseApprover } from '#src/domain/approvers.ts';
+import { GROUP_FORMS, listGroups } from '#src/domain/approvers.ts';
 import { listDeciders } from '#src/domain/list-deciders.ts';
 import { type KnownPeople, listPlatformPeople } from '#src/domain/platform-people.ts';
 import { stepOf } from '#src/domain/run-state.ts';
 import type { TaskState } from '#src/domain/step-state.ts';
 import { listGroupMembers } from '#src/store/group-members.ts';
 import { listIdentities } from '#src/store/identities.ts';
+import { MEMBERS_REACHED_MS } from '#src/store/reach.ts';
 import { loadRun } from '#src/store/runs.ts';
 import { listUsers } from '#src/store/users.ts';
 import { readState } from './read-log.ts';
@@ -44,11 +45,12 @@ async function loadEverybody({ db, projectId }: ReadApp) {
   return { users, identities };
 }
 
-/** Of the groups of this platform that the task names. */
-async function loadMembers({ db }: ReadApp, surface: string, { approvers }: TaskState) {
-  const groups = approvers
-    .map(parseApprover)
-    .flatMap((approver) => ('group' in approver ? [approver.group] : []))
-    .filter((group) => group.startsWith(`${surface}-`));
-  return listGroupMembers(db, groups, 0);
+/** Of the groups of this platform that the task names, as long as it counts as switched on. */
+async function loadMembers(
+  { db, clock }: ReadApp,
+  platform: keyof typeof GROUP_FORMS,
+  { approvers }: TaskState,
+) {
+  const groups = listGroups(approvers).filter((name) => name.startsWith(GROUP_FORMS[platform]));
+  return listGroupMembers(db, groups, clock.now() - MEMBERS_REACHED_MS);
 }
