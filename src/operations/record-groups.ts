@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { App } from '#src/app.ts';
 import { GROUP_FORMS } from '#src/domain/approvers.ts';
 import {
@@ -16,6 +17,7 @@ export interface PlatformGroup {
 const GROUPS_MAX = 500;
 /** What has not changed is written again so often: twice while a membership is good. */
 const SEEN_AGAIN_MS = 30 * 60 * 1000;
+const SEEN_APART_MS = 10_000;
 
 /** From now on these are all the groups of a platform. Written only when that is news, or was said long ago. */
 export async function recordGroups(
@@ -34,8 +36,8 @@ export async function recordGroups(
     const max = { groups: GROUPS_MAX, members: GROUP_MEMBERS_MAX };
     app.log.warn({ platform, left, max }, 'too many members of groups: some are left out');
   }
-  // What is replaced is known by another moment than this.
-  const seenAt = stored.some((row) => row.seenAt === now) ? now + 1 : now;
+  // What is replaced is known by its moment: two processes must not have the same one.
+  const seenAt = now - randomInt(SEEN_APART_MS);
   const statements = replaceGroupMembers(db, { prefix, members, seenAt });
   await journal.submit('bulk', { type: 'write', statements, barrier: false });
 }
