@@ -5,6 +5,7 @@ import type { KnownCard } from '../cards.ts';
 import { fulfilIntent } from '../fulfil-intent.ts';
 import type { Reply } from '../reply.ts';
 import { answerAlways } from '../run-command/answer-always.ts';
+import { ackThen } from './ack-then.ts';
 import { answerReply } from './answer-reply.ts';
 import { attend } from './attend.ts';
 import type { ChannelSpot, SlackDesk } from './desk.ts';
@@ -21,10 +22,11 @@ type Shortcut = (typeof SHORTCUTS)[number];
 export function listenToShortcuts(bolt: App, desk: SlackDesk): void {
   const once = openOnce<void>(desk.app.clock);
   for (const name of SHORTCUTS) {
-    bolt.shortcut({ type: 'message_action', callback_id: name }, async ({ ack, shortcut }) => {
-      await ack();
-      await once(shortcut.trigger_id, () => answerShortcut(desk, name, shortcut));
-    });
+    bolt.shortcut({ type: 'message_action', callback_id: name }, ({ ack, shortcut }) =>
+      ackThen(desk, ack, () =>
+        once(shortcut.trigger_id, () => answerShortcut(desk, name, shortcut)),
+      ),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { SlackStyle } from '../render/card.ts';
 import { drawCommandCenter } from '../render/command-center.ts';
-import { bold, drawLines, timeToken } from '../render/pieces.ts';
+import { bold, drawLines, type Line, timeToken } from '../render/pieces.ts';
 import { drawContext, drawHeader, plainText } from '../render/plain.ts';
 import {
   BUTTON_LENGTH_MAX,
@@ -45,20 +45,24 @@ export function drawHome(content: HomeContent, now: number, style: SlackStyle): 
 }
 
 /** Nothing of what goes on here: who they are, and what to do. */
-function drawRefusal({ name, id, email, message, fix }: HomeRefusal, now: number): KnownBlock[] {
-  const who = bold(shortenLine(name, NAME_LENGTH_MAX));
-  const user =
-    email === null ? 'not linked to any user' : `linked to ${shortenLine(email, NAME_LENGTH_MAX)}`;
+function drawRefusal({ who, message, fix }: HomeRefusal, now: number): KnownBlock[] {
   return [
     drawHeader({ word: 'signalbox', tone: 'neutral', name: '' }),
     REFRESH,
     drawContext([{ ours: timeToken(now) }]),
     ...drawLines([
-      ['You are ', who, ` (${neutraliseLine(id)}), ${user}.`],
+      who === null ? [] : describeWho(who),
       [shortenLine(message, SENTENCE_LENGTH_MAX)],
       ...(fix === null ? [] : [[shortenLine(fix, SENTENCE_LENGTH_MAX)]]),
     ]),
   ];
+}
+
+function describeWho({ name, id, email }: NonNullable<HomeRefusal['who']>): Line {
+  const user =
+    email === null ? 'not linked to any user' : `linked to ${shortenLine(email, NAME_LENGTH_MAX)}`;
+  const known = bold(shortenLine(name, NAME_LENGTH_MAX));
+  return ['You are ', known, ` (${neutraliseLine(id)}), ${user}.`];
 }
 
 function fits(blocks: readonly KnownBlock[]): boolean {

@@ -14,11 +14,13 @@ export type HomeContent = Extract<View, { kind: 'command-center' }> | HomeRefusa
 
 export interface HomeRefusal {
   kind: 'refusal';
-  /** Who they are here. */
-  name: string;
-  id: string;
-  /** Of the user that they are linked to; null: of none. */
-  email: string | null;
+  /** Who they are here; null: it could not be found out. */
+  who: {
+    name: string;
+    id: string;
+    /** Of the user that they are linked to; null: of none. */
+    email: string | null;
+  } | null;
   message: string;
   fix: string | null;
 }
@@ -48,5 +50,6 @@ function refuse(
   { actor, email }: Caller,
   { message, fix = null }: { message: string; fix?: string | null | undefined },
 ): HomeRefusal {
-  return { kind: 'refusal', name: actor.name, id: actor.id, email, message, fix };
+  const who = { name: actor.name, id: actor.id, email };
+  return { kind: 'refusal', who, message, fix };
 }

@@ -9,6 +9,11 @@ import { type HomeContent, openHome, readHomes } from './load-home.ts';
 const KEPT_MS = 10 * 60_000;
 const READERS_MAX = 50;
 
+export type HomeDesk = Pick<
+  SlackDesk,
+  'app' | 'redact' | 'log' | 'client' | 'intents' | 'identify'
+>;
+
 export interface HomePace {
   /** How soon is noticed that something has been written. */
   lookEveryMs: number;
@@ -36,7 +41,7 @@ type Load = (caller: Caller) => Promise<HomeContent>;
 
 /** The Homes that are open, as far as can be told, kept true. */
 export class OpenHomes {
-  readonly #desk: SlackDesk;
+  readonly #desk: HomeDesk;
   readonly #pace: HomePace;
   readonly #readers = new Map<string, Reader>();
   readonly #timer: NodeJS.Timeout;
@@ -46,7 +51,7 @@ export class OpenHomes {
   /** Slack has asked for a pause, or cannot be reached. */
   #pausedUntil = 0;
 
-  constructor(desk: SlackDesk, pace: HomePace) {
+  constructor(desk: HomeDesk, pace: HomePace) {
     this.#desk = desk;
     this.#pace = pace;
     this.#timer = setInterval(() => void this.#lookOnce(), pace.lookEveryMs);
@@ -55,9 +60,12 @@ export class OpenHomes {
   /** Somebody opened it, or wants it anew: it is shown whatever it said before, and put on record. */
   async open(asker: SlackAsker): Promise<void> {
     const reader = this.#admit(asker);
-    await this.#inTurn(reader, async () => {
-      reader.known = null;
-      await this.#show(reader, (caller) => openHome(this.#desk, caller));
+    reader.known = null;
+    const load: Load = (caller) => openHome(this.#desk, caller);
+    const shown = this.#inTurn(reader, () => this.#show(reader, load));
+    await shown.catch(async (error: unknown) => {
+      this.#desk.log.error({ err: error }, 'a Home could not be read');
+      await this.#inTurn(reader, () => this.#publish(reader, apologise()));
     });
   }
 
@@ -142,8 +150,7 @@ export class OpenHomes {
     reader.isStale = false;
     try {
       const content = await load(await this.#identify(reader));
-      const says = JSON.stringify({ ...content, now: 0 });
-      if (says !== reader.shown) await this.#publish(reader, content, says);
+      if (says(content) !== reader.shown) await this.#publish(reader, content);
     } catch (error) {
       reader.isStale = true;
       throw error;
@@ -161,13 +168,13 @@ export class OpenHomes {
     return caller;
   }
 
-  async #publish(reader: Reader, content: HomeContent, says: string): Promise<void> {
+  async #publish(reader: Reader, content: HomeContent): Promise<void> {
     const { app, client, intents } = this.#desk;
     const user_id = reader.asker.user;
     const view = drawHome(content, app.clock.now(), { encode: intents.encode });
     try {
       await client.views.publish({ user_id, view });
-      Object.assign(reader, { shown: says, publishedAt: this.#now(), isEager: false });
+      Object.assign(reader, { shown: says(content), publishedAt: this.#now(), isEager: false });
     } catch (error) {
       this.#takeRefusal(reader, error);
     }
@@ -186,4 +193,18 @@ export class OpenHomes {
     }
     this.#readers.delete(user);
   }
+}
+
+/** All but the time at which it was read. */
+function says(content: HomeContent): string {
+  return JSON.stringify({ ...content, now: 0 });
+}
+
+function apologise(): HomeContent {
+  return {
+    kind: 'refusal',
+    who: null,
+    message: 'What goes on here cannot be read just now.',
+    fix: 'It is tried again by itself; the log says why.',
+  };
 }

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '#src/domain/json.ts';
 import { acceptAck } from './accept-ack.ts';
 import { findElement } from './blocks.ts';
 import type { Ack, Delivery } from './delivery.ts';
 import { type Filling, fillModal } from './fill-modal.ts';
-import { BOT_USER_ID } from './identity.ts';
+import { BOT_USER_ID, TEAM_ID } from './identity.ts';
 import { interaction, pressed, responseUrl, slashCommand, toldEvent } from './payloads.ts';
 import { plain } from './plain.ts';
 import type { SlackView } from './views.ts';
@@ -98,12 +100,18 @@ export class People {
     return this.#deliver(interaction(this.#world, user, payload));
   }
 
-  /** Says something to the bot, in the channel or in a thread of it. */
-  async mention(text: string, { by: user, channel, thread }: Where & { thread?: string }) {
+  /** Says something to the bot, in the channel or in a thread of it; the name comes first unless the text has it. */
+  async mention(
+    said: string,
+    { by: user, channel, thread, ...over }: Where & { thread?: string } & JsonObject,
+  ): Promise<Ack> {
     const inThread = thread === undefined ? {} : { thread_ts: thread };
-    const said = { user, text: `<@${BOT_USER_ID}> ${text}`, blocks: [], ...inThread };
-    const message = this.#world.workspace.post(this.#channel(channel), said);
-    const event = { ...message, type: 'app_mention', channel, event_ts: message.ts };
+    const bot = `<@${BOT_USER_ID}>`;
+    const text = said.includes(bot) ? said : `${bot} ${said}`;
+    const place = this.#channel(channel);
+    const message = this.#world.workspace.post(place, { user, text, blocks: [], ...inThread });
+    const names = { client_msg_id: randomUUID(), team: TEAM_ID, event_ts: message.ts };
+    const event = { ...message, ...names, ...over, type: 'app_mention', channel };
     return this.#deliver(toldEvent(event, this.#world));
   }
 

@@ -91,9 +91,11 @@ export const CHAT = {
       user: z.string(),
       thread_ts: z.string().optional(),
     },
-    answer: (args, { workspace }) => {
+    answer: (args, { workspace, blunders }) => {
       const channel = workspace.channelToWriteIn(args.channel);
       if (!channel.members.has(args.user)) throw new SlackRefusal('user_not_in_channel');
+      const isThread = channel.messages.some((each) => each.thread_ts === args.thread_ts);
+      if (!isThread) blunders.push('nobody sees a whisper below a message without answers');
       needMessage(args);
       const { text, blocks } = byBot(args);
       const thread = args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts };
