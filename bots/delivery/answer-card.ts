@@ -23,7 +23,7 @@ export interface Answered {
 export async function answerCard(
   desk: Desk,
   { subject, place, thread }: AnsweredCard,
-  pausedMs: number,
+  pause: { afterMs: number; reason: string } | null,
 ): Promise<Answered> {
   const { app, lender, messenger } = desk;
   const { surface } = messenger;
@@ -32,10 +32,9 @@ export async function answerCard(
   if (drawn === null || drawn === 'undrawable') {
     return { result: { type: 'refused', reason: 'there is nothing to show' }, tried: NOT_TRIED };
   }
-  if (pausedMs > 0) {
-    await oweAnswer(app, answer, pausedMs);
-    const reason = 'the platform is left alone just now';
-    return { result: { type: 'later', afterMs: pausedMs, reason }, tried: NOT_TRIED };
+  if (pause) {
+    await oweAnswer(app, answer, pause.afterMs);
+    return { result: { type: 'later', ...pause }, tried: NOT_TRIED };
   }
   const post = await takeAnswer(app, answer, lender);
   const asked = await postCard(desk, post, drawn);

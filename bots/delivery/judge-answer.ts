@@ -16,11 +16,13 @@ export interface Tried {
   sent: Asked['type'] | 'none';
   /** How long the platform wants to be left alone. */
   afterMs: number;
+  /** Why it was not sent, in the platform's words; empty: it was. */
+  reason: string;
   /** When it had answered, by the clock that never jumps. */
   at: number;
 }
 
-export const NOT_TRIED: Tried = { sent: 'none', afterMs: 0, at: 0 };
+export const NOT_TRIED: Tried = { sent: 'none', afterMs: 0, reason: '', at: 0 };
 
 export type Outcome = Tried & { settlement: Settlement };
 
@@ -37,21 +39,22 @@ export function judgeAnswer(
     const settlement: Settlement = isTooOld
       ? { type: 'undeliverable', reason: `tried for seven days: ${reason}` }
       : { type, dueAt: now + Math.min(afterMs, WAIT_MS_MAX), reason };
-    return { settlement, sent: asked.type, afterMs, at };
+    return { settlement, sent: asked.type, afterMs, reason, at };
   };
   switch (asked.type) {
     case 'sent': {
       const picture = { pictureDueAt: pictureDueAt(desk, post.kind) };
       const settlement = { ...shown(asked.message, post, drawn), ...picture };
-      return { settlement, sent: 'sent', afterMs: 0, at };
+      return { settlement, sent: 'sent', afterMs: 0, reason: '', at };
     }
     case 'later':
       return retry('owed', Math.max(LATER_MS_MIN, asked.afterMs), asked.reason);
     case 'unknown':
       return retry('uncertain', backOff, asked.reason);
     case 'refused': {
-      const settlement = { type: 'undeliverable', reason: asked.reason } as const;
-      return { settlement, sent: 'refused', afterMs: 0, at };
+      const { reason } = asked;
+      const settlement = { type: 'undeliverable', reason } as const;
+      return { settlement, sent: 'refused', afterMs: 0, reason, at };
     }
     case 'failed':
       return retry('uncertain', backOff, 'something went wrong: the log says what');

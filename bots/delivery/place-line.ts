@@ -19,6 +19,7 @@ export class PlaceLine {
   readonly #cards: StaleCards;
   /** The platform is to be left alone until then. */
   #pausedUntil = 0;
+  #pauseReason = '';
   /** The next post, or edit that nobody waits for, comes no sooner. */
   #pacedUntil = 0;
   #failures = 0;
@@ -44,8 +45,9 @@ export class PlaceLine {
 
   /** Shows somebody a card at once: they wait, so that it keeps no pace, but it heeds a pause. */
   async answer(card: AnsweredCard): Promise<SendResult> {
-    const pausedMs = Math.max(0, this.#pausedUntil - this.#now());
-    const { result, tried } = await answerCard(this.#desk, card, pausedMs);
+    const afterMs = this.#pausedUntil - this.#now();
+    const pause = afterMs > 0 ? { afterMs, reason: this.#pauseReason } : null;
+    const { result, tried } = await answerCard(this.#desk, card, pause);
     this.#heed(tried);
     return result;
   }
@@ -68,14 +70,15 @@ export class PlaceLine {
     return true;
   }
 
-  #heed({ sent, afterMs, at }: Tried): void {
+  #heed({ sent, afterMs, at, reason }: Tried): void {
     if (sent === 'none') return;
     this.#pacedUntil = at + this.#desk.messenger.paceMs;
     // A messenger that broke has broken on this card: the others need not wait for it.
     if (sent === 'failed') return;
     this.#failures = sent === 'unknown' ? this.#failures + 1 : 0;
-    if (sent === 'later') this.#pausedUntil = at + afterMs;
-    if (sent === 'unknown') this.#pausedUntil = at + backOffMs(this.#failures);
+    if (sent !== 'later' && sent !== 'unknown') return;
+    this.#pausedUntil = at + (sent === 'later' ? afterMs : backOffMs(this.#failures));
+    this.#pauseReason = reason;
   }
 
   #now(): number {

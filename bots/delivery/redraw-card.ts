@@ -29,7 +29,7 @@ export async function redrawCard(desk: Desk, id: string): Promise<Redrawn> {
   if (drawn === 'undrawable') return lookAgainIn(UNDRAWABLE_MS);
   if (drawn === null || drawn.fingerprint === post.drawn) {
     const { head = post.shown_head, isFinal = true } = drawn ?? {};
-    await skipEdit(app, id, { shownHead: head, isFinal });
+    await skipEdit(app, post, { shownHead: head, isFinal });
     return NOT_REDRAWN;
   }
   // Somebody else draws it; or died while doing so, which nothing that is written will ever tell.
@@ -75,17 +75,19 @@ function settlementOf(
 }
 
 function redrawnBy(asked: Asked, { at, isOver }: { at: number; isOver: boolean }): Redrawn {
+  const reason = 'reason' in asked ? asked.reason : '';
+  const tried = { sent: asked.type, afterMs: 0, reason, at };
   switch (asked.type) {
     case 'sent':
     case 'refused':
-      return { sent: asked.type, afterMs: 0, at, againMs: isOver ? null : 0 };
+      return { ...tried, againMs: isOver ? null : 0 };
     case 'later': {
       const afterMs = Math.max(LATER_MS_MIN, asked.afterMs);
-      return { sent: 'later', afterMs, at, againMs: afterMs };
+      return { ...tried, afterMs, againMs: afterMs };
     }
     case 'unknown':
-      return { sent: 'unknown', afterMs: 0, at, againMs: 0 };
+      return { ...tried, againMs: 0 };
     case 'failed':
-      return { sent: 'failed', afterMs: 0, at, againMs: BROKEN_MS };
+      return { ...tried, againMs: BROKEN_MS };
   }
 }

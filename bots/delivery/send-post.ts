@@ -6,9 +6,6 @@ import { type Desk, reportBug } from './desk.ts';
 import { type DrawnCard, type DrawnPost, drawNow, UNDRAWABLE_MS } from './draw-post.ts';
 import { judgeAnswer, NOT_TRIED, type Outcome, type Tried } from './judge-answer.ts';
 
-/** A platform stamps what it is sent by a clock of its own. */
-const CLOCKS_DIFFER_MS_MAX = 5 * 60_000;
-
 /** Sends one post that is due: draws it, takes it, posts it, records what became of it. */
 export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
   const { app, lender } = desk;
@@ -60,14 +57,20 @@ export async function postCard(
 
 /** It may have been sent. What is found shows nobody knows which state: it is redrawn. */
 async function look(desk: Desk, post: PostRecord): Promise<Outcome | null> {
-  const { messenger, app } = desk;
+  const { messenger, app, log } = desk;
   const { id, place } = post;
   const thread = await findThread(app, post);
-  const since = post.owed_at - CLOCKS_DIFFER_MS_MAX;
+  // Somebody may have set the clock back after it came to be owed.
+  const since = Math.min(post.owed_at, post.sent_at ?? post.owed_at);
   const looked = await askWhetherSent(() => messenger.find({ id, place, thread, since }));
   if ('error' in looked) {
-    reportBug(desk, post, looked.error);
-    return judgeAnswer({ type: 'failed', error: looked.error }, { post, drawn: null, desk });
+    const { surface } = messenger;
+    log.warn(
+      { err: looked.error, surface, post: id },
+      'whether a post has arrived is not known yet',
+    );
+    const asked = { type: 'unknown', reason: 'whether it has arrived is not known yet' } as const;
+    return judgeAnswer(asked, { post, drawn: null, desk });
   }
   const { message } = looked;
   if (message === null) return null;

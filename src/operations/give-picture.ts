@@ -1,7 +1,7 @@
 import type { App } from '#src/app.ts';
 import * as pictures from '#src/store/post-pictures.ts';
 
-export type { PictureRecord, PictureSettlement } from '#src/store/post-pictures.ts';
+export type { PictureRecord } from '#src/store/post-pictures.ts';
 
 /** Longer than a picture usually takes; after it another may draw it. */
 const LOAN_MS = 60_000;

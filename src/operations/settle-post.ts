@@ -16,10 +16,10 @@ export function settlePost(
 /** What a card shows is still so at this head, or is all that it will ever show. */
 export function skipEdit(
   app: App,
-  id: string,
+  card: Parameters<typeof posts.skipEdit>[1],
   over: Parameters<typeof posts.skipEdit>[2],
 ): Promise<void> {
-  return write(app, posts.skipEdit(app.db, id, over));
+  return write(app, posts.skipEdit(app.db, card, over));
 }
 
 /** A post that is due and cannot be drawn yet waits so long. */

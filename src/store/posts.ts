@@ -176,14 +176,16 @@ export function reopenCards(db: Knex, run: number): Statement[] {
   );
 }
 
-/** What is drawn already, or has nothing more to say: only where nobody is editing it. */
+/** What is drawn already, or has nothing more to say: only where nobody is editing it or has changed it. */
 export function skipEdit(
   db: Knex,
-  id: string,
+  { id, picture }: Pick<PostRecord, 'id' | 'picture'>,
   { shownHead, isFinal }: { shownHead: number; isFinal: boolean },
 ): Statement {
   const columns = { shown_head: shownHead, is_final: isFinal ? 1 : 0 };
-  return toStatement(db('posts').where({ id, state: 'shown' }).whereNull('lender').update(columns));
+  return toStatement(
+    db('posts').where({ id, picture, state: 'shown', lender: null }).update(columns),
+  );
 }
 
 /** Lets a post wait that is due and cannot be drawn yet. */

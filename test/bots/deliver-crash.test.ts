@@ -38,19 +38,16 @@ async function deliver(order: DeliveryOrder): Promise<number | null> {
 
 describe.each(databases())('on $name', (kind) => {
   /** A card is owed on the surface of a file; a process may deliver it, and dies where the trap says. */
-  async function crash(trap: DeliveryOrder['trap'], canFind: boolean) {
+  async function crash(trap: DeliveryOrder['trap'], canFind: boolean, isAsked = false) {
     const scene = await openDeliveryScene(kind);
     const { database, run } = scene;
-    await commit(database.writer, makeWrite(openSurface(database.reader, 'file', T0)));
+    // Somebody who asks is answered on a surface that is owed nothing.
+    const surface = openSurface(database.reader, 'file', T0);
+    if (!isAsked) await commit(database.writer, makeWrite(surface));
     const asking = await run(ASKS);
     const file = join(inject('scratchFolder'), `${randomUUID()}.channel`);
-    const commits = await deliver({
-      url: urlOf(database.target),
-      file,
-      canFind,
-      askedRun: null,
-      trap,
-    });
+    const url = urlOf(database.target);
+    const commits = await deliver({ url, file, canFind, askedRun: isAsked ? asking : null, trap });
     return { ...scene, asking, file, commits };
   }
 
@@ -86,5 +83,26 @@ describe.each(databases())('on $name', (kind) => {
       const mayBeTwice = !canFind && trap?.when === 'before' && trap.commit === 3;
       expect(posts).toHaveLength(mayBeTwice ? 2 : 1);
     });
+  });
+
+  test.each([
+    ['between lending and posting', { when: 'after', commit: 1 }],
+    ['between posting and recording', { when: 'before', commit: 2 }],
+  ] as const)('killed %s, whoever asked for a card gets it once', async (_when, trap) => {
+    const scene = await crash(trap, true, true);
+    const { commits, file, open, clock, rows } = scene;
+    expect(commits).toBeNull();
+    clock.wind(Date.now() - clock.now());
+    const deliverer = open([openFileMessenger(file, true)]);
+    deliverer.start();
+    await waitForFact('it is shown', async () => {
+      deliverer.hint();
+      return (await rows()).some(({ state }) => state === 'shown');
+    });
+    await deliverer.stop();
+    const answer = { place: 'dm', thread: 't1', is_answer: 1, attempts: 2 };
+    expect(await rows()).toMatchObject([answer]);
+    const posts = readLines(file).filter(({ what }) => what === 'post');
+    expect(posts).toMatchObject([{ thread: 't1', status: 'pending' }]);
   });
 });

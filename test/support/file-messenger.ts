@@ -6,6 +6,8 @@ export interface FileLine {
   what: 'post' | 'update';
   id: string;
   status: string;
+  /** Of a post. */
+  thread?: string | null;
 }
 
 /** A channel that outlives the process that writes to it. A post's message is its id and its number. */
@@ -17,8 +19,8 @@ export function openFileMessenger(file: string, canFind: boolean): Messenger {
     paceMs: 0,
     hasPictures: false,
     placeOfPerson: () => null,
-    post: async ({ id, view }) => {
-      write({ what: 'post', id, status: 'status' in view ? view.status : view.kind });
+    post: async ({ id, view, thread }) => {
+      write({ what: 'post', id, thread, status: 'status' in view ? view.status : view.kind });
       return { type: 'sent', message: id };
     },
     update: async ({ message }, { view }) => {
