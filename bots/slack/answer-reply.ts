@@ -1,8 +1,10 @@
+import type { View } from '#src/views/view.ts';
 import type { KnownCard } from '../cards.ts';
 import type { Reply, ReplySubject } from '../reply.ts';
 import type { ChannelSpot, SlackDesk, Spot } from './desk.ts';
-import { explainAlone } from './explain-alone.ts';
-import { explainReason } from './reasons.ts';
+import { explainAlone, explainWait } from './explain-alone.ts';
+import { drawCardModal } from './modals/draw-card-modal.ts';
+import { openModal } from './open-modal.ts';
 import { receiptBeside, receiptOf } from './receipt-of.ts';
 import { sendBundle } from './send-bundle.ts';
 import { shareGraph } from './share-graph.ts';
@@ -15,12 +17,19 @@ export async function answerReply(desk: SlackDesk, spot: Spot, reply: Reply): Pr
   if (view.kind === 'bundle') return sendBundle(desk, spot, { ...reply, view });
   if (spot.type === 'view') return tellPrivately(desk, spot, view, receiptBeside(desk, reply));
   if (view.kind === 'graph') return shareGraph(desk, spot, { ...reply, view });
+  if (view.kind === 'approval' && view.isWhole && (await showWhole(desk, spot, view))) return;
   const isRead = receipt.outcome === 'answered' && spot.card !== null;
   if (reply.isPrivate || isRead) return tellPrivately(desk, spot, view);
   if (subject === null) return tellEverybody(desk, spot, reply);
   const pressed = receipt.outcome === 'applied' ? await findPressed(desk, spot) : null;
   if (isCardOf(pressed, subject)) return tellPrivately(desk, spot, receiptOf(desk, reply));
   return showCard(desk, spot, { ...reply, subject });
+}
+
+/** Only a modal has room for a task as long as it is. False: it could not be opened. */
+async function showWhole(desk: SlackDesk, spot: ChannelSpot, view: View): Promise<boolean> {
+  const { encode } = desk.intents;
+  return (await openModal(desk, spot, drawCardModal(view, { encode }))) === null;
 }
 
 /** Null: they pressed no card that is known. */
@@ -62,8 +71,7 @@ async function showCard(
       receiptOf(desk, reply, explainAlone(spot.channel, shown.reason)),
     );
   }
-  const { means } = explainReason(shown.reason);
-  return tellPrivately(desk, spot, receiptOf(desk, reply, `Its card follows: ${means}`));
+  return tellPrivately(desk, spot, receiptOf(desk, reply, explainWait(shown.reason)));
 }
 
 /** What changed something that no card shows. */

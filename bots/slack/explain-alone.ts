@@ -9,6 +9,17 @@ export function explainAlone(channel: string, reason: string): string {
   if (isOutside) {
     return 'Only you see this, the app is not in this channel: invite it with /invite, and ask again.';
   }
+  return `Only you see this. ${inWords(reason)}`;
+}
+
+/** Why an answer that others see is not there yet. */
+export function explainWait(reason: string): string {
+  return `Its card follows. ${inWords(reason)}`;
+}
+
+/** Slack's reasons are codes; what stopped us before is said in words already. */
+function inWords(reason: string): string {
+  if (!/^\w+$/.test(reason)) return `The reason: ${reason}.`;
   const { means, fix } = explainReason(reason);
-  return `Only you see this. ${means} ${fix}`;
+  return `${means} ${fix}`;
 }

@@ -1,0 +1,170 @@
+import { expect, test } from 'vitest';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { openSlackScene, type SlackScene } from '#test/support/slack/scene.ts';
+import { buttonOf, labelsOf, textOf } from '#test/support/slack/shown.ts';
+import type { SlackMessage } from '#test/support/slack/workspace.ts';
+
+const ANN = { by: 'UANN' };
+const BEN = { by: 'UBEN' };
+const PAYS = { id: 'ask', type: 'human_task', task_payload: { title: 'Pay it?', amount: 5 } };
+
+async function openAsking(more: object = {}) {
+  const scene = await openSlackScene();
+  await scene.apply([{ ...PAYS, ...more }]);
+  const started = await scene.start();
+  const card = await scene.card('Pay it?');
+  const whispers = scene.slack.world.workspace.whispers;
+  const press = (on: Pick<SlackMessage, 'blocks' | 'ts'>, label: string, who = ANN) =>
+    scene.people.click(on as SlackMessage, buttonOf(on, label), who);
+  const short = shortIdOf(started.runId);
+  return { ...scene, ...started, short, press, card, whispers };
+}
+
+/** The card as it is now, for somebody whose Slack shows it so later on. */
+function stale(card: SlackMessage): SlackMessage {
+  return structuredClone(card);
+}
+
+async function outcomesOf(
+  { engine }: Pick<SlackScene, 'engine'>,
+  asked: string,
+): Promise<unknown[]> {
+  const rows = await engine.app.db('receipts').where({ asked }).orderBy('at');
+  return rows.map(({ outcome }) => outcome);
+}
+
+test('a yes is one decision however often it arrives; the card says so, and who pressed is told', async () => {
+  const scene = await openAsking();
+  const { card, press, people, until, whisper, whispers, messages } = scene;
+  const old = stale(card);
+  await people.repeat(await press(card, 'Approve'));
+  expect((await whisper('Done')).text).toMatch(/approved.*R-/i);
+  await until(() => !labelsOf(card).includes('Approve'));
+  expect(textOf(card)).toMatch(/@ann/);
+  expect(messages()).toHaveLength(1);
+  expect(whispers).toHaveLength(1);
+  expect(await outcomesOf(scene, 'approve')).toEqual(['applied']);
+
+  await press(old, 'Approve', BEN);
+  expect(await whisper('Already so')).toMatchObject({
+    user: 'UBEN',
+    text: expect.stringContaining('by @ann, just now'),
+  });
+});
+
+test('a card from before a restart can be pressed; one whose payload has changed decides nothing', async () => {
+  const scene = await openAsking({ quorum: 2 });
+  const { card, press, people, restart, until, whisper } = scene;
+  const old = stale(card);
+  const task = /\/run approve ([0-9a-f]+\.\d+)/.exec(card.text)?.[1] ?? '';
+  await restart();
+  await people.type(`/run approve ${task} amount=7`, { ...ANN, channel: 'COPS' });
+  expect(textOf(await whisper(/^Done · /))).toContain('1 of 2');
+  await press(old, 'Approve', BEN);
+  expect((await whisper('superseded')).user).toBe('UBEN');
+  await until(() => textOf(card).includes('7'));
+  await press(card, 'Approve', BEN);
+  await until(() => !labelsOf(card).includes('Approve'));
+  expect(await outcomesOf(scene, 'approve')).toEqual(['refused', 'applied']);
+});
+
+test('a button that another installation has signed says that it cannot be read', async () => {
+  const scene = await openAsking();
+  const { card, people, whisper } = scene;
+  const actionId = buttonOf(card, 'Approve');
+  const copied = JSON.stringify(card).replaceAll(
+    /"value":"[^"]*"/g,
+    '"value":"1.ap.AAAA.1.1.BBBB"',
+  );
+  await people.click(JSON.parse(copied), actionId, ANN);
+  const { text } = await whisper('cannot be read any more');
+  expect(text).toMatch(/^Not found · .* \/run list shows what there is\. \(R-/);
+  expect(await outcomesOf(scene, 'press')).toEqual(['unknown']);
+});
+
+test('who looks by a press makes no noise; what a press changes is seen on the card, or below it', async () => {
+  const scene = await openAsking();
+  const { card, press, people, short, until, whisper, whispers, messages } = scene;
+  await press(card, 'Show');
+  expect(labelsOf(await whisper('Awaiting approval'))).toContain('Stop now');
+  expect(messages()).toHaveLength(1);
+  // What only they see is pressed like any card; what changes is shown to all.
+  const [seen] = whispers;
+  if (seen === undefined) throw new Error('there is a whisper');
+  await people.click(seen, buttonOf(seen, 'Pause'), ANN);
+  await until(() => messages().length === 2);
+  const shown = messages()[1];
+  if (shown === undefined) throw new Error('there is a card');
+  await press(shown, 'Stop now');
+  expect((await whisper(/^Done · .*stopp/)).user).toBe('UANN');
+  await until(() => shown.text.includes('Stopped'));
+  expect(messages()).toHaveLength(2);
+  await people.type(`/run show ${short}`, { ...ANN, channel: 'COPS' });
+  await until(() => messages().length === 3);
+});
+
+test('in the thread of a card it is answered there', async () => {
+  const scene = await openAsking();
+  const { card, people, press, short, until, whispers, messages } = scene;
+  await people.mention(`show ${short}`, { by: 'UANN', channel: 'COPS', thread: card.ts });
+  const shown = await until(() =>
+    messages().find((each) => each.thread_ts === card.ts && each.bot_id),
+  );
+  await press(shown, 'Event log');
+  await until(() => whispers.length === 1);
+  expect(whispers[0]).toMatchObject({ thread_ts: card.ts, user: 'UANN' });
+});
+
+test('where the address to answer is used up, whoever pressed is told as the bot, or directly', async () => {
+  const scene = await openAsking();
+  const { card, press, slack, whisper, messages, until } = scene;
+  const { responseUrls } = slack.world;
+  const spent = responseUrls.issue({ user: 'UANN', channel: 'COPS' });
+  for (let use = 0; use < 5; use += 1) responseUrls.use(spent);
+  responseUrls.issue = () => spent;
+  await press(card, 'Show');
+  await whisper('Awaiting approval');
+  expect(slack.world.calls).toContainEqual(
+    expect.objectContaining({ method: 'chat.postEphemeral', outcome: 'ok' }),
+  );
+  slack.refuse('chat.postEphemeral', 'user_not_in_channel');
+  await press(card, 'Show');
+  await until(() => messages('DUANN').some(({ text }) => text.includes('Awaiting approval')));
+});
+
+test('in the App Home and in modals everything is answered in a modal, three deep', async () => {
+  const scene = await openAsking();
+  const { people, slack, until } = scene;
+  const modals = () => slack.world.views.of('UANN', 'modal');
+  const top = async (depth: number, text: string) =>
+    until(() => {
+      const last = modals().at(-1);
+      return modals().length === depth && last !== undefined && textOf(last).includes(text) && last;
+    });
+  await people.openHome('UANN');
+  const home = await until(() =>
+    slack.world.views.of('UANN', 'home').find((view) => labelsOf(view).includes('Show')),
+  );
+  await people.clickView(home, buttonOf(home, 'Show'));
+  const first = await top(1, 'Awaiting approval');
+  await people.clickView(first, buttonOf(first, 'Event log'));
+  const second = await top(2, 'Event log');
+  await people.clickView(second, buttonOf(second, 'Show'));
+  const third = await top(3, 'Awaiting approval');
+  await people.clickView(third, buttonOf(third, 'Pause'));
+  expect(textOf(await top(3, 'Paused by @ann'))).toMatch(/Done\s+· Run \S+ is paused/);
+  expect(slack.acks.filter(({ acked, afterMs }) => !acked || afterMs >= 3_000)).toEqual([]);
+});
+
+test('a value that a card cuts is read whole in a modal', async () => {
+  const draft = `${'Dear all, '.repeat(900)}that is all.`;
+  const { card, press, slack, until, messages } = await openAsking({
+    task_payload: { title: 'Pay it?', draft },
+  });
+  expect(textOf(card)).not.toContain('that is all');
+  await press(card, 'Read in full');
+  const isWhole = () =>
+    slack.world.views.of('UANN', 'modal').some((view) => textOf(view).includes('that is all'));
+  await until(isWhole);
+  expect(messages()).toHaveLength(1);
+});

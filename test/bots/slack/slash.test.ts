@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { openSlackScene, type SlackScene } from '#test/support/slack/scene.ts';
+import { labelsOf, textOf } from '#test/support/slack/shown.ts';
+
+const ANN = { by: 'UANN', channel: 'COPS' };
+const WAITS = [{ id: 'ask', type: 'human_task', task_payload: { title: 'Go on?' } }];
+
+type Options = Parameters<typeof openSlackScene>[1];
+
+async function openWaiting(options?: Options) {
+  const scene = await openSlackScene('sqlite', options);
+  await scene.apply(WAITS);
+  const { runId } = await scene.start();
+  await scene.card('Go on?');
+  return { ...scene, short: shortIdOf(runId), whispers: scene.slack.world.workspace.whispers };
+}
+
+function expectQuickAcks({ slack }: Pick<SlackScene, 'slack'>): void {
+  const late = slack.acks.filter(({ acked, afterMs }) => !acked || afterMs >= 3_000);
+  expect(late).toEqual([]);
+}
+
+test('what everybody may see is a card in the channel; the rest whoever typed it sees alone', async () => {
+  const scene = await openWaiting();
+  const { people, short, until, whisper, whispers, messages } = scene;
+
+  await people.type(`/run show ${short}`, ANN);
+  await until(() => messages().length === 2);
+  const shown = messages().at(-1);
+  expect(shown).toMatchObject({ text: expect.stringContaining('Awaiting approval') });
+  expect(shown?.thread_ts).toBeUndefined();
+  expect(whispers).toEqual([]);
+
+  await people.type('/run lsit', ANN);
+  const misspelt = await whisper('lsit');
+  expect(misspelt).toMatchObject({ user: 'UANN', channel: 'COPS' });
+  expect(misspelt.text).toMatch(/^Not understood · .*Did you mean \/run list\? \(R-/);
+  await people.type('/run list', ANN);
+  expect(labelsOf(await whisper('Command Center'))).toContain('Show');
+
+  await people.type(`/run pause ${short}`, ANN);
+  expect(await whisper('Done')).toMatchObject({ text: expect.stringMatching(/is paused.*R-/) });
+  await until(() => messages().length === 3);
+  await until(() => shown?.text.includes('Paused by @ann'));
+  await people.type('/run hold w "month end"', ANN);
+  await until(() => messages().at(-1)?.text.startsWith('Done · Workflow "w" is held'));
+  expectQuickAcks(scene);
+});
+
+test('a support file goes to the direct messages of whoever asked, a picture to the channel', async () => {
+  const { people, short, slack, until, whisper, messages } = await openWaiting();
+  await people.type(`/run bundle ${short}`, ANN);
+  expect(textOf(await whisper('direct messages'))).toContain(`signalbox-w-${short}.json`);
+  expect(messages('DUANN')).toMatchObject([{ files: [{ name: `signalbox-w-${short}.json` }] }]);
+  const [file] = slack.world.uploads.list();
+  expect(JSON.parse(String(file?.bytes))).toHaveProperty('log');
+
+  await people.type(`/run graph ${short}`, ANN);
+  const graph = await until(() => messages().find(({ text }) => text.startsWith('Graph of w')));
+  expect(graph.blocks).toContainEqual(
+    expect.objectContaining({ type: 'image', alt_text: expect.stringContaining('ask') }),
+  );
+
+  slack.refuse('files.getUploadURLExternal', 'file_uploads_disabled');
+  await people.type(`/run graph ${short}`, ANN);
+  expect(textOf(await whisper('takes no more files'))).toContain('Only you see this');
+  expect(textOf(await whisper('Graph of w'))).toContain('ask');
+  await people.type(`/run bundle ${short}`, ANN);
+  expect(textOf(await whisper('could not be sent'))).toContain(`signalbox bundle ${short}`);
+});
+
+test('where the app is no member a card is told privately, with the way to invite it', async () => {
+  const scene = await openWaiting();
+  const { people, slack, short, until, whisper, whispers, messages } = scene;
+  const { workspace } = slack.world;
+  const members = new Set(['UANN']);
+  workspace.addChannel('CPUB', { members });
+  workspace.addChannel('CPRIV', { kind: 'private', members });
+  workspace.addChannel('DBEN', { kind: 'im', members: new Set(['UANN', 'UBEN']) });
+
+  for (const [channel, note] of [
+    ['CPUB', 'invite it with /invite'],
+    ['CPRIV', 'invite it with /invite'],
+    ['DBEN', 'ask in a channel instead'],
+  ] as const) {
+    await people.type(`/run show ${short}`, { by: 'UANN', channel });
+    const isHere = (said: { channel: string }) => said.channel === channel;
+    await until(() => whispers.filter(isHere).length === 2);
+    const [card, note_] = whispers.filter(isHere);
+    expect(card?.text).toContain('Awaiting approval');
+    expect(note_?.text).toContain(note);
+    expect(messages(channel)).toEqual([]);
+  }
+  await people.type(`/run pause ${short}`, { by: 'UANN', channel: 'CPUB' });
+  await whisper(/^Done · Run .*invite it/);
+
+  workspace.openIm('UANN');
+  await people.type(`/run show ${short}`, { by: 'UANN', channel: 'DUANN' });
+  await until(() => messages('DUANN').length === 1);
+  expectQuickAcks(scene);
+});
+
+test('whoever is not linked is refused with the way to link, and told it once beside what they may see', async () => {
+  const { people, slack, short, whisper, whispers } = await openWaiting({
+    config: { CHAT_DEFAULT_ROLE: 'viewer' },
+  });
+  slack.world.workspace.addUser('UCID', { name: 'cid' });
+  slack.world.workspace.channels.get('COPS')?.members.add('UCID');
+  const CID = { by: 'UCID', channel: 'COPS' };
+  await people.type('/run list', CID);
+  await whisper('Command Center');
+  expect((await whisper('/run link')).user).toBe('UCID');
+  const told = whispers.length;
+  await people.type(`/run stop ${short}`, CID);
+  expect((await whisper('Not allowed')).text).toMatch(/@cid is a viewer.*\/run link/);
+  expect(whispers).toHaveLength(told + 1);
+});
+
+test('a line that comes twice is answered once; one that breaks ends in a receipt', async () => {
+  const { people, slack, until, whisper, whispers, messages, engine } = await openWaiting();
+  const typed = await people.type('/run hold w', ANN);
+  await people.repeat(typed);
+  await until(() => messages().at(-1)?.text.includes('is held'));
+  await people.type('/run lsit', ANN);
+  await whisper('lsit');
+  expect(messages().filter(({ text }) => text.includes('held'))).toHaveLength(1);
+  expect(whispers).toHaveLength(1);
+
+  await engine.app.db.destroy();
+  await people.type('/run list', ANN);
+  expect((await whisper('Something went wrong')).text).toMatch(/receipt R-\w+/);
+  expect(slack.acks.every(({ acked }) => acked)).toBe(true);
+});
