@@ -32,13 +32,20 @@ export interface SlackPeople {
 
 const NAME_LENGTH_MAX = 80;
 const TOLD_MAX = 10_000;
+/** Nobody but the person and the bot is there. */
+const DIRECT = /^D/;
 
 export function openSlackPeople({ app, client, log, channel }: SlackPeopleOptions): SlackPeople {
   const groups = new GroupSync({ app, client, log });
   const profileOf = openProfiles(client, app.clock);
   const ownTeam = openOwnTeam(client, app.clock);
-  const isOurs = async (place: string | null) =>
-    place === channel || (place !== null && (await loadRoutedPlaces(app, 'slack')).includes(place));
+  const isOurs = async ({ user, channel: place }: SlackAsker) => {
+    if (place === channel) return true;
+    if (place === null) return false;
+    const routed = await loadRoutedPlaces(app, 'slack');
+    // A route may name a person: their direct message with the bot is called otherwise.
+    return routed.includes(place) || (DIRECT.test(place) && routed.includes(user));
+  };
   const findStrangeness = async (asker: SlackAsker): Promise<Approach['stranger']> => {
     // Where nobody is let in without a link, it makes no difference.
     if (app.config.CHAT_DEFAULT_ROLE === 'none') return undefined;
@@ -46,7 +53,7 @@ export function openSlackPeople({ app, client, log, channel }: SlackPeopleOption
     // In a shared channel a payload may name the workspace of the channel: both have to be ours.
     const theirs = [asker.team, profile.team].filter((team) => team !== null);
     if (theirs.length === 0 || theirs.some((team) => team !== own)) return 'everywhere';
-    return (await isOurs(asker.channel)) ? undefined : 'here';
+    return (await isOurs(asker)) ? undefined : 'here';
   };
   return {
     identify: async (asker) => {

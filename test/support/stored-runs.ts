@@ -45,11 +45,14 @@ export interface StoredRuns {
   openOther: () => Promise<App>;
 }
 
-export async function openStoredRuns(on: DatabaseKind): Promise<StoredRuns> {
+export async function openStoredRuns(
+  on: DatabaseKind,
+  config: Readonly<Record<string, string>> = {},
+): Promise<StoredRuns> {
   const database = await on.open();
   const clock = openWoundClock();
   const { target } = database;
-  const app = await openQuietApp({ target, clock });
+  const app = await openQuietApp({ target, clock, config });
   const stateOf = async (run: number) => fold(await readLog(app, await rowOf(app, run)));
   const tell = (run: number, ...outcomes: StepOutcome[]) => tellRun(app, run, outcomes);
   const queue = async (workflow = 'w') => {
