@@ -136,6 +136,7 @@ test('who cannot be written to is a refusal; while Slack does not open the messa
 test('a whisper is for one person, in the thread where they are; in a direct message it is said', async () => {
   const { slack, messenger } = await openScene();
   const thread = await send(messenger);
+  await send(messenger, { id: 'reply', thread });
   const person = 'UANN';
   expect(await messenger.whisper({ place: COPS, person, thread }, failure())).toMatchObject({
     type: 'sent',

@@ -56,7 +56,13 @@ const REFUSALS: readonly [error: string, ask: Ask][] = [
     (client) => client.chat.postEphemeral({ channel: COPS, user: 'UNONE', text: 'x' }),
   ],
   ['user_not_found', (client) => client.users.info({ user: 'UNONE' })],
-  ['users_not_found', (client) => client.users.lookupByEmail({ email: 'nobody@example.com' })],
+  [
+    'users_not_found',
+    (client, slack) => {
+      slack.world.scopes.add('users:read.email');
+      return client.users.lookupByEmail({ email: 'nobody@example.com' });
+    },
+  ],
   ['no_such_subteam', (client) => client.usergroups.users.list({ usergroup: 'SNONE' })],
   ['thread_not_found', (client) => client.conversations.replies({ channel: COPS, ts: NEVER })],
   ['invalid_cursor', (client) => client.conversations.history({ channel: COPS, cursor: 'x' })],

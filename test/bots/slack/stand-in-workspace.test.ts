@@ -5,6 +5,7 @@ import { startSlack } from '#test/support/slack/stand-in.ts';
 test('people and their groups are known; the address only to who may read it', async () => {
   const slack = await startSlack();
   const client = openClient(slack);
+  slack.world.scopes.add('users:read.email');
   slack.world.workspace.addGroup('SONCALL', { handle: 'oncall', users: ['UBEN'] });
   const { user } = await client.users.lookupByEmail({ email: 'ben@example.com' });
   expect(user).toMatchObject({ id: 'UBEN', tz: 'Europe/Berlin' });

@@ -46,11 +46,9 @@ const SCOPES = [
   'groups:history',
   'groups:read',
   'im:history',
-  'im:read',
   'im:write',
   'usergroups:read',
   'users:read',
-  'users:read.email',
 ];
 
 export function createWorld(): World {

@@ -95,7 +95,9 @@ export const CHAT = {
       const channel = workspace.channelToWriteIn(args.channel);
       if (!channel.members.has(args.user)) throw new SlackRefusal('user_not_in_channel');
       const isThread = channel.messages.some((each) => each.thread_ts === args.thread_ts);
-      if (!isThread) blunders.push('nobody sees a whisper below a message without answers');
+      if (args.thread_ts !== undefined && !isThread) {
+        blunders.push('nobody sees a whisper below a message without answers');
+      }
       needMessage(args);
       const { text, blocks } = byBot(args);
       const thread = args.thread_ts === undefined ? {} : { thread_ts: args.thread_ts };
