@@ -67,6 +67,7 @@ test.each([
   'audit',
   'serve',
   'chat',
+  'doctor',
   'migrate',
   'demo',
   'bench',

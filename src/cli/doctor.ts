@@ -1,0 +1,77 @@
+import { styleText } from 'node:util';
+import { type Config, slackSettingsOf } from '#src/config.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import { nearest } from '#src/domain/nearest.ts';
+import type { Finding } from './bots.ts';
+import { EXIT } from './exit-codes.ts';
+import type { CliIo } from './io.ts';
+import { printLine } from './print-line.ts';
+import { UsageError } from './usage-error.ts';
+import { JSON_FLAG, type Verb } from './verb.ts';
+
+/** By platform: is it set up here? */
+const PLATFORMS: Readonly<Record<string, (config: Config) => boolean>> = {
+  slack: (config) => slackSettingsOf(config) !== null,
+};
+
+export const VERB: Verb = {
+  usage: 'doctor [<platform>]',
+  about: `Looks whether a chat platform is set up as it must be: tokens, scopes and channels. It posts a
+test card where cards go. Without a platform all are looked at that are set up here.
+Exit codes: 0 all is right, 5 something is not.
+
+  signalbox doctor slack --no-post`,
+  flags: { 'no-post': { about: 'Posts no test card.' }, json: JSON_FLAG },
+  words: { min: 0, max: 1 },
+  run: async ({ args, config, io, loadBots }) => {
+    const platforms = choosePlatforms(args.words[0], config);
+    const { examinePlatform } = await loadBots();
+    const isPosting = !args.has('no-post');
+    let isRight = true;
+    for (const platform of platforms) {
+      io.tell(`Looking at ${platform} …`);
+      const findings = await examinePlatform({ platform, config, isPosting });
+      isRight &&= findings.every((finding) => finding.isRight);
+      for (const finding of findings) tellFinding(io, { platform, finding, args });
+    }
+    return isRight ? EXIT.completed : EXIT.refused;
+  },
+};
+
+function choosePlatforms(asked: string | undefined, config: Config): string[] {
+  const known = Object.keys(PLATFORMS);
+  if (asked !== undefined && !Object.hasOwn(PLATFORMS, asked)) {
+    const guess = nearest(asked, known);
+    const fix = guess === undefined ? `Give ${known.join(', ')}.` : `Did you mean "${guess}"?`;
+    throw new UsageError(`There is no chat platform "${asked}".`, fix);
+  }
+  if (asked !== undefined) return [asked];
+  const set = known.filter((platform) => PLATFORMS[platform]?.(config));
+  if (set.length > 0) return set;
+  throw new Refusal(
+    'refused',
+    'No chat platform is set up here.',
+    'docs/slack-setup.md says which variables to set.',
+  );
+}
+
+function tellFinding(
+  io: CliIo,
+  {
+    platform,
+    finding,
+    args,
+  }: { platform: string; finding: Finding; args: { has: (flag: string) => boolean } },
+): void {
+  if (args.has('json')) {
+    io.print(JSON.stringify({ platform, ...finding }));
+    return;
+  }
+  const { subject, isRight, message, fix } = finding;
+  const mark = isRight ? paint(io, 'green', '✓') : paint(io, 'red', '✗ wrong:');
+  printLine(io, `${mark} ${subject}: ${message}${fix === null ? '' : ` ${fix}`}`);
+}
+
+function paint({ colours }: CliIo, colour: 'green' | 'red', text: string): string {
+  return colours ? styleText(colour, text, { validateStream: false }) : text;
+}
