@@ -40,17 +40,17 @@ export class SurfaceDelivery {
   #isAgain = false;
   #isStopped = false;
   #fault: string | null = null;
-  readonly #pictures: PictureLine;
+  /** Null: its cards get none. */
+  readonly #pictures: PictureLine | null;
   readonly #answering = new Set<Promise<unknown>>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
     this.#alarm = new AlarmClock(desk.app.clock, () => this.wake());
-    this.#pictures = new PictureLine({
-      desk,
-      onGiven: (card) => this.#redrawNow(card),
-      onFault: (error) => this.#fail(error),
-    });
+    const onGiven = (card: Pick<StalePost, 'id' | 'place'>) => this.#redrawNow(card);
+    const onFault = (error: unknown) => this.#fail(error);
+    const hasPictures = desk.messenger.hasPictures && desk.pictures !== null;
+    this.#pictures = hasPictures ? new PictureLine({ desk, onGiven, onFault }) : null;
   }
 
   get surface(): string {
@@ -90,7 +90,7 @@ export class SurfaceDelivery {
   /** The card that a chat message is; one that was forgotten is kept true from then on. */
   async find(message: PostedMessage): Promise<FoundCard | null> {
     const found = await recallCard(this.#desk, message);
-    if (found?.isNew) this.hint(found.card.run);
+    if (found?.isRecalled) this.hint(found.card.run);
     return found && found.card;
   }
 
@@ -104,7 +104,7 @@ export class SurfaceDelivery {
     this.#isStopped = true;
     await this.#pass;
     await Promise.allSettled(this.#answering);
-    await Promise.all([...this.#busy.values(), this.#pictures.stop()]);
+    await Promise.all([...this.#busy.values(), this.#pictures?.stop()]);
     // Last: what was still going on may have set it.
     this.#alarm.stop();
   }
@@ -133,7 +133,7 @@ export class SurfaceDelivery {
     await this.#markUrgent();
     await this.#scan();
     await this.#startLines();
-    this.#pictures.wake();
+    this.#pictures?.wake();
   }
 
   #redrawNow(card: Pick<StalePost, 'id' | 'place'>): void {

@@ -34,6 +34,28 @@ describe.each(databases())('on $name', (kind) => {
     expect(await rows()).toMatchObject([{ state: 'shown', message: 'm1', reason: null }]);
   });
 
+  test('while nobody can tell whether a post has arrived it is not posted again', async () => {
+    const scene = await openDeliveryScene(kind);
+    const { begin, run, owed, messenger, deliverer, clock, rows } = scene;
+    const find = messenger.find.bind(messenger);
+    messenger.find = () => Promise.reject(new Error('the platform is down'));
+    messenger.answerWith('arrives-unanswered');
+    await begin();
+    await run(...FAILS);
+    await sent(scene, 1);
+    clock.wind(MINUTE_MS);
+    await waitForFact('it was looked for', async () => {
+      deliverer.hint();
+      const [{ attempts, lender } = {}] = await rows();
+      return attempts === 2 && lender === null;
+    });
+    expect(await rows()).toMatchObject([{ state: 'sending' }]);
+    messenger.find = find;
+    clock.wind(MINUTE_MS);
+    await owed();
+    expect(messenger.posts).toHaveLength(1);
+  });
+
   test('a post that never arrived is posted again under the same id', async () => {
     const scene = await openDeliveryScene(kind);
     const { begin, run, owed, messenger, clock, rows } = scene;
