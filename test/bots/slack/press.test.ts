@@ -168,3 +168,13 @@ test('a value that a card cuts is read whole in a modal', async () => {
   await until(isWhole);
   expect(messages()).toHaveLength(1);
 });
+
+test('a card whose record was lost is kept true again from its first press on', async () => {
+  const { card, press, people, short, engine, until, whisper } = await openAsking();
+  const statements = [{ sql: 'delete from posts', bindings: [] }];
+  await engine.app.journal.submit('people', { type: 'write', statements, barrier: false });
+  await press(card, 'Show');
+  await whisper('Awaiting approval');
+  await people.type(`/run stop ${short}`, { ...ANN, channel: 'COPS' });
+  await until(() => !labelsOf(card).includes('Approve'));
+});
