@@ -84,7 +84,8 @@ function inThread(thread: string | null): { thread_ts?: string } {
 }
 
 async function upload(client: webApi.WebClient, picture: Picture): Promise<SendResult> {
-  const uploaded = await attempt('edit', () => uploadPicture(client, picture));
+  // As a post: whoever asks counts its tries, and some networks never let a file through.
+  const uploaded = await attempt('post', () => uploadPicture(client, picture));
   if ('answer' in uploaded) return { type: 'sent', message: uploaded.answer };
   const { failed } = uploaded;
   // A picture is not owed: without the scope for it cards come without one.

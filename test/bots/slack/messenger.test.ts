@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import type { CardSubject, Messenger, OutgoingPost } from '#bots/messenger.ts';
 import { openSlackMessenger } from '#bots/slack/messenger.ts';
+import { uploadPicture } from '#bots/slack/upload-picture.ts';
 import { openWebClient } from '#bots/slack/web-client.ts';
 import type { View } from '#src/views/view.ts';
 import { exampleViews } from '#test/support/example-views.ts';
@@ -25,7 +26,7 @@ async function openScene() {
     reach: { mode: 'http', signingSecret: 'x' },
   });
   const messenger = openSlackMessenger({ client, channel: COPS, intents: { encode }, log });
-  return { slack, messenger, lines };
+  return { slack, client, messenger, lines };
 }
 
 function failure(): View {
@@ -279,11 +280,19 @@ test('a card comes without its picture where Slack does not take that', async ()
   expect(lines).toHaveLength(1);
 });
 
+test('a picture that Slack never says it is done with is handed on after a while', async () => {
+  const { slack, client } = await openScene();
+  slack.world.scopes.delete('files:read');
+  const file = await uploadPicture(client, PICTURE, 300);
+  expect(slack.world.uploads.list()).toMatchObject([{ id: file }]);
+  expect(slack.world.calls.filter(({ method }) => method === 'files.info')).toHaveLength(2);
+});
+
 test('without the scope for files there are no pictures', async () => {
   const { slack, messenger } = await openScene();
   const message = { place: COPS, message: await send(messenger) };
   slack.goDown('files.completeUploadExternal', 503, 1);
-  expect(await messenger.upload(message, PICTURE)).toMatchObject({ type: 'later' });
+  expect(await messenger.upload(message, PICTURE)).toEqual({ type: 'unknown', reason: 'http_503' });
   slack.world.scopes.delete('files:write');
   expect(await messenger.upload(message, PICTURE)).toEqual({
     type: 'refused',
