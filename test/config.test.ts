@@ -48,6 +48,15 @@ test('every operator that is not right is named', () => {
   expect(read).toThrow(/"@ana" is neither.*"discord:ben" is neither.*"teams:1" is neither/);
 });
 
+test('routes of cards are read, and every one that is none is named', () => {
+  const { CHAT_ROUTES } = readConfig({
+    CHAT_ROUTES: 'approvals -> slack:approvers\n-> slack:C042',
+  });
+  expect(CHAT_ROUTES).toMatchObject([{ about: 'approvals' }, { about: '', place: 'C042' }]);
+  const read = () => readConfig({ CHAT_ROUTES: '-> slack:#ops; aprovals -> slack:C042' });
+  expect(read).toThrow(/CHAT_ROUTES: "-> slack:#ops" is no .*; CHAT_ROUTES: .*mean "approvals"/);
+});
+
 test.each([
   ['none', 'none'],
   ['viewer', 'project_viewer'],

@@ -27,7 +27,9 @@ export interface RouteWords {
   code?: string;
 }
 
-const SHOWN_LENGTH_MAX = 80;
+/** Of what is shown of a text that is no route, and of one of its words. */
+const ROUTE_LENGTH_MAX = 80;
+const WORD_LENGTH_MAX = 40;
 const PLACE_LENGTH_MAX = 100;
 const FORM = 'approvals workflow:orders -> slack:C0123ABCD';
 const KEYS = ['workflow', 'tag', 'code'] as const;
@@ -52,7 +54,7 @@ export function parseRoutes(text: string): { routes: Route[]; faults: string[] }
   const read = pieces.map((piece) => ({ piece, parsed: parseRoute(piece) }));
   const routes = read.flatMap(({ parsed }) => (isFault(parsed) ? [] : [parsed]));
   const faults = read.flatMap(({ piece, parsed }) =>
-    isFault(parsed) ? [`"${shorten(piece, SHOWN_LENGTH_MAX)}" is no route: ${join(parsed)}`] : [],
+    isFault(parsed) ? [`"${shorten(piece, ROUTE_LENGTH_MAX)}" is no route: ${join(parsed)}`] : [],
   );
   const once = [...new Map(routes.map((route) => [describeRoute(route), route])).values()];
   if (once.length > ROUTES_MAX) faults.push(`there are more than ${ROUTES_MAX} routes`);
@@ -81,7 +83,10 @@ export function parseRoute(text: string): Route | RouteFault {
   if (target === undefined) return fault('No place follows the arrow.', `Write ${FORM}.`);
   if (rest.length > 0) {
     const fix = 'Write a route for each place, and conditions before the arrow.';
-    return fault(`More than a place follows the arrow: ${shorten(rest.join(' '), 40)}.`, fix);
+    return fault(
+      `More than a place follows the arrow: ${shorten(rest.join(' '), WORD_LENGTH_MAX)}.`,
+      fix,
+    );
   }
   const conditions = readConditions(words.slice(0, arrow).map(unquote));
   return isFault(conditions) ? conditions : readRoute({ ...conditions, target });
@@ -118,7 +123,7 @@ function refuseCondition(word: string): RouteFault {
     guess === undefined
       ? `Conditions are ${CONDITIONS.join(', ')}.`
       : `Did you mean "${key ? `${key}:` : guess}"?`;
-  return fault(`"${shorten(word, 40)}" is no condition.`, fix);
+  return fault(`"${shorten(word, WORD_LENGTH_MAX)}" is no condition.`, fix);
 }
 
 /** Makes a route of words, or says what is wrong with the first of them that cannot be. */
@@ -129,7 +134,10 @@ export function readRoute({ target, workflow, tag, ...words }: RouteWords): Rout
   if (isFault(about)) return about;
   for (const [key, name] of Object.entries({ workflow, tag })) {
     if (name === undefined || isName(name)) continue;
-    return fault(`No ${key} is called "${shorten(name, 40)}".`, `Write ${key}:<name>.`);
+    return fault(
+      `No ${key} is called "${shorten(name, WORD_LENGTH_MAX)}".`,
+      `Write ${key}:<name>.`,
+    );
   }
   const code = words.code === undefined ? '' : readCode(words.code);
   if (isFault(code)) return code;
@@ -167,7 +175,7 @@ function readTarget(text: string): Pick<Route, 'surface' | 'place'> | RouteFault
   const platforms = Object.keys(PLATFORMS);
   if (surface === '' || place.length > PLACE_LENGTH_MAX) {
     const fix = `Write <platform>:<place>, such as slack:${PLATFORMS['slack']?.example} or slack:${APPROVERS_PLACE}.`;
-    return fault(`"${shorten(text, 40)}" is no place.`, fix);
+    return fault(`"${shorten(text, WORD_LENGTH_MAX)}" is no place.`, fix);
   }
   const guess = nearest(surface, platforms);
   if (guess !== undefined && guess !== surface) {
@@ -181,14 +189,14 @@ function readTarget(text: string): Pick<Route, 'surface' | 'place'> | RouteFault
   const fix = meant
     ? `Did you mean ${surface}:${meant}?`
     : `A channel is named by its id, such as ${surface}:${platform.example}; or write ${surface}:${APPROVERS_PLACE}.`;
-  return fault(`"${shorten(place, 40)}" is no place of ${surface}.`, fix);
+  return fault(`"${shorten(place, WORD_LENGTH_MAX)}" is no place of ${surface}.`, fix);
 }
 
 function unknown(word: string, what: string, candidates: readonly string[]): RouteFault {
   const guess = nearest(word, candidates);
   const fix =
     guess === undefined ? `Give one of ${candidates.join(', ')}.` : `Did you mean ${guess}?`;
-  return fault(`"${shorten(word, 40)}" is ${what}.`, fix);
+  return fault(`"${shorten(word, WORD_LENGTH_MAX)}" is ${what}.`, fix);
 }
 
 function fault(message: string, fix: string): RouteFault {

@@ -30,8 +30,8 @@ export async function addRoute(app: App, caller: Caller, route: Route): Promise<
       const routes = await loadRoutes(app);
       const same = routes.find((known) => describeRoute(known) === text);
       if (same) {
-        const where = same.added ? `route ${same.added.number}` : 'CHAT_ROUTES';
-        const standing = `${text} is ${where} already: nothing changed.`;
+        const where = same.added ? `is route ${same.added.number}` : 'stands in CHAT_ROUTES';
+        const standing = `${text} ${where} already: nothing changed.`;
         return { message: standing, outcome: 'answered', statements: [] };
       }
       if (routes.filter(({ added }) => added).length >= ROUTES_MAX) throw refuseMore();

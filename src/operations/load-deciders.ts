@@ -51,6 +51,8 @@ async function loadMembers(
   platform: keyof typeof GROUP_FORMS,
   { approvers }: TaskState,
 ) {
-  const groups = listGroups(approvers).filter((name) => name.startsWith(GROUP_FORMS[platform]));
+  const groups = listGroups(approvers).filter((name) =>
+    name.startsWith(`${GROUP_FORMS[platform]}:`),
+  );
   return listGroupMembers(db, groups, clock.now() - MEMBERS_REACHED_MS);
 }

@@ -64,6 +64,7 @@ test.each([
   'graph',
   'credits',
   'users',
+  'routes',
   'audit',
   'serve',
   'chat',
