@@ -49,6 +49,13 @@ describe('somebody without the role', () => {
     expect(refusalOf(() => assertRole(nobody, 'project_viewer', 'look')).fix).toMatch(fix);
   });
 
+  test('is told to ask elsewhere where that is all it takes', () => {
+    const lost = asPerson(ANA, { role: 'none', isOutOfPlace: true });
+    expect(refusalOf(() => assertRole(lost, 'project_viewer', 'look')).fix).toBe(
+      'Ask in a channel where cards are posted, or link yourself to your user with /run link.',
+    );
+  });
+
   test('is nobody who has it', () => {
     expect(() => assertRole(asPerson(BEN), 'project_contributor', 'stop runs')).not.toThrow();
   });

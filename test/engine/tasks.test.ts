@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DecideTask } from '#src/domain/run-request.ts';
 import { FIRST_REMINDER_MS } from '#src/domain/task-reminders.ts';
+import { recordGroups } from '#src/operations/record-groups.ts';
 import { insertUser } from '#src/store/users.ts';
 import { databases } from '#test/support/databases.ts';
 import type { EngineApp } from '#test/support/engine-app.ts';
@@ -125,6 +126,19 @@ describe.each(databases())('a task on $name', (on) => {
       skips('send', 'blocked'),
     ]);
     expect(stage.calls).toEqual([]);
+  });
+
+  test('waits for a group where one of its members may decide, and fails where none may', async () => {
+    const { engine } = await openStaged({}, { on, config: OPERATORS });
+    await recordGroups(engine.app, 'slack', [
+      { id: 'S1', members: ['U7', 'U1'] },
+      { id: 'S2', members: ['U7'] },
+    ]);
+    await engine.applyGraph([review({ approvers: ['slack-group:S1'] }), SEND]);
+    await untilWaiting(engine, (await engine.start()).run);
+    await engine.applyGraph([review({ approvers: ['slack-group:S2'] }), SEND]);
+    const { failure } = await engine.ended((await engine.start()).run);
+    expect(failure?.message).toMatch(/^Looked for members of the Slack group S2 and found 0, /);
   });
 
   test.each([

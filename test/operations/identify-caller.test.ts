@@ -102,6 +102,29 @@ describe.each(databases())('on $name', ({ open }) => {
     expect(await roleOf(friendly, { ...BEN, kind: 'system' })).toBe('none');
   });
 
+  test.each([
+    { stranger: 'here', known: { role: 'none', isOutOfPlace: true } },
+    { stranger: 'everywhere', known: { role: 'none' } },
+  ] as const)('a stranger $stranger is no more than what is theirs', async (given) => {
+    const { stranger, known } = given;
+    const app = await openApp({ CHAT_DEFAULT_ROLE: 'viewer', CHAT_OPERATORS: 'slack:U2' });
+    const approach = { stranger, place: 'p' };
+    const asked = { actor: ANA, email: null, groups: [], place: 'p' };
+    expect(await identifyCaller(app, { actor: ANA, ...approach })).toEqual({ ...asked, ...known });
+    const cem: Actor = { kind: 'slack', id: 'U2', name: '@cem' };
+    const operator = await identifyCaller(app, { actor: cem, ...approach });
+    expect(operator.role).toBe('project_contributor');
+    await makeUser(app, 'project_admin', ANA);
+    const linked = await identifyCaller(app, { actor: ANA, ...approach });
+    expect(linked.role).toBe('project_admin');
+    expect(linked.isOutOfPlace).toBeUndefined();
+    const strict = { ...app, config: { ...app.config, CHAT_DEFAULT_ROLE: 'none' } } as const;
+    const cem: Actor = { kind: 'slack', id: 'U3', name: '@cem' };
+    expect((await identifyCaller(strict, { actor: cem, ...approach })).isOutOfPlace).toBe(
+      undefined,
+    );
+  });
+
   test('nobody is a user because they say so', async () => {
     const app = await openApp();
     await makeUser(app, 'tenant_admin');
