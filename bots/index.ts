@@ -1,7 +1,6 @@
 import type { Bots, Delivery, DeliveryDesk } from '#src/cli/bots.ts';
 import { slackSettingsOf } from '#src/config.ts';
 import { Refusal } from '#src/domain/errors.ts';
-import { nearest } from '#src/domain/nearest.ts';
 import { openPictures, type Pictures } from '#src/pictures/pictures.ts';
 import { type Deliverer, openDeliverer } from './deliver.ts';
 import type { SlackSurface } from './slack/index.ts';
@@ -11,8 +10,6 @@ import { Screen } from './terminal/screen.ts';
 import { openSession } from './terminal/session.ts';
 
 type ScreenIo = NonNullable<DeliveryDesk['terminal']>;
-
-const PLATFORMS = ['slack'] as const;
 
 /** Every surface that people speak on; files that they ask for at the terminal go to `folder`. */
 export function openBots({ folder = process.cwd() }: { folder?: string } = {}): Bots {
@@ -44,7 +41,11 @@ export function openBots({ folder = process.cwd() }: { folder?: string } = {}): 
       return describeDelivery(opened, slack?.surface ?? null);
     },
     examinePlatform: async (examination) => {
-      throw refusePlatform(examination.platform);
+      const { platform } = examination;
+      if (platform !== 'slack') {
+        throw new Refusal('unknown', `There is no chat platform "${platform}".`);
+      }
+      return (await import('./slack/examine.ts')).examineSlack(examination);
     },
     openSession: (desk) => {
       return openSession({
@@ -87,10 +88,4 @@ function describeDelivery(deliverer: Deliverer, slack: SlackSurface | null): Del
       await deliverer.stop();
     },
   };
-}
-
-function refusePlatform(platform: string): Refusal {
-  const meant = nearest(platform, PLATFORMS);
-  const fix = `${meant === undefined ? '' : `Did you mean ${meant}? `}There is: ${PLATFORMS.join(', ')}.`;
-  return new Refusal('unknown', `There is no chat platform "${platform}".`, fix);
 }

@@ -7,7 +7,11 @@ export interface LineOptions {
   /** Measures durations. */
   monotonic: () => number;
   onChange: () => void;
+  pause: Pause;
 }
+
+/** Waits for so long; resolves as soon as the signal is aborted. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** A socket that was open for less is one that does not hold. */
 const HELD_MS = 30_000;
@@ -39,7 +43,7 @@ export class SocketLine {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const { monotonic, openSession } = this.#options;
+    const { monotonic, openSession, pause } = this.#options;
     for (let failures = 0; !signal.aborted; failures += 1) {
       const beganAt = monotonic();
       this.#session = openSession();
@@ -73,9 +77,8 @@ export class SocketLine {
   }
 }
 
-/** Resolves as soon as the signal is aborted. */
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
+export const pause: Pause = async (ms, signal) => {
   await sleep(ms, undefined, { signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });
-}
+};

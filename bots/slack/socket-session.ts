@@ -12,11 +12,20 @@ export interface SessionOptions {
   appToken: string;
   apiUrl: string | null;
   onBug: (error: unknown) => void;
+  patience?: SocketPatience | undefined;
+}
+
+/** How long is waited for what may never come, milliseconds. */
+export interface SocketPatience {
+  /** Until Slack has greeted. */
+  openMs: number;
+  /** A connection that answers no ping for so long is dead; it is noticed within twice that. */
+  pingMs: number;
 }
 
 /** One socket, from the asking for its address until it is gone. It is never used again. */
 export interface SocketSession {
-  /** Resolves when Slack has greeted, or with why it never will: within ten seconds. */
+  /** Resolves when Slack has greeted, or with why it never will: soon, whatever Slack does. */
   opened: Promise<Loss | null>;
   /** Resolves with why it takes nothing more. */
   ended: Promise<Loss>;
@@ -24,17 +33,16 @@ export interface SocketSession {
   close: () => Promise<void>;
 }
 
-const OPEN_MS = 10_000;
+const PATIENCE: SocketPatience = { openMs: 10_000, pingMs: 5_000 };
 /** What a peer gets to say farewell. */
 const FAREWELL_MS = 500;
-/** A connection that answers no ping for so long is dead: noticed within 8 s. */
-const PING_MS = 5_000;
 
 /**
  * The client does not connect anew by itself: where it cannot, nobody would hear of it but as a
  * rejection that nothing handles.
  */
 export function openSocketSession(options: SessionOptions): SocketSession {
+  const { openMs } = options.patience ?? PATIENCE;
   const { client } = openReceiver(options);
   const ended = Promise.withResolvers<Loss>();
   const gone = Promise.withResolvers<void>();
@@ -56,7 +64,7 @@ export function openSocketSession(options: SessionOptions): SocketSession {
     (error: unknown) => judgeStart(error),
   );
   return {
-    opened: Promise.race([started, ended.promise, sleep(OPEN_MS, lost, { ref: false })]),
+    opened: Promise.race([started, ended.promise, sleep(openMs, lost, { ref: false })]),
     ended: ended.promise,
     close: async () => {
       if (isClosed) return;
@@ -70,11 +78,12 @@ export function openSocketSession(options: SessionOptions): SocketSession {
   };
 }
 
-function openReceiver({ bolt, appToken, apiUrl, onBug }: SessionOptions): SocketModeReceiver {
+function openReceiver(options: SessionOptions): SocketModeReceiver {
+  const { bolt, appToken, apiUrl, onBug, patience = PATIENCE } = options;
   const receiver = new SocketModeReceiver({
     appToken,
     autoReconnectEnabled: false,
-    clientPingTimeout: PING_MS,
+    clientPingTimeout: patience.pingMs,
     logger: SILENT_LOGGER,
     installerOptions: { clientOptions: webClientOptions(apiUrl) },
     processEventErrorHandler: async ({ error }) => {

@@ -1,16 +1,18 @@
 import type { App, Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { PartFault } from '#src/http/readiness.ts';
-import { SocketLine } from './socket-line.ts';
+import { type Pause, pause, SocketLine } from './socket-line.ts';
 import { openSocketSession, type SessionOptions } from './socket-session.ts';
 import { describeSockets, faultOfSockets, SILENCE_MS } from './socket-state.ts';
 
 /** While Slack recycles one, the other receives. */
 const LINES = 2;
 
-export interface SocketsOptions extends Pick<SessionOptions, 'appToken' | 'apiUrl'> {
+export interface SocketsOptions extends Pick<SessionOptions, 'appToken' | 'apiUrl' | 'patience'> {
   log: Logger;
   monotonic: () => number;
+  /** Absent: as long as it says. */
+  pause?: Pause;
 }
 
 /** Socket Mode over two connections, each of which takes what the other does not get. */
@@ -37,11 +39,12 @@ export class Sockets implements Receiver {
   }
 
   init(bolt: App): void {
-    const { log, monotonic, ...reach } = this.#options;
+    const { log, monotonic, pause: wait = pause, ...reach } = this.#options;
     const onBug = (error: unknown) => log.error({ error }, 'what came from Slack was not answered');
     this.#lines = Array.from({ length: LINES }, () => {
       return new SocketLine({
         monotonic,
+        pause: wait,
         openSession: () => openSocketSession({ ...reach, bolt, onBug }),
         onChange: () => this.#tell(),
       });

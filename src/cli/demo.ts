@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readConfig } from '#src/config.ts';
+import { type Config, readConfig } from '#src/config.ts';
 import { applyExamples, failOrder, openServer, readLogBack, retryOrder } from './demo/acts.ts';
 import { approveNotes, rejectNotes } from './demo/approval-acts.ts';
 import { killWorker } from './demo/kill-act.ts';
@@ -20,7 +20,8 @@ It says what to type, and waits for it, unless nobody can type; Enter alone has 
   run: async ({ args, config, io, takeInterrupts }) => {
     const props = await layOutProps(FOLDER);
     const { program, database: DATABASE_URL, mcpConfig: MCP_CONFIG } = props;
-    const environment = { ...config.environment, DATABASE_URL, MCP_CONFIG, LOG_LEVEL: 'info' };
+    const own = { DATABASE_URL, MCP_CONFIG, LOG_LEVEL: 'info' };
+    const environment = { ...withoutChat(config.environment), ...own };
     const stage = openStage({
       io,
       program,
@@ -35,6 +36,12 @@ It says what to type, and waits for it, unless nobody can type; Enter alone has 
     }
   },
 };
+
+/** What is only played is told to nobody who is not here. */
+function withoutChat(environment: Config['environment']): Config['environment'] {
+  const kept = Object.entries(environment).filter(([name]) => !/^(SLACK|DISCORD|CHAT)_/.test(name));
+  return Object.fromEntries(kept);
+}
 
 async function playDemo(stage: Stage, props: Props): Promise<number> {
   await stage.announce(

@@ -17,6 +17,12 @@ export const NO_ROUTE: Fault = {
   fix: 'Ask for /healthz, /readyz or /metrics.',
 };
 
+export const OPENING: Fault = {
+  error: 'This process is still starting: it does not know this path yet.',
+  code: 'not_ready',
+  fix: 'Ask again in a moment.',
+};
+
 export const MALFORMED: Fault = {
   error: 'This request names no host, or a path that is none.',
   code: 'malformed',

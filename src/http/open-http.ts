@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { Config } from '#src/config.ts';
@@ -16,11 +17,22 @@ export interface HttpOptions {
   version: string;
   checkReadiness: () => Promise<Readiness>;
   metrics: readonly Metric[];
+  chat: ChatDoors;
+}
+
+/** How chat platforms that send requests come in, and how each is reached. */
+export interface ChatDoors {
+  /**
+   * Who answers below a path such as `/slack/`, whatever host it is asked as: they know by its
+   * signature who asks. Null: not known yet.
+   */
+  listeners: () => ReadonlyMap<string, RequestListener> | null;
+  describe: () => Readonly<Record<string, string>>;
 }
 
 /** Answers whoever watches over this process. */
 export async function openHttp(options: HttpOptions): Promise<Listening> {
-  const { config } = options;
+  const { config, chat } = options;
   let loading: Promise<Metrics> | undefined;
   // A process that nobody scrapes does not pay for it.
   const loadMetrics = () => (loading ??= openLoggedMetrics(options));
@@ -29,6 +41,8 @@ export async function openHttp(options: HttpOptions): Promise<Listening> {
     ...options,
     uptimeSeconds: () => process.uptime(),
     hostNames: hostNamesOf(config),
+    describeChat: chat.describe,
+    isOpening: () => chat.listeners() === null,
     renderMetrics: async () => (await loadMetrics()).render(),
     reportBug,
   });
@@ -37,8 +51,33 @@ export async function openHttp(options: HttpOptions): Promise<Listening> {
     errorHandler: (error) => answerUnrouted(error, reportBug),
   });
   return listen({ host: config.HTTP_HOST, port: config.HTTP_PORT }, (incoming, outgoing) => {
-    void answer(incoming, outgoing);
+    const listener = findListener(chat, incoming.url);
+    if (listener === undefined) void answer(incoming, outgoing);
+    else listenAlone(listener, reportBug)(incoming, outgoing);
   });
+}
+
+function findListener({ listeners }: ChatDoors, url = ''): RequestListener | undefined {
+  return [...(listeners() ?? [])].find(([path]) => url.startsWith(path))?.[1];
+}
+
+/** A bug in it is told like every other, and does not end the process. */
+function listenAlone(
+  listener: RequestListener,
+  reportBug: (error: unknown) => string,
+): RequestListener {
+  return (incoming, outgoing) => {
+    try {
+      listener(incoming, outgoing);
+    } catch (error) {
+      answerBug(outgoing, reportBug(error));
+    }
+  };
+}
+
+function answerBug(outgoing: ServerResponse, receipt: string): void {
+  if (!outgoing.headersSent) outgoing.writeHead(500, { 'Content-Type': 'application/json' });
+  outgoing.end(JSON.stringify(describeBug(receipt)));
 }
 
 function reportTo(log: Logger, error: unknown): string {

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { describeBug, type Fault, NO_ROUTE, WRONG_HOST } from './faults.ts';
+import { describeBug, type Fault, NO_ROUTE, OPENING, WRONG_HOST } from './faults.ts';
 import type { PartReadiness, Readiness } from './readiness.ts';
 
 /** What the routes answer from. */
@@ -9,6 +9,10 @@ export interface HttpDesk {
   uptimeSeconds: () => number;
   /** The names under which this process may be asked; null: whatever it is called. */
   hostNames: ReadonlySet<string> | null;
+  /** How each chat platform is reached, in words. */
+  describeChat: () => Readonly<Record<string, string>>;
+  /** Not everything that will be answered can be answered yet. */
+  isOpening: () => boolean;
   checkReadiness: () => Promise<Readiness>;
   /** The metrics as Prometheus reads them. */
   renderMetrics: () => Promise<{ contentType: string; text: string }>;
@@ -37,7 +41,11 @@ export function openRoutes(desk: HttpDesk): Hono {
     app.get(path, answer);
     app.all(path, refuseMethod);
   }
-  app.notFound((context) => answerFault(context, 404, NO_ROUTE));
+  app.notFound((context) => {
+    return desk.isOpening()
+      ? answerFault(context, 503, OPENING)
+      : answerFault(context, 404, NO_ROUTE);
+  });
   app.onError((error, context) => answerFault(context, 500, describeBug(desk.reportBug(error))));
   return app;
 }
@@ -46,7 +54,8 @@ function routesOf(desk: HttpDesk): Record<string, Answer> {
   return {
     '/healthz': (context) => {
       const uptime = Math.floor(desk.uptimeSeconds());
-      return context.json({ status: 'alive', version: desk.version, uptime_s: uptime });
+      const chat = desk.describeChat();
+      return context.json({ status: 'alive', version: desk.version, uptime_s: uptime, chat });
     },
     '/readyz': async (context) => {
       const { ready, parts } = await desk.checkReadiness();

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { readConfig } from '#src/config.ts';
+import { listen, urlOf } from '#src/http/listen.ts';
 import { openCliBench } from '#test/support/cli.ts';
 import { canLendTerminal, shows, UNDER_TERMINAL, watch } from '#test/support/lent-terminal.ts';
 
@@ -9,12 +11,23 @@ const DEMO_MS_MAX = 180_000;
 test(
   'the demo plays by itself: a yes, a no, a failure and its retry, two drains, a hold, and a run that outlives its worker',
   async () => {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
-      'bin/signalbox.mjs',
-      'demo',
-      '--script',
-    ]);
-    const words = stdout.replaceAll(/\s+/g, ' ');
+    let asked = 0;
+    const slack = await listen({ host: '127.0.0.1', port: 0 }, (_, answer) => {
+      asked += 1;
+      answer.end();
+    });
+    onTestFinished(slack.close);
+    const env = {
+      ...readConfig().environment,
+      SLACK_BOT_TOKEN: 'xoxb-of-somebody',
+      SLACK_APP_TOKEN: 'xapp-of-somebody',
+      SLACK_CHANNEL: 'COPS',
+      SLACK_API_URL: urlOf(slack),
+    };
+    const words = ['bin/signalbox.mjs', 'demo', '--script'];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { env });
+    expect(asked, 'what is only played is told to nobody in Slack').toBe(0);
+    const shown = stdout.replaceAll(/\s+/g, ' ');
     for (const fact of [
       'AWAITING APPROVAL ─ release-notes',
       '│ Publish the notes of Signalbox 0.1.0?',
@@ -39,13 +52,13 @@ test(
       'get-order: once charge-card: once print-label: 2 times',
       'notify-customer: once',
     ]) {
-      expect(words).toContain(fact);
+      expect(shown).toContain(fact);
     }
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
       'May act twice print-label was cancelled; it may have happened Runs again charge-card: failed',
     );
     expect(stderr).toContain('To repeat it, type: signalbox retry');
-    expect(words).toMatch(/Root step count-(shop|warehouse): Count the \w+ DRAIN_TIMEOUT/);
+    expect(shown).toMatch(/Root step count-(shop|warehouse): Count the \w+ DRAIN_TIMEOUT/);
   },
   DEMO_MS_MAX,
 );

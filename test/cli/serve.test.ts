@@ -129,6 +129,7 @@ describe('one server', () => {
       status: 'alive',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       uptime_s: expect.any(Number),
+      chat: {},
     });
   });
 

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { pino } from 'pino';
@@ -22,6 +23,7 @@ async function open(options: Partial<HttpOptions> = {}, env: Record<string, stri
     version: '1.2.3',
     checkReadiness: async () => READY,
     metrics: [],
+    chat: { listeners: () => new Map(), describe: () => ({ pigeons: '2 of 2 fly' }) },
     ...options,
   });
   onTestFinished(http.close);
@@ -33,8 +35,35 @@ test('a process that lives says so, whatever else is wrong', async () => {
   const { status, text: body } = await askHttp(`${url}/healthz`);
   expect({ status, body: JSON.parse(body) }).toEqual({
     status: 200,
-    body: { status: 'alive', version: '1.2.3', uptime_s: expect.any(Number) },
+    body: {
+      status: 'alive',
+      version: '1.2.3',
+      uptime_s: expect.any(Number),
+      chat: { pigeons: '2 of 2 fly' },
+    },
   });
+});
+
+test('a chat platform answers below its own path, whatever host is asked for', async () => {
+  let listeners: ReadonlyMap<string, RequestListener> | null = null;
+  const chat = { listeners: () => listeners, describe: () => ({}) };
+  const { url, lines } = await open({ chat });
+  const statusOf = async (path: string, host?: string) =>
+    (await askHttp(`${url}${path}`, { method: 'POST', body: 'coo', ...(host && { host }) })).status;
+  expect(await statusOf('/pigeons/loft')).toBe(503);
+  listeners = new Map<string, RequestListener>([
+    ['/pigeons/', (_, answer) => void answer.writeHead(202).end()],
+    [
+      '/hawks/',
+      () => {
+        throw new Error('a hawk');
+      },
+    ],
+  ]);
+  expect(await statusOf('/pigeons/loft', 'rebound.example')).toBe(202);
+  expect(await statusOf('/pigeons')).toBe(404);
+  expect(await statusOf('/hawks/nest')).toBe(500);
+  expect(lines.join()).toContain('a hawk');
 });
 
 test('a process that is ready says so, part by part', async () => {

@@ -85,7 +85,7 @@ async function openServingApp(config: Config, journal: App['journal']): Promise<
   return openApp({ config, name: 'serve', kinds, journal });
 }
 
-type Watch = Omit<Parameters<typeof openHttp>[0], 'checkReadiness' | 'metrics'> &
+type Watch = Omit<Parameters<typeof openHttp>[0], 'checkReadiness' | 'metrics' | 'chat'> &
   Omit<Parameters<typeof listMetrics>[0], 'checkReadiness'> & {
     chat: { delivery: Delivery | null };
     ending: AbortSignal;
@@ -97,9 +97,14 @@ function openWatch({ chat, ending, ...watch }: Watch) {
     delivery: () => chat.delivery,
     isStopping: () => ending.aborted,
   });
-  const check = () => checkReadiness(parts, CHECK_PATIENCE_MS);
+  const platforms = () => chat.delivery?.platforms ?? [];
+  const check = () => checkReadiness([...parts, ...platforms()], CHECK_PATIENCE_MS);
   const metrics = listMetrics({ ...watch, checkReadiness: check });
-  return openHttp({ ...watch, checkReadiness: check, metrics });
+  const doors = {
+    listeners: () => chat.delivery?.listeners ?? null,
+    describe: () => chat.delivery?.describeChat() ?? {},
+  };
+  return openHttp({ ...watch, checkReadiness: check, metrics, chat: doors });
 }
 
 /**

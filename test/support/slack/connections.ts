@@ -18,6 +18,8 @@ interface Listener {
 export class Connections {
   /** How many there ever were. */
   opened = 0;
+  /** False: what is opened from now on is not greeted. */
+  greets = true;
   readonly #world: World;
   readonly #sockets = new WebSocketServer({ noServer: true });
   #ready: WebSocket[] = [];
@@ -37,6 +39,11 @@ export class Connections {
     return this.#ready.length;
   }
 
+  /** How many there are, whether they take any or not. */
+  get standing(): number {
+    return this.#sockets.clients.size;
+  }
+
   /** The one whose turn it is; undefined: there is none. */
   next(): WebSocket | undefined {
     const socket = this.#ready.shift();
@@ -44,17 +51,24 @@ export class Connections {
     return socket;
   }
 
-  /** Asks every connection to go and come back. */
-  disconnect(reason: 'warning' | 'refresh_requested'): void {
-    const asked = this.#ready;
-    this.#ready = [];
-    for (const socket of asked) sendJson(socket, { type: 'disconnect', reason });
+  /** Asks connections to go and come back, or not: every one of them, or so many. */
+  disconnect(
+    reason: 'warning' | 'refresh_requested' | 'link_disabled',
+    count = this.#ready.length,
+  ): void {
+    for (const socket of this.#ready.splice(0, count))
+      sendJson(socket, { type: 'disconnect', reason });
   }
 
-  /** Breaks every connection without a word. */
-  drop(): void {
-    this.#ready = [];
-    for (const socket of this.#sockets.clients) socket.terminate();
+  /** Breaks every connection without a word, or so many of those that take envelopes. */
+  drop(count?: number): void {
+    const dropped = this.#ready.splice(0, count ?? this.#ready.length);
+    for (const socket of count === undefined ? this.#sockets.clients : dropped) socket.terminate();
+  }
+
+  /** Every connection stands, and nothing comes through it any more, in either direction. */
+  freeze(): void {
+    for (const socket of this.#ready.splice(0)) socket.pause();
   }
 
   #takeTicket(request: IncomingMessage, socket: Duplex): boolean {
@@ -74,6 +88,7 @@ export class Connections {
       this.#ready = this.#ready.filter((each) => each !== socket);
       onGone(socket);
     });
+    if (!this.greets) return;
     this.#ready.push(socket);
     const connection_info = { app_id: APP_ID };
     sendJson(socket, { type: 'hello', num_connections: this.count, connection_info });
