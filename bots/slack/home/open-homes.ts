@@ -8,6 +8,7 @@ import { type HomeContent, openHome, readHomes } from './load-home.ts';
 /** Who opened it longer ago has probably gone on to something else. */
 const KEPT_MS = 10 * 60_000;
 const READERS_MAX = 50;
+const SWITCH_ON = 'Switch on the Home tab under App Home in the settings of the Slack app.';
 
 export type HomeDesk = Pick<
   SlackDesk,
@@ -131,13 +132,18 @@ export class OpenHomes {
     this.#seen = sign;
     if (now < this.#pausedUntil) return;
     const read = readHomes(this.#desk);
-    for (const reader of [...this.#readers.values()].filter((each) => this.#isDue(each))) {
-      await this.#inTurn(reader, () => this.#show(reader, read));
+    for (const reader of this.#readers.values()) {
+      await this.#inTurn(reader, async () => {
+        if (this.#isDue(reader)) await this.#show(reader, read);
+      });
     }
   }
 
-  #isDue({ isStale, isEager, publishedAt }: Reader): boolean {
-    return isStale && (isEager || this.#now() - publishedAt >= this.#pace.renewEveryMs);
+  #isDue(reader: Reader): boolean {
+    const { isStale, isEager, publishedAt, asker } = reader;
+    const isThere = this.#readers.get(asker.user) === reader;
+    const isInPace = isEager || this.#now() - publishedAt >= this.#pace.renewEveryMs;
+    return isThere && isStale && isInPace;
   }
 
   async #inTurn(reader: Reader, act: () => Promise<void>): Promise<void> {
@@ -183,9 +189,11 @@ export class OpenHomes {
   #takeRefusal(reader: Reader, error: unknown): void {
     const judged = judgeAnswer(error, 'edit');
     const { user } = reader.asker;
-    this.#desk.log.warn({ user, reason: judged.reason }, 'a Home could not be shown');
+    const { reason } = judged;
+    const fix = reason === 'not_enabled' ? SWITCH_ON : undefined;
+    this.#desk.log.warn({ user, reason, fix }, 'a Home could not be shown');
     // Somebody else's write came first: ours is drawn anew.
-    if (judged.type === 'later' || judged.reason === 'hash_conflict') {
+    if (judged.type === 'later' || reason === 'hash_conflict') {
       reader.isStale = true;
       const afterMs = judged.type === 'later' ? judged.afterMs : 0;
       this.#pausedUntil = Math.max(this.#pausedUntil, this.#now() + afterMs);
