@@ -23,16 +23,18 @@ Exit codes: 0 all is right, 5 something is not.
   signalbox doctor slack --no-post`,
   flags: { 'no-post': { about: 'Posts no test card.' }, json: JSON_FLAG },
   words: { min: 0, max: 1 },
-  run: async ({ args, config, io, loadBots }) => {
+  run: async ({ args, config, io, loadBots, loadDrawing }) => {
     const platforms = choosePlatforms(args.words[0], config);
     const { examinePlatform } = await loadBots();
+    const { line } = await loadDrawing();
+    const tell = args.has('json') ? tellAsJson : tellInWords;
     const isPosting = !args.has('no-post');
     let isRight = true;
     for (const platform of platforms) {
       io.tell(`Looking at ${platform} …`);
       const findings = await examinePlatform({ platform, config, isPosting });
       isRight &&= findings.every((finding) => finding.isRight);
-      for (const finding of findings) tellFinding(io, { platform, finding, args });
+      for (const finding of findings) tell(io, { platform, ...finding }, line);
     }
     return isRight ? EXIT.completed : EXIT.refused;
   },
@@ -55,21 +57,17 @@ function choosePlatforms(asked: string | undefined, config: Config): string[] {
   );
 }
 
-function tellFinding(
-  io: CliIo,
-  {
-    platform,
-    finding,
-    args,
-  }: { platform: string; finding: Finding; args: { has: (flag: string) => boolean } },
-): void {
-  if (args.has('json')) {
-    io.print(JSON.stringify({ platform, ...finding }));
-    return;
-  }
-  const { subject, isRight, message, fix } = finding;
+type Found = Finding & { platform: string };
+
+function tellAsJson({ print }: CliIo, found: Found): void {
+  print(JSON.stringify(found));
+}
+
+/** Names of channels and workspaces come from outside. */
+function tellInWords(io: CliIo, found: Found, line: (text: string) => string): void {
+  const { subject, isRight, message, fix } = found;
   const mark = isRight ? paint(io, 'green', '✓') : paint(io, 'red', '✗ wrong:');
-  printLine(io, `${mark} ${subject}: ${message}${fix === null ? '' : ` ${fix}`}`);
+  printLine(io, `${mark} ${line(`${subject}: ${message}${fix === null ? '' : ` ${fix}`}`)}`);
 }
 
 function paint({ colours }: CliIo, colour: 'green' | 'red', text: string): string {
