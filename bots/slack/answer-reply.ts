@@ -58,20 +58,19 @@ async function showCard(
 ): Promise<void> {
   const { subject, receipt, view } = reply;
   const place = { place: spot.channel, thread: spot.thread ?? spot.card };
-  const shown = await desk.cards.answer({ subject, ...place });
+  const shown = await desk.cards.answer({ subject, ...place }).catch((error: unknown) => {
+    desk.log.error({ err: error, receipt: receipt.id }, 'a card could not be shown');
+    return { type: 'refused', reason: 'something went wrong, the log says what' } as const;
+  });
   if (shown.type === 'sent') {
     if (receipt.outcome !== 'applied') return;
     return tellPrivately(desk, spot, receiptOf(desk, reply));
   }
   if (shown.type === 'refused') {
     if (view.kind !== 'receipt') await tellPrivately(desk, spot, view);
-    return tellPrivately(
-      desk,
-      spot,
-      receiptOf(desk, reply, explainAlone(spot.channel, shown.reason)),
-    );
+    return tellPrivately(desk, spot, receiptOf(desk, reply, explainAlone(spot.channel, shown)));
   }
-  return tellPrivately(desk, spot, receiptOf(desk, reply, explainWait(shown.reason)));
+  return tellPrivately(desk, spot, receiptOf(desk, reply, explainWait(shown)));
 }
 
 /** What changed something that no card shows. */
@@ -79,6 +78,6 @@ async function tellEverybody(desk: SlackDesk, spot: ChannelSpot, reply: Reply): 
   const place = { place: spot.channel, thread: spot.thread ?? spot.card };
   const told = await tellAll(desk, place, reply);
   if (told.type === 'sent') return;
-  const why = explainAlone(spot.channel, told.reason);
+  const why = explainAlone(spot.channel, told);
   return tellPrivately(desk, spot, receiptOf(desk, reply, why));
 }

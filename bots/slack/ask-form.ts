@@ -1,44 +1,40 @@
 import { Refusal } from '#src/domain/errors.ts';
-import type { Intent } from '#src/domain/intent.ts';
-import { shortIdOf } from '#src/domain/short-id.ts';
-import { shortTaskName } from '#src/domain/task-name.ts';
 import type { Form } from '../forms/form.ts';
 import type { SlackDesk, Spot } from './desk.ts';
-import { drawForm } from './modals/draw-form.ts';
+import { lineFor } from './line-for.ts';
+import { type Carried, drawForm } from './modals/draw-form.ts';
 import { openModal } from './open-modal.ts';
+import { explainReason } from './reasons.ts';
+
+/** A press opens one modal, and only for three seconds. */
+const TOO_LATE: ReadonlySet<string> = new Set([
+  'no_trigger',
+  'expired_trigger_id',
+  'exchanged_trigger_id',
+  'trigger_expired',
+  'trigger_exchanged',
+  'invalid_trigger_id',
+]);
 
 /** Asks somebody what has to be known first. Throws a Refusal where Slack opens no form for them any more. */
 export async function askForm(desk: SlackDesk, spot: Spot, form: Form): Promise<void> {
   const { encode } = desk.intents;
-  const place =
-    spot.type === 'view'
-      ? { channel: null, thread: null, card: null }
-      : { channel: spot.channel, thread: spot.thread, card: spot.card };
-  const modal = drawForm(form, { code: encode(form.intent), spot: place }, { encode });
-  const reason = await openModal(desk, spot, modal);
+  const carried = { code: encode(form.intent), spot: placeOf(spot) };
+  const reason = await openModal(desk, spot, drawForm(form, carried, { encode }));
   if (reason === null) return;
+  desk.log.warn({ reason, form: form.intent.type }, 'a form could not be opened');
+  const why = TOO_LATE.has(reason)
+    ? 'it took longer than the three seconds that Slack gives for it.'
+    : explainReason(reason).means;
   throw new Refusal(
     'unavailable',
-    `Slack did not open the form "${form.title}" (${reason}): it has to be asked for within three seconds.`,
-    `Press again, or type ${lineFor(form.intent)}`,
+    `The form could not be opened: ${why}`,
+    `Press again, or type ${desk.redact(lineFor(form.intent))}`,
   );
 }
 
-/** What says in one line what the form would have asked for. */
-function lineFor(intent: Intent): string {
-  switch (intent.type) {
-    case 'reject':
-      return `/run reject ${shortTaskName(intent)} <reason>`;
-    case 'edit-and-approve':
-      return `/run approve ${shortTaskName(intent)} <field>=<value>`;
-    case 'retry':
-    case 'retry-now':
-      return `/run retry ${shortIdOf(intent.runId)}`;
-    case 'start':
-      return `/run start <workflow> <key>=<value>`;
-    case 'hold':
-      return '/run hold <workflow> <reason>';
-    default:
-      return '/run help';
-  }
+function placeOf(spot: Spot): Carried['spot'] {
+  if (spot.type === 'view') return { channel: null, thread: null, card: null };
+  const { channel, thread, card } = spot;
+  return { channel, thread, card };
 }

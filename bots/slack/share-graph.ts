@@ -1,6 +1,5 @@
 import { Refusal } from '#src/domain/errors.ts';
 import type { GraphView } from '#src/views/graph.ts';
-import type { SendResult } from '../messenger.ts';
 import type { Reply } from '../reply.ts';
 import type { ChannelSpot, SlackDesk } from './desk.ts';
 import { explainAlone } from './explain-alone.ts';
@@ -36,17 +35,13 @@ async function showPicture(
   const fileName = `run-${view.title.shortId}.png`;
   const target = { place: spot.channel, message: place.thread ?? '' };
   const kept = await messenger.upload(target, { png, fileName, altText });
-  if (kept.type !== 'sent') return explainUnshown(spot, kept);
+  if (kept.type !== 'sent') return explainAlone(spot.channel, kept);
   const told = await tellAll(desk, place, { view, picture: { file: kept.message, altText } });
-  return told.type === 'sent' ? null : explainUnshown(spot, told);
+  return told.type === 'sent' ? null : explainAlone(spot.channel, told);
 }
 
 /** Anything else is a bug, which whoever attends the person logs and tells. */
 function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   throw error;
-}
-
-function explainUnshown({ channel }: ChannelSpot, unsent: Exclude<SendResult, { type: 'sent' }>) {
-  return explainAlone(channel, unsent.reason);
 }

@@ -11,8 +11,8 @@ import { renderView } from './render/render-view.ts';
 import { respond } from './respond.ts';
 
 const POST_ID_BYTES = 16;
-/** Nobody remembers what they pressed for longer. */
-const PATIENCE_MS = 30_000;
+/** Somebody waits for it. */
+const PATIENCE_MS = 5_000;
 
 /**
  * Says something to one person where they stand: by the address that came with what they did, else as
@@ -39,7 +39,7 @@ export async function tellAll(
   { view, picture = null }: { view: View; picture?: CardPicture | null },
 ): Promise<SendResult> {
   const id = randomBytes(POST_ID_BYTES).toString('base64url');
-  return messenger.post({ id, place, thread, view, picture, about: null });
+  return trySending(() => messenger.post({ id, place, thread, view, picture, about: null }));
 }
 
 /** What was asked in a modal is answered in one. */
@@ -77,7 +77,7 @@ async function tellDirectly(desk: SlackDesk, person: string, view: View): Promis
   if (told.type !== 'sent') log.error({ person, told }, 'somebody could not be answered');
 }
 
-/** Once more where Slack asks to wait, for as long as an answer is worth it. */
+/** Once more where Slack asks to wait a little. */
 async function trySending(send: () => Promise<SendResult>): Promise<SendResult> {
   const sent = await send();
   if (sent.type !== 'later' || sent.afterMs > PATIENCE_MS) return sent;

@@ -170,11 +170,12 @@ test('a value that a card cuts is read whole in a modal', async () => {
 });
 
 test('a card whose record was lost is kept true again from its first press on', async () => {
-  const { card, press, people, short, engine, until, whisper } = await openAsking();
+  const { card, press, people, short, engine, until, whisper, messages } = await openAsking();
   const statements = [{ sql: 'delete from posts', bindings: [] }];
   await engine.app.journal.submit('people', { type: 'write', statements, barrier: false });
   await press(card, 'Show');
   await whisper('Awaiting approval');
   await people.type(`/run stop ${short}`, { ...ANN, channel: 'COPS' });
   await until(() => !labelsOf(card).includes('Approve'));
+  expect(messages()).toHaveLength(2);
 });

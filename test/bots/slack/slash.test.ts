@@ -21,32 +21,35 @@ function expectQuickAcks({ slack }: Pick<SlackScene, 'slack'>): void {
   expect(late).toEqual([]);
 }
 
-test('what everybody may see is a card in the channel; the rest whoever typed it sees alone', async () => {
-  const scene = await openWaiting();
-  const { people, short, until, whisper, whispers, messages } = scene;
+test.each(['socket', 'http'] as const)(
+  'over %s what everybody may see is a card in the channel, the rest is told to one alone',
+  async (mode) => {
+    const scene = await openWaiting({ mode });
+    const { people, short, until, whisper, whispers, messages } = scene;
 
-  await people.type(`/run show ${short}`, ANN);
-  await until(() => messages().length === 2);
-  const shown = messages().at(-1);
-  expect(shown).toMatchObject({ text: expect.stringContaining('Awaiting approval') });
-  expect(shown?.thread_ts).toBeUndefined();
-  expect(whispers).toEqual([]);
+    await people.type(`/run show ${short}`, ANN);
+    await until(() => messages().length === 2);
+    const shown = messages().at(-1);
+    expect(shown).toMatchObject({ text: expect.stringContaining('Awaiting approval') });
+    expect(shown?.thread_ts).toBeUndefined();
+    expect(whispers).toEqual([]);
 
-  await people.type('/run lsit', ANN);
-  const misspelt = await whisper('lsit');
-  expect(misspelt).toMatchObject({ user: 'UANN', channel: 'COPS' });
-  expect(misspelt.text).toMatch(/^Not understood · .*Did you mean \/run list\? \(R-/);
-  await people.type('/run list', ANN);
-  expect(labelsOf(await whisper('Command Center'))).toContain('Show');
+    await people.type('/run lsit', ANN);
+    const misspelt = await whisper('lsit');
+    expect(misspelt).toMatchObject({ user: 'UANN', channel: 'COPS' });
+    expect(misspelt.text).toMatch(/^Not understood · .*Did you mean \/run list\? \(R-/);
+    await people.type('/run list', ANN);
+    expect(labelsOf(await whisper('Command Center'))).toContain('Show');
 
-  await people.type(`/run pause ${short}`, ANN);
-  expect(await whisper('Done')).toMatchObject({ text: expect.stringMatching(/is paused.*R-/) });
-  await until(() => messages().length === 3);
-  await until(() => shown?.text.includes('Paused by @ann'));
-  await people.type('/run hold w "month end"', ANN);
-  await until(() => messages().at(-1)?.text.startsWith('Done · Workflow "w" is held'));
-  expectQuickAcks(scene);
-});
+    await people.type(`/run pause ${short}`, ANN);
+    expect(await whisper('Done')).toMatchObject({ text: expect.stringMatching(/is paused.*R-/) });
+    await until(() => messages().length === 3);
+    await until(() => shown?.text.includes('Paused by @ann'));
+    await people.type('/run hold w "month end"', ANN);
+    await until(() => messages().at(-1)?.text.startsWith('Done · Workflow "w" is held'));
+    expectQuickAcks(scene);
+  },
+);
 
 test('a support file goes to the direct messages of whoever asked, a picture to the channel', async () => {
   const { people, short, slack, until, whisper, messages } = await openWaiting();
