@@ -101,10 +101,15 @@ describe.each(databases())('on $name', (kind) => {
     messenger.answerWith(held.promise);
     const answered = ask();
     await waitForFact('it is being sent', () => messenger.sends() === 1);
-    const stopped = deliverer.stop();
+    const ended: string[] = [];
+    const ends = [
+      answered.then(() => ended.push('the answer')),
+      deliverer.stop().then(() => ended.push('the deliverer')),
+    ];
+    expect(await rows()).toMatchObject([{ state: 'sending' }]);
     held.resolve();
-    await stopped;
-    expect(await answered).toMatchObject({ type: 'sent' });
+    await Promise.all(ends);
+    expect(ended).toEqual(['the answer', 'the deliverer']);
     expect(await rows()).toMatchObject([{ state: 'shown' }]);
     expect(await ask()).toMatchObject({ type: 'refused' });
   });

@@ -90,6 +90,7 @@ describe.each(databases())('on $name', (kind) => {
     expect(messenger.uploads).toEqual([]);
     await done();
     expect(new Set(pictures())).toEqual(new Set(['f1', 'f2']));
+    expect(await rows()).toMatchObject([{ picture_tries: 1 }, { picture_tries: 1 }]);
   });
 
   const REFUSED = { type: 'refused', reason: 'storage_limit_reached' } as const;
