@@ -63,8 +63,8 @@ export class GroupSync {
   async stop(): Promise<void> {
     this.#isStopped = true;
     if (this.#timer) clearTimeout(this.#timer);
-    // What Slack answers now is not written any more.
-    await Promise.allSettled([this.#writing]);
+    // What Slack answers now is not written any more; a store that cannot be written is not waited for.
+    await waitAtMost(Promise.allSettled([this.#writing]), PATIENCE_MS);
   }
 
   async #syncOnce(): Promise<void> {
