@@ -2,6 +2,7 @@ import type { DrainTime, Intent } from '#src/domain/intent.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { fullTaskName } from '#src/domain/task-name.ts';
 import type { Caller } from '#src/operations/caller.ts';
+import type { StartForCaller } from '#src/operations/start-for-caller.ts';
 import type { Reply } from './reply.ts';
 import { answerAlways } from './run-command/answer-always.ts';
 import type { Asker, Desk } from './run-command/verb.ts';
@@ -27,6 +28,8 @@ export interface Said {
   reason?: string;
   /** New values of editable fields, by name. */
   edits?: JsonObject;
+  /** What a start is given. */
+  start?: Omit<StartForCaller, 'workflow'>;
 }
 
 /** Does what a press asks for, as the verb would that it stands for. It never throws. */
@@ -40,7 +43,7 @@ export async function fulfilIntent(
   return answerAlways(asker, intent.type, () => fulfil(asker, intent, said));
 }
 
-function fulfil(asker: Asker, intent: Intent, { reason = '', edits }: Said): Promise<Reply> {
+function fulfil(asker: Asker, intent: Intent, { reason = '', edits, start }: Said): Promise<Reply> {
   switch (intent.type) {
     case 'approve':
       return approve(asker, { task: fullTaskName(intent), version: intent.version });
@@ -65,7 +68,7 @@ function fulfil(asker: Asker, intent: Intent, { reason = '', edits }: Said): Pro
     case 'drain':
       return stop(asker, intent.runId, { isGraceful: true, ...timeOf(intent) });
     case 'start':
-      return startWorkflow(asker, { workflow: intent.workflow, input: null });
+      return startWorkflow(asker, { input: null, ...start, workflow: intent.workflow });
     case 'retry':
     case 'retry-now':
       return retry(asker, intent);

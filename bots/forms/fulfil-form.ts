@@ -1,29 +1,56 @@
-import type { Intent } from '#src/domain/intent.ts';
-import type { JsonObject } from '#src/domain/json.ts';
 import type { Caller } from '#src/operations/caller.ts';
 import { fulfilIntent } from '../fulfil-intent.ts';
 import type { Reply } from '../reply.ts';
-import type { Desk } from '../run-command/verb.ts';
-import type { FormValues } from './form.ts';
+import { answerOr } from '../run-command/answer-always.ts';
+import type { Asker, Desk } from '../run-command/verb.ts';
+import { fulfilEditForm } from './edit-form.ts';
+import type { FilledForm, FormFault } from './form.ts';
+import { fulfilHoldForm } from './hold-form.ts';
+import { fulfilRejectForm } from './reject-form.ts';
+import { fulfilRetryForm } from './retry-form.ts';
+import { fulfilStartForm } from './start-form.ts';
+import { fulfilStopAllForm } from './stop-all-form.ts';
 
-/** What was filled in that cannot be read: the form stays open and says so under that field. */
-export interface FormFault {
-  field: string;
-  message: string;
-}
+export type { FilledForm, FormFault } from './form.ts';
 
-/** A form as it comes back. */
-export interface FilledForm {
-  intent: Intent;
-  kept: JsonObject;
-  values: FormValues;
-}
-
-/** Does what a form asks for, or says what of it cannot be read. */
+/** Does what a form asks for, or says what of it cannot be read. It never throws. */
 export async function fulfilForm(
   desk: Desk,
   caller: Caller,
-  { intent }: FilledForm,
+  filled: FilledForm,
 ): Promise<FormFault[] | Reply> {
-  return fulfilIntent(desk, caller, intent);
+  const asker = { ...desk, caller };
+  return answerOr(asker, filled.intent.type, () => fulfil(asker, filled));
+}
+
+function fulfil(asker: Asker, { intent, ...sent }: FilledForm): Promise<FormFault[] | Reply> {
+  switch (intent.type) {
+    case 'reject':
+      return fulfilRejectForm(asker, { intent, ...sent });
+    case 'edit-and-approve':
+      return fulfilEditForm(asker, { intent, ...sent });
+    case 'retry-now':
+      return fulfilRetryForm(asker, { intent, ...sent });
+    case 'start':
+      return fulfilStartForm(asker, { intent, ...sent });
+    case 'stop-all':
+      return fulfilStopAllForm(asker, { intent, ...sent });
+    case 'hold':
+      return fulfilHoldForm(asker, { intent, ...sent });
+    case 'approve':
+    case 'show':
+    case 'read':
+    case 'why':
+    case 'log':
+    case 'pause':
+    case 'resume':
+    case 'stop':
+    case 'drain':
+    case 'retry':
+    case 'release':
+    case 'list':
+    case 'help':
+      // No form asks for them.
+      return fulfilIntent(asker, asker.caller, intent);
+  }
 }

@@ -1,23 +1,109 @@
+import { Refusal } from '#src/domain/errors.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import type { Caller } from '#src/operations/caller.ts';
+import { DECIDING } from '#src/operations/decide-task.ts';
+import { findNamedTask } from '#src/operations/find-task.ts';
 import type { Reply } from '../reply.ts';
-import type { Desk } from '../run-command/verb.ts';
+import { answerOr } from '../run-command/answer-always.ts';
+import { readRunLine } from '../run-command/answer-run-command.ts';
+import type { Asker, Desk } from '../run-command/verb.ts';
+import { readRejection } from '../run-command/verbs/reject.ts';
+import { readStart } from '../run-command/verbs/start.ts';
+import { offerEditForm } from './edit-form.ts';
 import type { Form } from './form.ts';
+import { offerHoldForm } from './hold-form.ts';
+import { offerIfOpen } from './offer-form.ts';
+import { loadRejectForm, offerRejectForm } from './reject-form.ts';
+import { offerRetryForm } from './retry-form.ts';
+import { askToStart, loadStartForm, offerStartForm } from './start-form.ts';
+import { offerStopAllForm } from './stop-all-form.ts';
 
-/** What is asked before an intent is fulfilled; a Reply where it is refused already, null: nothing. */
+/**
+ * What is asked before an intent is fulfilled. A Reply: it is refused already, so that nobody fills
+ * in a form for nothing. Null: there is nothing to ask. It never throws.
+ */
 export async function loadForm(
-  _desk: Desk,
-  _caller: Caller,
-  _intent: Intent,
+  desk: Desk,
+  caller: Caller,
+  intent: Intent,
 ): Promise<Form | Reply | null> {
-  return null;
+  const asker = { ...desk, caller };
+  return answerOr(asker, intent.type, () => offer(asker, intent));
 }
 
-/** What completes a typed line that lacks something; null: its own answer says all there is to say. */
+async function offer(asker: Asker, intent: Intent): Promise<Form | Reply | null> {
+  switch (intent.type) {
+    case 'reject':
+      return offerRejectForm(asker, intent);
+    case 'edit-and-approve':
+      return offerEditForm(asker, intent);
+    case 'retry':
+      return offerRetryForm(asker, intent);
+    case 'start':
+      return offerStartForm(asker, intent);
+    case 'stop-all':
+      return offerStopAllForm(asker, intent);
+    case 'hold':
+      return offerHoldForm(asker, intent);
+    case 'approve':
+    case 'show':
+    case 'read':
+    case 'why':
+    case 'log':
+    case 'pause':
+    case 'resume':
+    case 'stop':
+    case 'drain':
+    case 'retry-now':
+    case 'release':
+    case 'list':
+    case 'help':
+      return null;
+  }
+}
+
+/** What completes a typed line that leaves something open; null: its own answer says all there is to say. */
 export async function loadFormOfLine(
-  _desk: Desk,
-  _caller: Caller,
-  _line: string,
+  desk: Desk,
+  caller: Caller,
+  line: string,
 ): Promise<Form | null> {
-  return null;
+  try {
+    return await offerForLine({ ...desk, caller }, line);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
+
+async function offerForLine(asker: Asker, line: string): Promise<Form | null> {
+  const { verb, ...call } = readRunLine(line);
+  switch (verb.name) {
+    case 'start': {
+      const asked = readStart(call);
+      return offerIfOpen(asker, askToStart(asked.workflow), () => loadStartForm(asker, asked));
+    }
+    case 'reject': {
+      const { reason, ...said } = readRejection(call);
+      return reason.trim() === '' ? offerRejectOf(asker, said) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+async function offerRejectOf(
+  asker: Asker,
+  { task: name, version }: { task: string; version: number | undefined },
+): Promise<Form | null> {
+  const { run, task } = await findNamedTask(asker.app, name);
+  const { seq, payloadVersion } = task;
+  const intent = {
+    type: 'reject',
+    runId: run.uuid,
+    seq,
+    version: version ?? payloadVersion,
+  } as const;
+  const asked = { ...DECIDING, verb: intent.type, target: run.uuid };
+  return offerIfOpen(asker, asked, () => loadRejectForm(asker, intent));
 }

@@ -7,10 +7,19 @@ import type { Asker } from './verb.ts';
  * nothing that a person asks for ends in silence.
  */
 export async function answerAlways(
-  { app, caller, redact }: Asker,
+  asker: Asker,
   verb: string,
   act: () => Promise<Reply>,
 ): Promise<Reply> {
+  return answerOr(asker, verb, act);
+}
+
+/** The same where there may be something else to say than an answer. */
+export async function answerOr<Else>(
+  { app, caller, redact }: Asker,
+  verb: string,
+  act: () => Promise<Reply | Else>,
+): Promise<Reply | Else> {
   const [reply] = await Promise.allSettled([act()]);
   if (reply.status === 'fulfilled') return reply.value;
   const asked = { verb, target: '', needs: 'none', what: 'ask' } as const;

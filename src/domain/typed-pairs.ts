@@ -10,10 +10,15 @@ const AnyJson = z.custom<Json>();
  */
 export function parsePair(pair: string): JsonObject | null {
   const [, path = '', colon, text = ''] = /^([^=]*?)(:?)=(.*)$/s.exec(pair) ?? [];
-  const [first = '', ...inner] = path.split('.');
-  const value = readValue(text);
+  const value = readTyped(text);
   const isText = value === text;
-  if ([first, ...inner].includes('') || (colon && isText)) return null;
+  if (path.split('.').includes('') || (colon && isText)) return null;
+  return nestAt(path, value);
+}
+
+/** A value at a path such as `order.id`, and nothing beside it. */
+export function nestAt(path: string, value: Json): JsonObject {
+  const [first = '', ...inner] = path.split('.');
   return nest(
     first,
     inner.reduceRight<Json>((below, key) => nest(key, below), value),
@@ -37,7 +42,7 @@ export function mergeObjects(under: JsonObject, over: JsonObject): JsonObject {
 }
 
 /** JSON where it is some, else the text itself. A number that would lose digits stays text. */
-function readValue(text: string): Json {
+export function readTyped(text: string): Json {
   try {
     const value = AnyJson.parse(JSON.parse(text));
     const isExact =

@@ -57,7 +57,7 @@ async function decideAppend(
   const graph = await app.loadGraph(run.version_id);
   const before = await readState(app, run);
   const now = app.clock.now();
-  const events = named(run, () => decide(graph, before, request, now));
+  const events = nameRefused(run, () => decide(graph, before, request, now));
   const after = evolveAll(before, events);
   const change = {
     projection: projectRun(after),
@@ -79,7 +79,8 @@ async function decideAppend(
   return { append, after };
 }
 
-function named<T>(run: RunRecord, decideIt: () => T): T {
+/** A Refusal of the domain continues the sentence "run …91c04f2a …": this begins it. */
+export function nameRefused<T>(run: Pick<RunRecord, 'uuid'>, decideIt: () => T): T {
   try {
     return decideIt();
   } catch (error) {

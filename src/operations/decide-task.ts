@@ -18,6 +18,9 @@ export interface Decision {
   edits?: JsonObject;
 }
 
+/** Below it nobody is told of tasks at all; who may decide is the task's to say. */
+export const DECIDING = { needs: 'project_viewer', what: 'decide tasks' } as const;
+
 /** `step`: whose task it was; null where none was found. */
 export interface TaskAnswer extends RunAnswer {
   step: string | null;
@@ -34,9 +37,7 @@ export async function decideTask(
   const answer = await askOfRun(app, caller, {
     verb: said.edits === undefined ? decision : 'edit-and-approve',
     run: runPartOf(task),
-    // Below it nobody is told of tasks at all; who may decide is the task's to say.
-    needs: 'project_viewer',
-    what: 'decide tasks',
+    ...DECIDING,
     order: async (run) => {
       const { step, task: seen } = await findTaskOf(app, run, task);
       found.push(step);

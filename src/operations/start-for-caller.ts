@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '#src/app.ts';
+import { Refusal } from '#src/domain/errors.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { findRun, type RunRecord } from '#src/store/runs.ts';
@@ -9,24 +10,29 @@ import { type StartRequest, startRun } from './start-run.ts';
 
 export type StartForCaller = Pick<
   StartRequest,
-  'workflow' | 'input' | 'version' | 'excluded' | 'usesSetup'
+  'workflow' | 'input' | 'version' | 'excluded' | 'usesSetup' | 'runId'
 >;
 
-/** Starts a published version for somebody in chat; null where no run came of it. */
+export const STARTING = { needs: 'project_contributor', what: 'start runs' } as const;
+
+/**
+ * Starts a published version for somebody in chat; null where no run came of it. Under a run id that
+ * the caller has chosen it is started once, and the same run is named again.
+ */
 export async function startForCaller(
   app: App,
   caller: Caller,
   asked: StartForCaller,
 ): Promise<{ receipt: Receipt; run: RunRecord | null }> {
-  const runId = uuidv7();
+  const { runId = uuidv7() } = asked;
   const target = `workflow:${asked.workflow}`;
-  const request = { verb: 'start', target, needs: 'project_contributor' } as const;
   const receipt = await answerRequest(
     app,
     caller,
-    { ...request, what: 'start runs' },
+    { verb: 'start', target, ...STARTING },
     async ({ applied }) => {
       let message = '';
+      if (asked.runId !== undefined) await refuseStarted(app, runId);
       await startRun(app, {
         usesSetup: true,
         ...asked,
@@ -43,6 +49,13 @@ export async function startForCaller(
       return { message };
     },
   );
-  const isStarted = receipt.outcome === 'applied';
-  return { receipt, run: isStarted ? await findRun(app.db, app.projectId, runId) : null };
+  const isThere = receipt.outcome === 'applied' || receipt.outcome === 'already';
+  return { receipt, run: isThere ? await findRun(app.db, app.projectId, runId) : null };
+}
+
+async function refuseStarted(app: App, runId: string): Promise<void> {
+  const run = await findRun(app.db, app.projectId, runId);
+  if (run === null) return;
+  const name = `Run …${shortIdOf(runId)} of ${run.workflow} v${run.version}`;
+  throw new Refusal('already', `${name} was started already.`, 'Look at that one.');
 }

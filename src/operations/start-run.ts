@@ -9,14 +9,13 @@ import { findMissingInputs } from '#src/domain/missing-inputs.ts';
 import { AT_ONCE } from '#src/domain/next-wake.ts';
 import { projectRun } from '#src/domain/projection.ts';
 import type { Actor, Resumption, RunEvent, RunFact } from '#src/domain/run-events.ts';
-import { assertSteps, NO_SETUP, resolveStart } from '#src/domain/run-setup.ts';
+import type { resolveStart } from '#src/domain/run-setup.ts';
 import type { Lane } from '#src/engine/journal.ts';
 import { type StoredValue, toStoredValue } from '#src/engine/stored-value.ts';
 import type { RunAppend, Statement } from '#src/store/append.ts';
 import { findRun } from '#src/store/runs.ts';
 import type { VersionRecord } from '#src/store/workflows.ts';
-import { findPublishedVersion } from './find-version.ts';
-import { findNamedWorkflow } from './find-workflow.ts';
+import { planStart, withoutSteps } from './plan-start.ts';
 import { refuseHeldWorkflow } from './refuse-held-workflow.ts';
 import { rejectStartIfBroke } from './reject-start.ts';
 
@@ -58,13 +57,7 @@ export interface StartedRun {
 
 /** Queues a run of a published version, unless its workflow is held or archived. Resolves when that is on disk. */
 export async function startRun(app: App, request: StartRequest): Promise<StartedRun> {
-  const workflow = await findNamedWorkflow(app, request.workflow);
-  const wanted = request.version ?? workflow.latest_version ?? 1;
-  const version = await findPublishedVersion(app, workflow, wanted);
-  const setup = request.usesSetup ? workflow.run_setup : NO_SETUP;
-  const start = resolveStart(version.params, setup, request);
-  const graph = await app.loadGraph(version.id);
-  assertSteps(start.excluded, [...graph.steps.keys()]);
+  const { version, graph, start } = await planStart(app, request);
   assertInputSuffices(graph, start);
   return queueRun(app, version, { ...request, ...start }, 'people');
 }
@@ -96,8 +89,7 @@ export function assertInputSuffices(
   graph: CompiledGraph,
   { input, excluded }: ReturnType<typeof resolveStart>,
 ): void {
-  const order = graph.order.filter(({ step }) => !excluded.includes(step.id));
-  const missing = findMissingInputs({ ...graph, order }, input);
+  const missing = findMissingInputs(withoutSteps(graph, excluded), input);
   if (missing.length === 0) return;
   const list = missing.map(({ path, step }) => `${path} (used by ${step})`).join(', ');
   const [first] = missing;

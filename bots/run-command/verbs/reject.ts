@@ -3,7 +3,7 @@ import { decideTask } from '#src/operations/decide-task.ts';
 import type { Reply } from '../../reply.ts';
 import { readCount } from '../read-values.ts';
 import { replyAboutTask } from '../show-change.ts';
-import { type Asker, type RunVerb, TASK_WORD } from '../verb.ts';
+import { type Asker, type RunCall, type RunVerb, TASK_WORD } from '../verb.ts';
 
 export const VERB: RunVerb = {
   name: 'reject',
@@ -15,12 +15,14 @@ export const VERB: RunVerb = {
   words: { ...TASK_WORD, max: Number.POSITIVE_INFINITY },
   // Whoever a task names may be no more than a viewer.
   needs: 'project_viewer',
-  run: (call) => {
-    const [task = '', ...reason] = call.words;
-    const version = readCount(call.flags, 'version');
-    return reject(call, { task, version, reason: reason.join(' ') });
-  },
+  run: (call) => reject(call, readRejection(call)),
 };
+
+/** What a line says no to, and why. */
+export function readRejection({ words, flags }: Pick<RunCall, 'words' | 'flags'>): Rejection {
+  const [task = '', ...reason] = words;
+  return { task, version: readCount(flags, 'version'), reason: reason.join(' ') };
+}
 
 export interface Rejection {
   task: string;

@@ -3,7 +3,7 @@ import { type StartForCaller, startForCaller } from '#src/operations/start-for-c
 import type { Reply } from '../../reply.ts';
 import { readInput } from '../read-values.ts';
 import { replyWithRun } from '../show-change.ts';
-import { type Asker, type RunVerb, WORKFLOW_WORD } from '../verb.ts';
+import { type Asker, type RunCall, type RunVerb, WORKFLOW_WORD } from '../verb.ts';
 
 export const VERB: RunVerb = {
   name: 'start',
@@ -15,13 +15,15 @@ export const VERB: RunVerb = {
   },
   words: { ...WORKFLOW_WORD, max: Number.POSITIVE_INFINITY },
   needs: 'project_contributor',
-  run: (call) => {
-    const [workflow = '', ...pairs] = call.words;
-    const excluded = splitStepList(call.flags.all('exclude'));
-    const usesSetup = !call.flags.has('no-setup');
-    return startWorkflow(call, { workflow, input: readInput(pairs), excluded, usesSetup });
-  },
+  run: (call) => startWorkflow(call, readStart(call)),
 };
+
+/** What a line asks to be started. */
+export function readStart({ words, flags }: Pick<RunCall, 'words' | 'flags'>) {
+  const [workflow = '', ...pairs] = words;
+  const excluded = splitStepList(flags.all('exclude'));
+  return { workflow, input: readInput(pairs), excluded, usesSetup: !flags.has('no-setup') };
+}
 
 export async function startWorkflow(asker: Asker, asked: StartForCaller): Promise<Reply> {
   return replyWithRun(asker, await startForCaller(asker.app, asker.caller, asked));
