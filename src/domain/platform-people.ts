@@ -1,4 +1,4 @@
-import type { Person, Role } from './access.ts';
+import type { Person } from './access.ts';
 import type { IdentityName, User } from './user.ts';
 
 /** A person as one platform calls them. */
@@ -16,14 +16,15 @@ export interface KnownPeople {
   operators: readonly IdentityName[];
   /** Who belongs to groups of the platform: `slack-group:S01`, `U1`. */
   members: readonly { name: string; member: string }[];
-  /** What others may do whom nobody has linked. */
-  defaultRole: Role;
 }
 
-/** Everybody who is known on a platform, once: users, then operators, then members of groups. */
+/**
+ * Everybody who is known on a platform, once: users, then operators. Others have a role only in the
+ * channels of ours, where nobody is spoken to alone.
+ */
 export function listPlatformPeople(
   surface: 'slack' | 'discord',
-  { users, identities, operators, members, defaultRole }: KnownPeople,
+  { users, identities, operators, members }: KnownPeople,
 ): PlatformPerson[] {
   const userOf = new Map(users.map((user) => [user.key, user]));
   const membershipsOf = Map.groupBy(members, ({ member }) => member);
@@ -40,16 +41,14 @@ export function listPlatformPeople(
     });
   });
   const taken = new Set(here.map(({ id }) => id));
-  const isOperator = new Set(operators.filter(({ kind }) => kind === surface).map(({ id }) => id));
-  const unlinked = [...new Set([...isOperator, ...membershipsOf.keys()])];
+  const operatorIds = new Set(operators.filter(({ kind }) => kind === surface).map(({ id }) => id));
   return [
     ...linked,
-    ...unlinked
+    ...[...operatorIds]
       .filter((id) => !taken.has(id))
       .map((id): PlatformPerson => {
         const actor = { kind: surface, id, name: id };
-        const role = isOperator.has(id) ? 'project_contributor' : defaultRole;
-        return { actor, email: null, role, groups: groupsOf(id) };
+        return { actor, email: null, role: 'project_contributor', groups: groupsOf(id) };
       }),
   ];
 }

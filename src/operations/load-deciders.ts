@@ -31,7 +31,6 @@ export function openDeciders(app: ReadApp, surface: string): FindDeciders {
       ...(await everybody),
       operators: app.config.CHAT_OPERATORS,
       members: await loadMembers(app, surface, task),
-      defaultRole: app.config.CHAT_DEFAULT_ROLE,
     });
     return listDeciders(task, state.by, people).map(({ actor }) => actor.id);
   };

@@ -28,7 +28,6 @@ const KNOWN: KnownPeople = {
     { name: 'slack-group:S02', member: 'U4' },
     { name: 'slack-group:S01', member: 'U9' },
   ],
-  defaultRole: 'none',
 };
 
 const TASK = { approvers: [], selfApproval: true, edits: [] };
@@ -43,12 +42,11 @@ const decidersOf = (
   return listDeciders({ ...TASK, ...over, edits }, starter, people).map(({ actor }) => actor.id);
 };
 
-test('a platform knows users, operators and members of groups, each once, and nobody who was removed', () => {
+test('a platform knows users and operators with their groups, each once, and nobody who was removed', () => {
   expect(listPlatformPeople('slack', KNOWN)).toMatchObject([
     { actor: { id: 'U2', user: 'u-ben' }, role: 'project_viewer', groups: ['slack-group:S01'] },
     { actor: { id: 'U1', user: 'u-ana' }, email: ANA.email, role: 'project_admin', groups: [] },
     { actor: { id: 'U3' }, role: 'project_contributor', groups: ['slack-group:S01'] },
-    { actor: { id: 'U4' }, role: 'none', groups: ['slack-group:S01', 'slack-group:S02'] },
   ]);
   const elsewhere = listPlatformPeople('discord', { ...KNOWN, members: [] });
   expect(elsewhere.map(({ actor }) => actor.id)).toEqual(['11', '33']);
@@ -64,10 +62,8 @@ test.each<[that: string, approvers: string[], deciders: string[]]>([
   expect(decidersOf({ approvers })).toEqual(deciders);
 });
 
-test('members whom nobody has linked may decide where the settings let them', () => {
-  const open = { ...KNOWN, defaultRole: 'project_viewer' } as const;
-  expect(decidersOf({ approvers: ['slack-group:S02'] }, open)).toEqual(['U4']);
-  expect(decidersOf({}, open)).toEqual(['U1', 'U3']);
+test('members whom nobody has linked are not asked alone: there no role is theirs', () => {
+  expect(decidersOf({ approvers: ['slack-group:S02'] })).toEqual([]);
 });
 
 test('who started or edited it is not asked where that does not count', () => {
