@@ -3,70 +3,77 @@ import type { Authorize, AuthorizeResult, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { PartFault } from '#src/http/readiness.ts';
 import { readReason } from './judge-answer.ts';
+import { type Pause, pause } from './pause.ts';
 import { explainReason } from './reasons.ts';
 
 export interface BotIdentityOptions {
   client: webApi.WebClient;
   botToken: string;
   log: Logger;
-}
-
-/** Who we are in Slack. */
-export interface BotIdentity {
-  /** What was sent to us is answered also while Slack does not say who we are. */
-  authorize: Authorize<boolean>;
-  /** The token is of no use: nothing can be said in Slack. */
-  readonly fault: PartFault | null;
-  /** Asks until it is known. */
-  start: () => void;
-  stop: () => Promise<void>;
+  /** Absent: as long as it says. */
+  pause?: Pause;
 }
 
 /** A press waits no longer to be taken: Slack gives three seconds in all. */
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 300;
 const AGAIN_MS = 5_000;
+/** Somebody has to mend the app first. */
 const MENDED_MS = 60_000;
 
-/** Asks Slack once who the bot's token belongs to, and again where it could not say. */
-export function openBotIdentity({ client, botToken, log }: BotIdentityOptions): BotIdentity {
-  const known = Promise.withResolvers<AuthorizeResult>();
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  let fault: PartFault | null = null;
-  let running: Promise<void> | null = null;
-  const ask = async () => {
-    const { bot_id: botId, user_id: botUserId } = await client.auth.test();
-    known.resolve({ botToken, ...(botId && { botId }), ...(botUserId && { botUserId }) });
+/** Who we are in Slack: asked until it is known, and never asked again. */
+export class BotIdentity {
+  readonly #options: BotIdentityOptions;
+  readonly #known = Promise.withResolvers<AuthorizeResult>();
+  readonly #stopping = new AbortController();
+  #fault: PartFault | null = null;
+
+  constructor(options: BotIdentityOptions) {
+    this.#options = options;
+  }
+
+  /** The token is of no use: nothing can be said in Slack. */
+  get fault(): PartFault | null {
+    return this.#fault;
+  }
+
+  /** What comes from Slack is answered also while it does not say who we are. */
+  readonly authorize: Authorize<boolean> = () => {
+    const { botToken } = this.#options;
+    return Promise.race([this.#known.promise, sleep(PATIENCE_MS, { botToken }, { ref: false })]);
   };
-  const askUntilKnown = async () => {
-    while (!signal.aborted) {
-      try {
-        await ask();
-        if (fault) log.info('slack takes the bot token again');
-        fault = null;
-        return;
-      } catch (error) {
-        const found = faultOfToken(readReason(error));
-        if (found && !fault) log.error({ fix: found.fix }, found.error);
-        fault = found;
-        await sleep(found ? MENDED_MS : AGAIN_MS, null, { signal }).catch(() => null);
-      }
+
+  async start(): Promise<void> {
+    const { signal } = this.#stopping;
+    const { pause: wait = pause } = this.#options;
+    while (!signal.aborted && !(await this.#ask())) {
+      await wait(this.#fault ? MENDED_MS : AGAIN_MS, signal);
     }
-  };
-  return {
-    authorize: () =>
-      Promise.race([known.promise, sleep(PATIENCE_MS, { botToken }, { ref: false })]),
-    get fault() {
-      return fault;
-    },
-    start: () => {
-      running ??= askUntilKnown();
-    },
-    stop: async () => {
-      stopping.abort();
-      await running;
-    },
-  };
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  async #ask(): Promise<boolean> {
+    const { client, botToken } = this.#options;
+    try {
+      const { bot_id: botId, user_id: botUserId } = await client.auth.test();
+      this.#known.resolve({ botToken, ...(botId && { botId }), ...(botUserId && { botUserId }) });
+      this.#note(null);
+      return true;
+    } catch (error) {
+      this.#note(faultOfToken(readReason(error)));
+      return false;
+    }
+  }
+
+  /** A fault is told once, and once more that it is over. */
+  #note(fault: PartFault | null): void {
+    const { log } = this.#options;
+    if (fault !== null && this.#fault === null) log.error({ fix: fault.fix }, fault.error);
+    if (fault === null && this.#fault !== null) log.info('slack takes the bot token again');
+    this.#fault = fault;
+  }
 }
 
 /** Null: it goes away by itself. */

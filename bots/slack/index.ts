@@ -12,7 +12,7 @@ import type { Cards } from '../cards.ts';
 import { openIntents } from '../intents.ts';
 import type { Messenger } from '../messenger.ts';
 import { openBoltLogger } from './bolt-logger.ts';
-import { openBotIdentity } from './bot-identity.ts';
+import { BotIdentity } from './bot-identity.ts';
 import type { SlackDesk } from './desk.ts';
 import { listenToHome } from './home.ts';
 import { listenToMentions } from './mentions.ts';
@@ -54,12 +54,12 @@ const ENDING_MS = 1_500;
 
 /** Opens Slack without speaking to it yet. */
 export function openSlack(options: SlackOptions): SlackSurface {
-  const { settings, app, mac, log } = options;
+  const { settings, app, redact, mac, log, pictures } = options;
   const client = openWebClient(settings);
   const intents = openIntents(app, mac);
   const messenger = openSlackMessenger({ client, channel: settings.channel, intents, log });
   const people = openSlackPeople({ app, client, log, channel: settings.channel });
-  const identity = openBotIdentity({ client, botToken: settings.botToken, log });
+  const identity = new BotIdentity({ client, botToken: settings.botToken, log });
   const reach = openReach(options);
   const presses = new PressesInFlight();
   const bolt = openBolt(options, { receiver: reach.receiver, authorize: identity.authorize });
@@ -73,14 +73,17 @@ export function openSlack(options: SlackOptions): SlackSurface {
       return identity.fault ?? reach.fault();
     },
     start: (cards) => {
-      ending.push(listen(bolt, { ...options, ...people, client, intents, messenger, cards }));
+      const { identify, noteFor } = people;
+      const answering = { app, redact, log, pictures, identify, noteFor };
+      ending.push(listen(bolt, { ...answering, client, intents, messenger, cards }));
       people.start();
-      identity.start();
+      void identity.start();
       reach.start();
     },
     stop: async () => {
       for (const end of ending.splice(0)) end();
-      await Promise.all([reach.stop(), identity.stop(), people.stop(), presses.ended(ENDING_MS)]);
+      identity.stop();
+      await Promise.all([reach.stop(), people.stop(), presses.ended(ENDING_MS)]);
     },
   };
 }

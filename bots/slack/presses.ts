@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
+import type { AllMiddlewareArgs } from '@slack/bolt';
 
 /** What people have asked for and has not been answered yet. */
 export class PressesInFlight {
@@ -10,7 +10,7 @@ export class PressesInFlight {
   }
 
   /** Counts all that Bolt hands on. */
-  readonly middleware: Middleware<AnyMiddlewareArgs> = async ({ next }) => {
+  readonly middleware = async ({ next }: Pick<AllMiddlewareArgs, 'next'>): Promise<void> => {
     const running = next();
     const settled = running.then(ignore, ignore).then(() => void this.#running.delete(settled));
     this.#running.add(settled);

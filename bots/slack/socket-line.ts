@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pause } from './pause.ts';
 import type { SocketSession } from './socket-session.ts';
 import { judgeLoss, type Loss, type SocketState, waitFor } from './socket-state.ts';
 
@@ -9,9 +9,6 @@ export interface LineOptions {
   onChange: () => void;
   pause: Pause;
 }
-
-/** Waits for so long; resolves as soon as the signal is aborted. */
-export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** A socket that was open for less is one that does not hold. */
 const HELD_MS = 30_000;
@@ -76,9 +73,3 @@ export class SocketLine {
     this.#closing.add(closing);
   }
 }
-
-export const pause: Pause = async (ms, signal) => {
-  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
-};

@@ -51,6 +51,8 @@ export interface SlackScene extends StagedEngine {
   ) => Promise<SlackStandIn['world']['workspace']['whispers'][number]>;
   /** Ends the delivery and opens another on the same store, as a process that is started again. */
   restart: () => Promise<void>;
+  /** A second process that delivers from the same store. */
+  openAnother: () => Promise<Delivery>;
 }
 
 export async function openSlackScene(
@@ -122,6 +124,11 @@ async function openServed({ app }: EngineApp, slack: SlackStandIn, mode: 'socket
   }
   return {
     delivery: () => delivery,
+    openAnother: async () => {
+      const another = await open();
+      onTestFinished(another.stop);
+      return another;
+    },
     restart: async () => {
       await delivery.stop();
       delivery = await open();
