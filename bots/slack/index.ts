@@ -84,6 +84,9 @@ export function openSlack(options: SlackOptions): SlackSurface {
       for (const end of ending.splice(0)) end();
       identity.stop();
       await Promise.all([reach.stop(), people.stop(), presses.ended(ENDING_MS)]);
+      const { count } = presses;
+      if (count > 0)
+        log.warn({ count }, 'the end comes before an answer to what was pressed in Slack');
     },
   };
 }

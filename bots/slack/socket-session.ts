@@ -48,10 +48,13 @@ export function openSocketSession(options: SessionOptions): SocketSession {
   const gone = Promise.withResolvers<void>();
   const lost = judgeLoss('no_answer');
   let isClosed = false;
+  let isLeaving = false;
   const hangUp = () => void client.disconnect();
   client.on('ws_message', (text: unknown) => {
     const reason = readFarewell(text);
-    if (reason !== null) ended.resolve(judgeLoss(reason));
+    if (reason === null) return;
+    isLeaving = true;
+    ended.resolve(judgeLoss(reason));
   });
   client.on('disconnected', () => {
     ended.resolve(lost);
@@ -70,9 +73,9 @@ export function openSocketSession(options: SessionOptions): SocketSession {
       if (isClosed) return;
       isClosed = true;
       ended.resolve(lost);
-      hangUp();
+      // The client has begun to go by itself; asked again it does not wait for the other side.
+      if (!isLeaving) hangUp();
       await Promise.race([gone.promise, sleep(FAREWELL_MS, undefined, { ref: false })]);
-      // Asked again it does not wait for the other side.
       hangUp();
     },
   };
