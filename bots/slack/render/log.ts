@@ -2,7 +2,7 @@ import type { LogView } from '#src/views/log.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawRun, nameRun } from './opening.ts';
-import { bold, drawFramed, drawLines } from './pieces.ts';
+import { bold, code, drawFramed, drawLines } from './pieces.ts';
 import { drawHeader } from './plain.ts';
 import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
 
@@ -22,7 +22,7 @@ export function drawLog(view: LogView, drawing: Drawing): Draft {
     blocks: [
       drawHeader({ word: 'event log', tone: 'neutral', name: title.workflow }),
       drawRun(title),
-      ...drawLines(earlier === 0 ? [] : [[`… ${earlier} earlier`]]),
+      ...drawLines(earlier === 0 ? [] : [[`… ${earlier} earlier: `, code(bundleOf(view))]]),
       ...(lines.length === 0
         ? drawLines([['Nothing has happened.']])
         : drawFramed([bold('Times are UTC')], lines.join('\n'))),
@@ -33,6 +33,11 @@ export function drawLog(view: LogView, drawing: Drawing): Draft {
       last === undefined ? 'Nothing has happened.' : `Last: ${last.type}.`,
     ],
   };
+}
+
+/** The way to more of it that there is here: as a file. */
+function bundleOf({ title }: LogView): string {
+  return `/run bundle ${title.shortId}`;
 }
 
 function describeEvent(

@@ -104,6 +104,19 @@ test('where the app is no member a card is told privately, with the way to invit
   expectQuickAcks(scene);
 });
 
+test('a card that Slack does not take just now is announced, follows by itself, and is there once', async () => {
+  const { people, slack, short, until, whisper, messages } = await openWaiting();
+  slack.limitRate('chat.postMessage', 1);
+  await people.type(`/run show ${short}`, ANN);
+  expect((await whisper('Its card follows')).text).toContain('Slack asks to wait');
+  await until(() => messages().length === 2);
+  slack.loseAnswer('chat.postMessage');
+  await people.type(`/run pause ${short}`, ANN);
+  expect((await whisper(/^Done · .*Its card follows/)).user).toBe('UANN');
+  await until(() => messages().filter(({ text }) => text.includes('Paused')).length > 0);
+  expect(messages().length).toBeLessThanOrEqual(3);
+});
+
 test('whoever is not linked is refused with the way to link, and told it once beside what they may see', async () => {
   const { people, slack, short, whisper, whispers } = await openWaiting({
     config: { CHAT_DEFAULT_ROLE: 'viewer' },
