@@ -64,7 +64,12 @@ async function tellInChannel(desk: SlackDesk, spot: ChannelSpot, view: View): Pr
   const { channel: place, user: person, thread, responseUrl } = spot;
   if (responseUrl !== null) {
     const card = renderView(view, { encode: desk.intents.encode });
-    if (await respond(responseUrl, card, thread)) return true;
+    const reason = await respond(responseUrl, card, thread);
+    if (reason === null) return true;
+    desk.log.info(
+      { reason },
+      'an answer goes another way than by the address that came with the press',
+    );
   }
   const whisper = () => desk.messenger.whisper({ place, person, thread }, view);
   return (await trySending(whisper)).type === 'sent';
