@@ -37,10 +37,12 @@ It says what to type, and waits for it, unless nobody can type; Enter alone has 
   },
 };
 
-/** What is only played is told to nobody who is not here. */
+/** What is only played is told to nobody who is not here. Blank, not absent: commands read .env again. */
 function withoutChat(environment: Config['environment']): Config['environment'] {
-  const kept = Object.entries(environment).filter(([name]) => !/^(SLACK|DISCORD|CHAT)_/.test(name));
-  return Object.fromEntries(kept);
+  const quiet = Object.entries(environment).map(([name, value]) =>
+    /^(SLACK|DISCORD|CHAT)_/.test(name) ? [name, ''] : [name, value],
+  );
+  return Object.fromEntries(quiet);
 }
 
 async function playDemo(stage: Stage, props: Props): Promise<number> {

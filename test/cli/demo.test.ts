@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '#src/config.ts';
@@ -17,15 +20,18 @@ test(
       answer.end();
     });
     onTestFinished(slack.close);
-    const env = {
-      ...readConfig().environment,
-      SLACK_BOT_TOKEN: 'xoxb-of-somebody',
-      SLACK_APP_TOKEN: 'xapp-of-somebody',
-      SLACK_CHANNEL: 'COPS',
-      SLACK_API_URL: urlOf(slack),
-    };
-    const words = ['bin/signalbox.mjs', 'demo', '--script'];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { env });
+    const settings = [
+      'SLACK_BOT_TOKEN=xoxb-of-somebody',
+      'SLACK_APP_TOKEN=xapp-of-somebody',
+      'SLACK_CHANNEL=COPS',
+      `SLACK_API_URL=${urlOf(slack)}`,
+    ];
+    const cwd = await mkdtemp(join(tmpdir(), 'signalbox-'));
+    onTestFinished(() => rm(cwd, { recursive: true }));
+    await writeFile(join(cwd, '.env'), settings.join('\n'));
+    const { environment: env } = readConfig();
+    const words = [resolve('bin/signalbox.mjs'), 'demo', '--script'];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { cwd, env });
     expect(asked, 'what is only played is told to nobody in Slack').toBe(0);
     const shown = stdout.replaceAll(/\s+/g, ' ');
     for (const fact of [
