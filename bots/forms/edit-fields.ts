@@ -13,6 +13,9 @@ import {
 } from './form.ts';
 import { readText } from './read-values.ts';
 
+/** A longer text is written on several lines. */
+const LINE_LENGTH_MAX = 80;
+
 /** A field of a payload that a form lets people edit. */
 interface OpenField {
   field: string;
@@ -69,7 +72,7 @@ function fieldFor(
     label: redact(field),
     hint: describeKind(value),
     initial,
-    isLong: typeof value === 'string' || initial.includes('\n'),
+    isLong: initial.length > LINE_LENGTH_MAX || initial.includes('\n'),
     isOptional: true,
     lengthMax: FIELD_LENGTH_MAX,
   };

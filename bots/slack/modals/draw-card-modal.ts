@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import type { ApprovalView } from '#src/views/approval.ts';
 import type { View } from '#src/views/view.ts';
 import { drawApproval } from '../render/approval.ts';
@@ -7,9 +7,7 @@ import { plainText } from '../render/plain.ts';
 import { renderView } from '../render/render-view.ts';
 import { lengthOf, MODAL_BUTTON_LENGTH_MAX, MODAL_TITLE_LENGTH_MAX } from '../render/text.ts';
 import { drawWholePayload, shareLength } from '../render/whole.ts';
-import { fitsModal } from './modal-room.ts';
-
-export type CardModal = ModalView & { blocks: KnownBlock[] };
+import { type DrawnModal, fitsModal } from './modal-room.ts';
 
 /** What presses in a card's modal name it by. */
 export const CARD_CALLBACK = 'card';
@@ -38,7 +36,7 @@ const TITLES: Readonly<Record<View['kind'], string>> = {
 };
 
 /** A card as a modal of its own. A task that somebody reads is cut by nothing but the modal's end. */
-export function drawCardModal(view: View, style: SlackStyle): CardModal {
+export function drawCardModal(view: View, style: SlackStyle): DrawnModal {
   const isRead = view.kind === 'approval' && view.isWhole;
   return {
     type: 'modal',

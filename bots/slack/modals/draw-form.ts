@@ -1,4 +1,4 @@
-import type { InputBlock, KnownBlock, ModalView, SectionBlock } from '@slack/types';
+import type { InputBlock, KnownBlock, SectionBlock } from '@slack/types';
 import type { View } from '#src/views/view.ts';
 import type { Form, FormField, TextField, TicksField } from '../../forms/form.ts';
 import type { SlackStyle } from '../render/card.ts';
@@ -17,6 +17,7 @@ import {
   SECTION_LENGTH_MAX,
   VIEW_BLOCKS_MAX,
 } from '../render/text.ts';
+import type { DrawnModal } from './modal-room.ts';
 
 /** What a modal knows of where it was opened. */
 export interface Carried {
@@ -35,7 +36,7 @@ const LABEL_LENGTH_MAX = 150;
  * A form as a modal; each input block has the name of its field as its block_id. Slack need not tell
  * when it is closed: that decides nothing.
  */
-export function drawForm(form: Form, { code, spot }: Carried, style: SlackStyle): ModalView {
+export function drawForm(form: Form, { code, spot }: Carried, style: SlackStyle): DrawnModal {
   const metadata = JSON.stringify({ code, spot, kept: form.kept });
   if (metadata.length > PRIVATE_METADATA_LENGTH_MAX) {
     throw new Error(`the form "${form.title}" keeps ${metadata.length} characters`);

@@ -1,5 +1,8 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { VIEW_BLOCKS_MAX, VIEW_BYTES_MAX } from '../render/text.ts';
+
+/** A modal of ours. */
+export type DrawnModal = Omit<ModalView, 'blocks'> & { blocks: KnownBlock[] };
 
 /** What a modal carries beside its blocks: title, buttons, what it knows of where it was opened. */
 const FRAME_BYTES_MAX = 10_000;
