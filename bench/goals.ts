@@ -93,6 +93,18 @@ const GOALS: readonly Goal[] = [
     read: (r) => r.priced?.priced_runs_per_s,
   },
   { figure: '  of the same unpaid', unit: '%', read: (r) => r.priced?.percent },
+  { figure: 'Slack under W1, ack p50', unit: 'ms', read: (r) => r.slack?.ack_p50_ms },
+  { figure: '  ack p99', unit: 'ms', read: (r) => r.slack?.ack_p99_ms },
+  { figure: '  ack, slowest', unit: 'ms', read: (r) => r.slack?.ack_max_ms, atMost: 500 },
+  { figure: '  failure → alert, p50', unit: 'ms', read: (r) => r.slack?.alert_p50_ms },
+  {
+    figure: '  failure → alert, p99',
+    unit: 'ms',
+    read: (r) => r.slack?.alert_p99_ms,
+    atMost: 1000,
+  },
+  { figure: '  failure → alert, slowest', unit: 'ms', read: (r) => r.slack?.alert_max_ms },
+  { figure: '  W1 meanwhile', unit: 'runs/s', read: (r) => r.slack?.runs_per_s },
 ];
 
 /** Every measured figure beside its goal. */

@@ -1,3 +1,4 @@
+import { StepFailure } from '#src/domain/errors.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import type { StepKind } from '#src/steps/kind.ts';
 
@@ -19,8 +20,14 @@ const BENCH_STEP: StepKind = {
   execute: async ({ step }) => benchResult(step.id),
 };
 
-/** A step that only computes, and one that claims to act on the world: each start and end is synced. */
+/** A step that only computes; one that claims to act on the world: each start and end is synced; one that fails. */
 export const kinds: StepKind[] = [
   BENCH_STEP,
   { ...BENCH_STEP, type: 'bench_effect', effect: 'outside' },
+  { ...BENCH_STEP, type: 'bench_failing', execute: fail },
 ];
+
+async function fail(): Promise<never> {
+  const message = 'The other side said no.';
+  throw new StepFailure({ code: 'UPSTREAM_ERROR', message, outcome: 'known', curable: false });
+}

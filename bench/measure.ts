@@ -10,6 +10,7 @@ import { measureRequests } from './requests.ts';
 import type { BenchResult, Workload } from './result.ts';
 import { measureResume } from './resume.ts';
 import { mediansOf, shorten, shortenAll } from './sample.ts';
+import { measureSlack } from './slack.ts';
 import { measureStart } from './start.ts';
 import { measureW1, type W1Round } from './w1.ts';
 import { measureWaiting } from './waiting.ts';
@@ -34,6 +35,7 @@ export const PARTS = [
   'loop',
   'resume',
   'priced',
+  'slack',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -65,6 +67,9 @@ export async function measureAll(
       : {}),
     ...(parts.includes('priced')
       ? { priced: shortenAll(await bench.once('priced', measurePriced)) }
+      : {}),
+    ...(parts.includes('slack')
+      ? { slack: shortenAll(await bench.once('slack', measureSlack)) }
       : {}),
   };
 }

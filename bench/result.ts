@@ -2,6 +2,7 @@ import type { LoopFigures } from './loop.ts';
 import type { PricedFigures } from './priced.ts';
 import type { RequestFigures } from './requests.ts';
 import type { ResumeFigures } from './resume.ts';
+import type { SlackFigures } from './slack.ts';
 import type { W1Figures } from './w1.ts';
 import type { WaitingFigures } from './waiting.ts';
 
@@ -28,4 +29,5 @@ export interface BenchResult {
   loop?: LoopFigures;
   resume?: ResumeFigures;
   priced?: PricedFigures;
+  slack?: SlackFigures;
 }
