@@ -9,15 +9,38 @@ const SECRET_LENGTH_MIN = 6;
 /** Values stand within events and answers, a few levels further down. */
 const DEPTH_MAX = JSON_DEPTH_MAX * 2;
 const TOO_DEEP = '[too deep to show]';
+const ELLIPSIS = '…';
+
+/** Sequences of terminals (as Node takes them out), formatting characters and fillers: no surface shows them. */
+const UNSEEN = new RegExp(
+  [
+    String.raw`[\u001B\u009B][[\]()#;?]*(?:(?:(?:(?:;[-a-zA-Z\d/#&.:=?%@~_]+)*|[a-zA-Z\d]+(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?(?:\u0007|\u001B\u005C|\u009C))|(?:(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-ntqry=><~]))`,
+    String.raw`[\p{Cf}\u115F\u1160\u3164\uFFA0\p{Noncharacter_Code_Point}]`,
+  ].join('|'),
+  'gu',
+);
 
 /**
  * What stands at every exit. Secrets that are known go by their value, also as it looks in a URL
  * or in JSON text; all others by their form. Redacting twice changes nothing more.
  */
 export function makeRedactor(secrets: readonly string[]): Redact {
-  const known = matchKnown(secrets);
+  const hide = hideSeen(secrets);
   return (text) => {
-    const rest = known === null ? text : text.replace(known, REDACTED);
+    const hidden = hide(text);
+    const seen = hidden.replace(UNSEEN, '');
+    if (seen === hidden) return hidden;
+    const left = hide(seen);
+    // What is shown loses these somewhere: what they held apart would come together there.
+    return left === seen ? hidden : left;
+  };
+}
+
+function hideSeen(secrets: readonly string[]): Redact {
+  const forms = knownForms(secrets);
+  const known = matchAny(forms);
+  return (text) => {
+    const rest = known === null ? text : hideCut(text.replace(known, REDACTED), forms);
     return SECRET_PATTERNS.reduce(
       (left, { pattern, replacement }) => left.replace(pattern, replacement),
       rest,
@@ -58,13 +81,39 @@ function hideText(text: string): string {
   return text === '' ? text : REDACTED;
 }
 
-/** One search for them all, the longest first: one secret may be the beginning of another. */
-function matchKnown(secrets: readonly string[]): RegExp | null {
+/** The longest first: one secret may be the beginning of another. */
+function knownForms(secrets: readonly string[]): string[] {
   const long = secrets.filter(({ length }) => length >= SECRET_LENGTH_MIN);
   const forms = [...new Set(long.flatMap(formsOf))].filter((form) => !REDACTED.includes(form));
+  return forms.toSorted((a, b) => b.length - a.length);
+}
+
+/** One search for them all. */
+function matchAny(forms: readonly string[]): RegExp | null {
   if (forms.length === 0) return null;
-  const longestFirst = forms.toSorted((a, b) => b.length - a.length);
-  return new RegExp(longestFirst.map((form) => RegExp.escape(form)).join('|'), 'g');
+  return new RegExp(forms.map((form) => RegExp.escape(form)).join('|'), 'g');
+}
+
+/** What is left of a known secret that was cut before it came here stands before an ellipsis. */
+function hideCut(text: string, forms: readonly string[]): string {
+  if (!text.includes(ELLIPSIS)) return text;
+  const parts = text.split(ELLIPSIS);
+  const last = parts.length - 1;
+  return parts.map((part, at) => (at === last ? part : hideEnd(part, forms))).join(ELLIPSIS);
+}
+
+function hideEnd(part: string, forms: readonly string[]): string {
+  const lengths = forms.map((form) => cutLength(part, form));
+  const longest = Math.max(...lengths);
+  return longest === 0 ? part : part.slice(0, part.length - longest) + REDACTED;
+}
+
+/** How much of the beginning of a secret a text ends with; 0: too little to tell. */
+function cutLength(part: string, form: string): number {
+  for (let length = Math.min(part.length, form.length); length >= SECRET_LENGTH_MIN; length -= 1) {
+    if (part.endsWith(form.slice(0, length))) return length;
+  }
+  return 0;
 }
 
 /** As it is, in a URL (with either case of hex), in a form, and in JSON text. */
