@@ -1,6 +1,9 @@
 import type { Knex } from 'knex';
 
-/** Where cards go; who belongs to a group of a chat platform; pictures and threads of cards. */
+/**
+ * Where cards go; who belongs to a group of a chat platform; pictures and threads of cards, and the
+ * order in which they are sent.
+ */
 export async function up(knex: Knex): Promise<void> {
   const isPostgres = knex.client.config.client === 'pg';
   const key = isPostgres
@@ -35,12 +38,20 @@ export async function up(knex: Knex): Promise<void> {
     'alter table posts add column picture_tries smallint not null default 0',
     `create index posts_pictures on posts (surface, picture_due_at) where picture_due_at is not null`,
     'create index posts_message on posts (surface, message) where message is not null',
+    'drop index posts_owed',
+    // By age: what was tried in vain keeps its place before what came later.
+    `create index posts_owed on posts (surface, place, priority, owed_at, due_at) where state in ('owed', 'sending')`,
   ];
   for (const statement of statements) await knex.raw(statement);
 }
 
 export async function down(knex: Knex): Promise<void> {
-  for (const name of ['posts_pictures', 'posts_message']) await knex.raw(`drop index ${name}`);
+  for (const name of ['posts_pictures', 'posts_message', 'posts_owed']) {
+    await knex.raw(`drop index ${name}`);
+  }
+  await knex.raw(
+    `create index posts_owed on posts (surface, place, priority, due_at) where state in ('owed', 'sending')`,
+  );
   await knex.schema.alterTable('posts', (posts) => {
     posts.dropColumns('thread', 'picture', 'picture_due_at', 'picture_tries');
   });

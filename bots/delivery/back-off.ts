@@ -1,5 +1,6 @@
 const FIRST_MS = 1_000;
-const LONGEST_MS = 5 * 60_000;
+/** Whoever is back after an outage does not wait longer for what came meanwhile. */
+const LONGEST_MS = 60_000;
 
 /** How long to wait after so many tries that came to nothing, the first of them being 1. */
 export function backOffMs(tries: number): number {

@@ -45,13 +45,13 @@ export function whereDue(now: number) {
   return (query: Knex.QueryBuilder) => void query.whereRaw(IS_DUE, [now, now + WAIT_MS_MAX]);
 }
 
-/** What is to be sent next to a place: by importance, then by age. */
+/** What is to be sent next to a place: by importance, then by age, however often it was tried. */
 export async function findNextPost(
   db: Knex,
   { surface, place, now }: { surface: string; place: string; now: number },
 ): Promise<PostRecord | null> {
   const query = db('posts').select(COLUMNS).where({ surface, place }).whereRaw(IS_OWED);
-  const due = query.where(whereDue(now)).orderBy(['priority', 'due_at']).limit(1);
+  const due = query.where(whereDue(now)).orderBy(['priority', 'owed_at', 'due_at']).limit(1);
   return parsePosts(await due)[0] ?? null;
 }
 
@@ -66,7 +66,7 @@ export async function listOwedPlaces(
     const query = db('posts').select(['place', 'due_at']).where({ surface }).whereRaw(IS_OWED);
     const first: unknown = await query
       .where('place', '>', after)
-      .orderBy(['place', 'priority', 'due_at'])
+      .orderBy(['place', 'priority', 'owed_at'])
       .first();
     if (first === undefined) return found;
     const { place } = PlaceRow.parse(first);

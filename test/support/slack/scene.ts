@@ -1,6 +1,8 @@
 import { onTestFinished } from 'vitest';
 import { openBots } from '#bots/index.ts';
+import type { App } from '#src/app.ts';
 import type { Delivery } from '#src/cli/bots.ts';
+import type { Clock } from '#src/clock.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
 import { listen, urlOf } from '#src/http/listen.ts';
 import { addUser } from '#src/operations/add-user.ts';
@@ -26,6 +28,8 @@ export interface SlackSceneOptions extends StandInOptions {
   config?: Readonly<Record<string, string>>;
   /** What steps do when they are called; see `stage.ts`. */
   plays?: Readonly<Record<string, Play>>;
+  /** What is wound passes for delivery, too: its pauses end as they would. */
+  isDeliveryWound?: boolean;
 }
 
 /**
@@ -57,7 +61,13 @@ export interface SlackScene extends StagedEngine {
 
 export async function openSlackScene(
   kind: 'sqlite' | 'postgres' = 'sqlite',
-  { mode = 'socket', config = {}, plays = {}, ...options }: SlackSceneOptions = {},
+  {
+    mode = 'socket',
+    config = {},
+    plays = {},
+    isDeliveryWound = false,
+    ...options
+  }: SlackSceneOptions = {},
 ): Promise<SlackScene> {
   const slack = await startSlack(options);
   const on = databases().find(({ name }) => name.toLowerCase().startsWith(kind));
@@ -72,7 +82,9 @@ export async function openSlackScene(
   };
   const staged = await openStaged(plays, { on, config: { ...settings, ...reach, ...config } });
   await linkPeople(staged.engine);
-  const opened = await openServed(staged.engine, slack, mode);
+  const { app } = staged.engine;
+  const served = isDeliveryWound ? { ...app, clock: passingWith(staged.clock) } : app;
+  const opened = await openServed(served, slack, mode);
   const until: SlackStandIn['until'] = (look) => {
     return slack.until(() => {
       opened.delivery().hint();
@@ -103,7 +115,7 @@ async function linkPeople({ app }: EngineApp): Promise<void> {
   }
 }
 
-async function openServed({ app }: EngineApp, slack: SlackStandIn, mode: 'socket' | 'http') {
+async function openServed(app: App, slack: SlackStandIn, mode: 'socket' | 'http') {
   const { mac } = await openSecretKey(app);
   const redact = makeRedactor([]);
   const open = async () => {
@@ -134,6 +146,11 @@ async function openServed({ app }: EngineApp, slack: SlackStandIn, mode: 'socket
       delivery = await open();
     },
   };
+}
+
+/** A clock of which what is wound passes, and is no jump. */
+function passingWith({ now }: Clock): Clock {
+  return { now, monotonic: now };
 }
 
 function says(message: { text: string; blocks: unknown }, text: string | RegExp): boolean {
