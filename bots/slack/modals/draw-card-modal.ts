@@ -10,7 +10,7 @@ import { drawWholePayload, shareLength } from '../render/whole.ts';
 import { type DrawnModal, fitsModal } from './modal-room.ts';
 
 /** What presses in a card's modal name it by. */
-export const CARD_CALLBACK = 'card';
+const CARD_CALLBACK = 'card';
 
 /** All values together, at first: as bytes of JSON, or escaped. */
 const VALUES_WEIGHT_MAX = 225_000;
