@@ -121,10 +121,10 @@ export async function fulfilStartForm(
 }
 
 function findEmpty({ paths }: Kept, values: FormValues): FormFault[] {
-  return paths.flatMap((path, index) => {
+  return paths.flatMap((_, index) => {
     const field = nameOf(index);
     const isEmpty = (readText(values, field) ?? '').trim() === '';
-    return isEmpty ? [{ field, message: `Steps need ${path}: write something.` }] : [];
+    return isEmpty ? [{ field, message: 'Steps need it: write something.' }] : [];
   });
 }
 
