@@ -104,6 +104,7 @@ const GOALS: readonly Goal[] = [
     atMost: 1000,
   },
   { figure: '  failure → alert, slowest', unit: 'ms', read: (r) => r.slack?.alert_max_ms },
+  { figure: '  main pause, p99', unit: 'ms', read: (r) => r.slack?.pause_p99_ms, atMost: 50 },
   { figure: '  W1 meanwhile', unit: 'runs/s', read: (r) => r.slack?.runs_per_s },
 ];
 

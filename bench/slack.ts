@@ -11,6 +11,7 @@ const TYPE_EVERY_MS = 100;
 
 const Figures = z.object({
   runs_per_s: z.number(),
+  pause_p99_ms: z.number(),
   failures: z.array(z.object({ run: z.string(), at: z.number() })),
 });
 
@@ -24,6 +25,7 @@ export interface SlackFigures {
   alert_p99_ms: number;
   alert_max_ms: number;
   alerts: number;
+  pause_p99_ms: number;
   /** What W1 did meanwhile. */
   runs_per_s: number;
 }
@@ -65,7 +67,7 @@ function settingsFor(slack: SlackStandIn, file: string): Record<string, string> 
 
 function readTimes(
   { acks, alerts, unacked }: SlackStandIn,
-  { failures, runs_per_s }: z.infer<typeof Figures>,
+  { failures, runs_per_s, pause_p99_ms }: z.infer<typeof Figures>,
 ): SlackFigures {
   const late = failures.map(({ run, at }) => (alerts.get(run) ?? Number.NaN) - at);
   if (late.length === 0 || late.some(Number.isNaN)) throw new Error('an alert never came');
@@ -81,5 +83,6 @@ function readTimes(
     alert_max_ms: Math.max(...late),
     alerts: late.length,
     runs_per_s,
+    pause_p99_ms,
   };
 }
