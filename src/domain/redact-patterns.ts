@@ -40,9 +40,13 @@ const TOKENS = [
   '[A-Za-z0-9_-]{23,32}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,64}',
 ];
 
+const LONG_BEGINNING =
+  '(?:sk-|(?:sk|pk|rk|whsec)_|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|glpat-|pat_|npm_|ya29\\.)';
+const SHORT_BEGINNING = '(?:A[KS]IA|AIza|eyJ)';
+/** What tokens begin with, at one place. */
+export const TOKEN_BEGINNING = new RegExp(`${LONG_BEGINNING}|${SHORT_BEGINNING}`, 'y');
 /** Where a token was cut before it came here, its beginning is what is left of it. */
-const CUT_TOKENS =
-  '(?:(?:sk-|(?:sk|pk|rk|whsec)_|xox[a-z]-|xapp-|gh[a-z]_|github_pat_|glpat-|pat_|npm_|ya29\\.)[A-Za-z0-9._-]{1,4096}|(?:A[KS]IA|AIza|eyJ)[A-Za-z0-9._-]{3,4096})(?=…)';
+const CUT_TOKENS = `(?:${LONG_BEGINNING}[A-Za-z0-9._-]{1,4096}|${SHORT_BEGINNING}[A-Za-z0-9._-]{3,4096})(?=…)`;
 
 export const SECRET_PATTERNS: readonly SecretPattern[] = [
   {

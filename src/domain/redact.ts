@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import { JSON_DEPTH_MAX } from './json-depth.ts';
-import { namesSecret, REDACTED, SECRET_PATTERNS } from './redact-patterns.ts';
+import { namesSecret, REDACTED, SECRET_PATTERNS, TOKEN_BEGINNING } from './redact-patterns.ts';
 
 export type Redact = (text: string) => string;
 
@@ -15,7 +15,7 @@ const ELLIPSIS = '…';
 const UNSEEN = new RegExp(
   [
     String.raw`[\u001B\u009B][[\]()#;?]*(?:(?:(?:(?:;[-a-zA-Z\d/#&.:=?%@~_]+)*|[a-zA-Z\d]+(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?(?:\u0007|\u001B\u005C|\u009C))|(?:(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-ntqry=><~]))`,
-    String.raw`[\p{Cf}\u115F\u1160\u3164\uFFA0\p{Noncharacter_Code_Point}]`,
+    String.raw`[\p{Cf}\u115F\u1160\u3164\uFFA0\p{Noncharacter_Code_Point}]+`,
   ].join('|'),
   'gu',
 );
@@ -28,12 +28,20 @@ export function makeRedactor(secrets: readonly string[]): Redact {
   const hide = hideSeen(secrets);
   return (text) => {
     const hidden = hide(text);
-    const seen = hidden.replace(UNSEEN, '');
-    if (seen === hidden) return hidden;
-    const left = hide(seen);
-    // What is shown loses these somewhere: what they held apart would come together there.
-    return left === seen ? hidden : left;
+    const shown = seeText(text);
+    if (shown === text) return hidden;
+    const hiddenAsShown = hide(shown);
+    return hidden.replace(UNSEEN, '') === hiddenAsShown ? hidden : hiddenAsShown;
   };
+}
+
+/** A text as people see it: what nobody sees may hold the parts of a secret apart, or stand before one. */
+function seeText(text: string): string {
+  return text.replace(UNSEEN, (unseen, at: number) => {
+    TOKEN_BEGINNING.lastIndex = at + unseen.length;
+    const isBetween = /[\w-]/.test(text.charAt(at - 1)) && TOKEN_BEGINNING.test(text);
+    return isBetween ? ' ' : '';
+  });
 }
 
 function hideSeen(secrets: readonly string[]): Redact {
