@@ -38,7 +38,7 @@ export interface DrawnPost {
 /** What is sent of it. */
 export interface DrawnCard extends DrawnPost {
   picture: CardPicture | null;
-  about: CardSubject;
+  about: CardSubject | null;
 }
 
 /** What is drawn of a run; `lateMs`: null where it is in time. */
@@ -74,14 +74,22 @@ export async function drawNow(
     const credits = await loadCreditsFor(desk.app, post);
     const drawn = drawPost({ ...post, lateMs, credits }, facts, desk.redact);
     if (drawn === null) return null;
-    const { kind, subject } = post;
-    const about = { runId: facts.runId, kind, subject };
+    const about = subjectOf(post, facts, desk.redact);
     return { ...drawn, about, picture: pictureOf(post, facts, desk.redact) };
   } catch (error) {
     await readSign(desk.app);
     reportBug(desk, post, error);
     return 'undrawable';
   }
+}
+
+/** It goes along with the message, as it is: a step whose id holds a secret is not named there. */
+function subjectOf(
+  { kind, subject }: PostRecord,
+  { runId }: RunFacts,
+  redact: Redact,
+): CardSubject | null {
+  return redact(subject) === subject ? { runId, kind, subject } : null;
 }
 
 function pictureOf(

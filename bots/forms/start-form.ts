@@ -1,8 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { Refusal } from '#src/domain/errors.ts';
-import { isJsonObject, type JsonObject } from '#src/domain/json.ts';
+import { canonicalJson, isJsonObject, type JsonObject } from '#src/domain/json.ts';
+import { listSome } from '#src/domain/list-some.ts';
 import type { MissingInput } from '#src/domain/missing-inputs.ts';
+import { redactJson } from '#src/domain/redact.ts';
 import { mergeObjects, nestAt, readTyped } from '#src/domain/typed-pairs.ts';
 import { loadMissingInputs, planStart, type StartAsked } from '#src/operations/plan-start.ts';
 import { STARTING } from '#src/operations/start-for-caller.ts';
@@ -25,6 +27,8 @@ import { readText } from './read-values.ts';
 
 const INTRO =
   'Numbers, true, false and JSON are taken as such, anything else is a text; "5" in quotes is the text 5.';
+
+const PATHS_SHOWN_MAX = 10;
 
 /** What a start form knows when it comes back. */
 const Kept = z.object({
@@ -76,6 +80,8 @@ export async function loadStartForm(
   if (missing.length > FIELDS_MAX || JSON.stringify(kept).length > KEPT_LENGTH_MAX) {
     throw refuseLarge(workflow, missing);
   }
+  // It goes along with the form, past everything that redacts.
+  if (canonicalJson(redactJson(kept, redact)) !== canonicalJson(kept)) throw refuseSecret(missing);
   return {
     intent: { type: 'start', workflow },
     title: 'Start a new run',
@@ -152,6 +158,15 @@ function withoutRoot(path: string): string {
 
 function nameOf(index: number): string {
   return `input-${index}`;
+}
+
+function refuseSecret(missing: readonly MissingInput[]): Refusal {
+  const paths = missing.map(({ path }) => withoutRoot(path));
+  return new Refusal(
+    'invalid',
+    `Steps also need ${listSome(paths, PATHS_SHOWN_MAX)}, and no form is opened beside an input that looks like a secret.`,
+    'Give all inputs in one line, or by the command line: signalbox run <workflow> --input <file>.',
+  );
 }
 
 function refuseLarge(workflow: string, missing: readonly MissingInput[]): Refusal {

@@ -10,7 +10,8 @@ export function receiptOf(
 ): ReceiptView {
   const told = view.kind === 'receipt' ? view : viewReceipt(receipt, redact);
   if (note === null) return told;
-  return { ...told, fix: told.fix === null ? note : `${told.fix} ${note}` };
+  const more = redact(note);
+  return { ...told, fix: told.fix === null ? more : `${told.fix} ${more}` };
 }
 
 /** What stands beside a card, which does not say it. Null: nothing was changed, or it is no card. */

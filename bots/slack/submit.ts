@@ -11,11 +11,14 @@ import { readForm, type SentForm } from './modals/read-form.ts';
 import { openOnce } from './once.ts';
 import { Submission } from './payloads.ts';
 import { receiptBeside } from './receipt-of.ts';
+import { shortenLine } from './render/text.ts';
 import { FORM_VERB, type SettledForm, settleForm } from './settle-form.ts';
 import { drawAnswerModal } from './tell.ts';
 
 /** Slack waits three seconds, and the way there and back is part of them. */
 const ANSWER_WITHIN_MS = 2_000;
+/** It stands in small print below a field. */
+const FAULT_LENGTH_MAX = 300;
 
 type Submitted = z.output<typeof Submission>;
 
@@ -60,7 +63,7 @@ interface InTime extends SettledForm {
 }
 
 function answerInTime(desk: SlackDesk, { caller, outcome, submitted, spot }: InTime): Answered {
-  if (Array.isArray(outcome)) return { ack: showFaults(outcome), after: async () => {} };
+  if (Array.isArray(outcome)) return { ack: showFaults(desk, outcome), after: async () => {} };
   const isApplied = outcome.receipt.outcome === 'applied';
   if (isApplied && spot !== null) {
     const verb = FORM_VERB;
@@ -75,10 +78,15 @@ function answerInTime(desk: SlackDesk, { caller, outcome, submitted, spot }: InT
   return { ack: { response_action: 'update', view: modal }, after: async () => {} };
 }
 
-/** Each beside its field. */
-function showFaults(faults: readonly FormFault[]): ViewResponseAction {
-  const errors = Object.fromEntries(faults.map(({ field, message }) => [field, message]));
-  return { response_action: 'errors', errors };
+/** Each beside its field; it may name what they wrote. */
+function showFaults(
+  { redact }: Pick<SlackDesk, 'redact'>,
+  faults: readonly FormFault[],
+): ViewResponseAction {
+  const errors = faults.map(({ field, message }) => {
+    return [field, shortenLine(redact(message), FAULT_LENGTH_MAX)];
+  });
+  return { response_action: 'errors', errors: Object.fromEntries(errors) };
 }
 
 /** The form is closed by now: what became of it is said where it was asked for. */

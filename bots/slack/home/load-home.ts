@@ -28,7 +28,7 @@ export interface HomeRefusal {
 /** The Home of somebody who opened it: that it was shown is put on record. */
 export async function openHome(desk: Desk, caller: Caller): Promise<HomeContent> {
   const { view, receipt } = await listRuns({ ...desk, caller }, REQUEST);
-  return view.kind === 'command-center' ? view : refuse(caller, receipt);
+  return view.kind === 'command-center' ? view : refuse(desk, caller, receipt);
 }
 
 /** The same again for those who have it open, read once for all of them; nothing is put on record. */
@@ -38,7 +38,7 @@ export function readHomes(desk: Desk): (caller: Caller) => Promise<HomeContent> 
     try {
       assertRole(caller, 'project_viewer', 'look at runs');
     } catch (error) {
-      if (error instanceof Refusal) return refuse(caller, error);
+      if (error instanceof Refusal) return refuse(desk, caller, error);
       throw error;
     }
     read ??= loadList(desk, REQUEST);
@@ -47,9 +47,15 @@ export function readHomes(desk: Desk): (caller: Caller) => Promise<HomeContent> 
 }
 
 function refuse(
+  { redact }: Pick<Desk, 'redact'>,
   { actor, email }: Caller,
   { message, fix = null }: { message: string; fix?: string | null | undefined },
 ): HomeRefusal {
-  const who = { name: actor.name, id: actor.id, email };
-  return { kind: 'refusal', who, message, fix };
+  const who = { name: redact(actor.name), id: actor.id, email };
+  return {
+    kind: 'refusal',
+    who,
+    message: redact(message),
+    fix: fix === null ? null : redact(fix),
+  };
 }

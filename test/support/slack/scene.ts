@@ -3,6 +3,7 @@ import { openBots } from '#bots/index.ts';
 import type { App } from '#src/app.ts';
 import type { Delivery } from '#src/cli/bots.ts';
 import type { Clock } from '#src/clock.ts';
+import { secretsOfConfig } from '#src/config.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
 import { listen, urlOf } from '#src/http/listen.ts';
 import { addUser } from '#src/operations/add-user.ts';
@@ -117,7 +118,7 @@ async function linkPeople({ app }: EngineApp): Promise<void> {
 
 async function openServed(app: App, slack: SlackStandIn, mode: 'socket' | 'http') {
   const { mac } = await openSecretKey(app);
-  const redact = makeRedactor([]);
+  const redact = makeRedactor(secretsOfConfig(app.config));
   const open = async () => {
     const opened = await openBots().openDelivery({ app, redact, mac, terminal: null });
     await waitForFact('Slack is a surface', () =>
