@@ -1,5 +1,6 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
 import type { CreditFacts } from '#src/domain/credits.ts';
+import { formatTime } from '#src/domain/format-time.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { viewCredits } from '#src/views/credits.ts';
@@ -7,11 +8,12 @@ import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewGraph } from '#src/views/graph.ts';
 import { type RetryPreviewFacts, viewRetryPreview } from '#src/views/retry-preview.ts';
 import { viewRun } from '#src/views/run-view.ts';
+import { neutraliseLine } from '../words/readable.ts';
 import { type EventRow, renderEvent } from './render/event-line.ts';
 import { renderFeed } from './render/feed.ts';
 import { renderView } from './render/render-view.ts';
 import { renderTable } from './render/table.ts';
-import { formatTime, neutraliseLine, type TerminalStyle } from './render/text.ts';
+import { type TerminalStyle } from './render/text.ts';
 
 /** What a terminal can show. */
 export interface Terminal {

@@ -1,4 +1,5 @@
 import type { HomeView, KnownBlock } from '@slack/types';
+import { neutraliseLine } from '../../words/readable.ts';
 import type { SlackStyle } from '../render/card.ts';
 import { drawCommandCenter } from '../render/command-center.ts';
 import { bold, drawLines, type Line, timeToken } from '../render/pieces.ts';
@@ -6,7 +7,6 @@ import { drawContext, drawHeader, plainText } from '../render/plain.ts';
 import {
   BUTTON_LENGTH_MAX,
   NAME_LENGTH_MAX,
-  neutraliseLine,
   shortenLine,
   VIEW_BLOCKS_MAX,
   VIEW_BYTES_MAX,

@@ -1,6 +1,7 @@
 import type { InputBlock, KnownBlock, SectionBlock } from '@slack/types';
 import type { View } from '#src/views/view.ts';
 import type { Form, FormField, TextField, TicksField } from '../../forms/form.ts';
+import { neutralise, neutraliseLine } from '../../words/readable.ts';
 import type { SlackStyle } from '../render/card.ts';
 import { plainText } from '../render/plain.ts';
 import { renderView } from '../render/render-view.ts';
@@ -10,8 +11,6 @@ import {
   INPUT_LENGTH_MAX,
   MODAL_BUTTON_LENGTH_MAX,
   MODAL_TITLE_LENGTH_MAX,
-  neutralise,
-  neutraliseLine,
   OPTION_LENGTH_MAX,
   PRIVATE_METADATA_LENGTH_MAX,
   SECTION_LENGTH_MAX,

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { ApprovalView } from '#src/views/approval.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { editLines } from './edits.ts';
@@ -7,7 +8,7 @@ import { drawRun, nameRun } from './opening.ts';
 import { drawPayload } from './payload.ts';
 import { bold, code, drawLines, type Line, timeOf } from './pieces.ts';
 import { DIVIDER, drawHeader } from './plain.ts';
-import { listNames, NAME_LENGTH_MAX, neutraliseLine, shortenLine, shortenValue } from './text.ts';
+import { listNames, NAME_LENGTH_MAX, shortenLine, shortenValue } from './text.ts';
 
 const WORDS: Readonly<Record<ApprovalView['status'], string>> = {
   pending: 'awaiting approval',

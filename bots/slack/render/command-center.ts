@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import { describeAgo } from '#src/domain/describe-past.ts';
+import { formatDuration } from '#src/domain/format-time.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
 import { drawActions, drawOffer, isDenseList } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { bold, drawLines, type Line, timeToken } from './pieces.ts';
 import { drawContext, drawHeader } from './plain.ts';
 import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
-import { formatDuration } from './times.ts';
 
 type Section = CommandCenterView['sections'][number];
 type Row = Section['rows'][number];

@@ -1,14 +1,14 @@
 import type { ApprovalView } from '#src/views/approval.ts';
+import { partWays } from '../../words/part-ways.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { type Drawing, roomFor } from './card.ts';
 import { bold, italic, type Line, timeOf } from './pieces.ts';
-import { NAME_LENGTH_MAX, neutraliseLine, shortenLine } from './text.ts';
+import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
 
 /** Of more edits, and of more changes in one, the others are counted. */
 const EDITS_MAX = 3;
 const CHANGES_MAX = 5;
 const VALUE_LENGTH_MAX = 120;
-/** So much of what both have in common is shown before the place where they part. */
-const COMMON_LENGTH = 8;
 const NOTHING = '(nothing)';
 
 /** Who changed what, a line a field: what was there and what is. */
@@ -37,13 +37,4 @@ function changeLine(
     ' → ',
     italic(shortenLine(after, room) || NOTHING),
   ];
-}
-
-function partWays(from: string, to: string): [from: string, to: string] {
-  const [old, young] = [Array.from(from), Array.from(to)];
-  const at = old.findIndex((character, index) => character !== young[index]);
-  const same = at === -1 ? Math.min(old.length, young.length) : at;
-  const start = same - COMMON_LENGTH;
-  if (start <= 1) return [from, to];
-  return [`…${old.slice(start).join('')}`, `…${young.slice(start).join('')}`];
 }

@@ -1,9 +1,10 @@
 import type { HelpVerb, HelpView } from '#src/views/help.ts';
+import { neutralise, neutraliseLine } from '../../words/readable.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { code, drawLines, drawList, drawQuoted, type Line } from './pieces.ts';
 import { drawHeader } from './plain.ts';
-import { neutralise, neutraliseLine, shortenLine, shortenValue } from './text.ts';
+import { shortenLine, shortenValue } from './text.ts';
 
 const USAGE_LENGTH_MAX = 300;
 const ABOUT_LENGTH_MAX = 1_500;

@@ -1,11 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import { describeSpan } from '#src/domain/describe-past.ts';
+import { formatDuration } from '#src/domain/format-time.ts';
 import type { RunTitle } from '#src/views/run-title.ts';
 import type { Tone } from '#src/views/run-view.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { drawLines, type Line, timeOf, timeToken } from './pieces.ts';
 import { drawContext, drawHeader } from './plain.ts';
-import { NAME_LENGTH_MAX, neutraliseLine, shortenLine } from './text.ts';
-import { formatDuration } from './times.ts';
+import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
 
 const SENTENCE_LENGTH_MAX = 300;
 

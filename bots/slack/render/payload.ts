@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { ApprovalView } from '#src/views/approval.ts';
+import { neutralise } from '../../words/readable.ts';
 import { type Drawing, roomFor } from './card.ts';
 import { bold, drawFramed, drawLines, drawQuoted, type Line } from './pieces.ts';
-import { listNames, NAME_LENGTH_MAX, neutralise, shortenLine, shortenValue } from './text.ts';
+import { listNames, NAME_LENGTH_MAX, shortenLine, shortenValue } from './text.ts';
 
 export type Payload = Pick<ApprovalView, 'heading' | 'description' | 'fields'>;
 type Field = ApprovalView['fields'][number];

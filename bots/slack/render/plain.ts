@@ -6,7 +6,8 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import type { Tone } from '#src/views/run-view.ts';
-import { FIELDS_MAX, HEADER_LENGTH_MAX, lengthOf, neutraliseLine, shortenLine } from './text.ts';
+import { neutraliseLine } from '../../words/readable.ts';
+import { FIELDS_MAX, HEADER_LENGTH_MAX, lengthOf, shortenLine } from './text.ts';
 
 const MARKS: Readonly<Record<Tone, string>> = {
   good: '✅',

@@ -1,9 +1,10 @@
 import type { ReceiptView } from '#src/views/receipt.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { bold, drawLines } from './pieces.ts';
 import { drawContext, markOf } from './plain.ts';
-import { neutraliseLine, shortenValue } from './text.ts';
+import { shortenValue } from './text.ts';
 
 const WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
   applied: 'Done',

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { formatDuration } from '#src/domain/format-time.ts';
 import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
 import type { StepRow } from '#src/views/step-row.ts';
 import { countBadges, markBadge } from './badges.ts';
@@ -7,7 +8,6 @@ import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, nameRun } from './opening.ts';
 import { bold, code, drawLines, drawList, type Line } from './pieces.ts';
 import { listNames, NAME_LENGTH_MAX, shortenLine } from './text.ts';
-import { formatDuration } from './times.ts';
 import { shellLines } from './typed.ts';
 
 /** Of more steps the rows that need eyes stay, in the graph's order. */

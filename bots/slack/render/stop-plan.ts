@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { formatDuration } from '#src/domain/format-time.ts';
 import type { StopPlanView } from '#src/views/stop-plan.ts';
 import { drawActions, drawOffer, isDenseList } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
@@ -6,7 +7,6 @@ import { drawRun } from './opening.ts';
 import { bold, drawLines, type Line } from './pieces.ts';
 import { drawContext, drawHeader } from './plain.ts';
 import { listNames, NAME_LENGTH_MAX, shortenLine } from './text.ts';
-import { formatDuration } from './times.ts';
 
 type PlannedRun = StopPlanView['runs'][number];
 

@@ -1,4 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
+import { beginningWithin } from '../../words/characters.ts';
+import { LENGTH_MAX, neutralise, neutraliseLine } from '../../words/readable.ts';
 
 /** What Slack takes. It refuses a whole message for one text that is too long. */
 export const BLOCKS_MAX = 50;
@@ -34,41 +35,13 @@ export const PLACEHOLDER_LENGTH_MAX = 150;
 export const CHECKBOXES_MAX = 10;
 
 const ELLIPSIS = '…';
-/** No name, and no sentence of ours, is longer. */
-const LINE_LENGTH_MAX = 2_000;
-/** Longer texts are cut before anything is measured: an error may be megabytes. */
-const LENGTH_MAX = 8_000;
 
-/** Left in place they could reorder a line, hide in it or tag it: bidi controls, zero widths, tags. */
-const UNSEEN =
-  /[\u00AD\u061C\u115F\u1160\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu;
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g;
-/** Marks pile up on one character without end, over the lines above it. */
-const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['&', '&amp;'],
   ['<', '&lt;'],
   ['>', '&gt;'],
 ]);
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const NUMBER = new Intl.NumberFormat('en-GB');
-
-/** Text from outside as people may read it: nothing in it hides or reorders. Line ends stay. */
-export function neutralise(text: string, lengthMax = LENGTH_MAX): string {
-  return stripVTControlCharacters(text.slice(0, lengthMax).toWellFormed())
-    .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replaceAll('\t', '  ')
-    .replace(UNSEEN, '')
-    .replace(PILED_MARKS, '$1')
-    .replace(CONTROL, '\uFFFD');
-}
-
-/** The same on one line. */
-export function neutraliseLine(text: string): string {
-  const line = neutralise(text.slice(0, LINE_LENGTH_MAX)).replaceAll(/\s+/g, ' ').trim();
-  return text.length > LINE_LENGTH_MAX ? line + ELLIPSIS : line;
-}
 
 /** In text that Slack parses these begin mentions, links and dates. */
 function escape(text: string): string {
@@ -130,14 +103,7 @@ function describeMore(many: number): string {
   return ` … ${NUMBER.format(many)} more characters`;
 }
 
-/** The longest beginning that weighs no more. Never cuts a character in two. */
+/** The longest beginning that weighs no more, without the space at its end. */
 function fit(text: string, max: number, weigh: (part: string) => number): string {
-  let end = 0;
-  let left = max;
-  for (const { segment } of SEGMENTER.segment(text)) {
-    left -= weigh(segment);
-    if (left < 0) break;
-    end += segment.length;
-  }
-  return text.slice(0, end).trimEnd();
+  return beginningWithin(text, max, weigh).trimEnd();
 }

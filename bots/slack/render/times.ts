@@ -1,24 +1,6 @@
-const MONTHS_AND_TIME = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZone: 'UTC',
-});
+import { formatTime } from '#src/domain/format-time.ts';
 
 /** "22 Nov 22:13 UTC": where Slack cannot say it in the zone of whoever reads it. */
 export function formatUtc(at: number): string {
-  return `${MONTHS_AND_TIME.format(at).replace(',', '')} UTC`;
-}
-
-/** "340 ms", "4.2 s", "1 m 42 s", "2 h 5 m", "3 d 4 h": the two units that matter. */
-export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+  return `${formatTime(at, { timeZone: 'UTC' })} UTC`;
 }

@@ -1,14 +1,8 @@
 import type { KnownBlock, RichTextBlock } from '@slack/types';
+import { neutralise } from '../../words/readable.ts';
 import { BESIDE_LENGTH_MAX, HEADING_LENGTH_MAX, type Payload } from './payload.ts';
 import { bold, drawLines } from './pieces.ts';
-import {
-  lengthOf,
-  listNames,
-  NAME_LENGTH_MAX,
-  neutralise,
-  shortenLine,
-  shortenValue,
-} from './text.ts';
+import { lengthOf, listNames, NAME_LENGTH_MAX, shortenLine, shortenValue } from './text.ts';
 
 /** So much is written into one block. */
 const BLOCK_LENGTH_MAX = 3_000;

@@ -1,12 +1,14 @@
 import { describeSpan } from '#src/domain/describe-past.ts';
+import { formatTime } from '#src/domain/format-time.ts';
 import type { ApprovalView } from '#src/views/approval.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { drawChange } from './edit-diff.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule, drawRun } from './opening.ts';
 import { drawPayload } from './payload.ts';
 import { shortenValue } from './shorten-value.ts';
-import { formatPast, formatTime, neutraliseLine, type TerminalStyle, wrap } from './text.ts';
+import { formatPast, type TerminalStyle, wrap } from './text.ts';
 
 const WORDS: Readonly<Record<ApprovalView['status'], string>> = {
   pending: 'awaiting approval',

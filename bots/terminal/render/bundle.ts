@@ -1,9 +1,10 @@
 import { count } from '#src/domain/count.ts';
 import type { BundleView } from '#src/views/bundle.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, textField } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule, drawRun } from './opening.ts';
-import { neutraliseLine, type TerminalStyle, wrap } from './text.ts';
+import { type TerminalStyle, wrap } from './text.ts';
 
 /** Where a file was put, or why it could not be. */
 export type Kept = { path: string } | { unwritable: string };

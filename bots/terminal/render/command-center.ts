@@ -1,17 +1,12 @@
+import { formatTime } from '#src/domain/format-time.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { renderFeed } from './feed.ts';
 import { drawFields, type Field, indent, innerWidth } from './fields.ts';
 import { nextField, patternField } from './next-field.ts';
 import { drawRule, drawText } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
-import {
-  formatPast,
-  formatTime,
-  neutraliseLine,
-  paint,
-  shortenTo,
-  type TerminalStyle,
-} from './text.ts';
+import { formatPast, paint, shortenTo, type TerminalStyle } from './text.ts';
 
 type Section = CommandCenterView['sections'][number];
 

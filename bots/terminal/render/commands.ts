@@ -2,7 +2,8 @@ import type { Section } from '#src/domain/command-center.ts';
 import type { DrainTime, Intent, RetryChoice, TaskName } from '#src/domain/intent.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
-import { neutraliseLine, quoteForChat, quoteForShell, type TerminalStyle } from './text.ts';
+import { neutraliseLine } from '../../words/readable.ts';
+import { quoteForChat, quoteForShell, type TerminalStyle } from './text.ts';
 
 /** What stands for runs, tasks and workflows in a line to type. */
 interface Names {

@@ -1,9 +1,10 @@
 import { count } from '#src/domain/count.ts';
 import type { CreditsView, UsageTotal } from '#src/views/credits.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { drawRule, drawText } from './opening.ts';
-import { neutraliseLine, shortenTo, type TerminalStyle, wrap } from './text.ts';
+import { shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 const WORDS: Readonly<Record<CreditsView['status'], string>> = {
   off: 'Credits are off: no step is charged.',

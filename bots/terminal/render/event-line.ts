@@ -1,4 +1,5 @@
-import { neutraliseLine, paint, shortenTo, type TerminalStyle } from './text.ts';
+import { neutraliseLine } from '../../words/readable.ts';
+import { paint, shortenTo, type TerminalStyle } from './text.ts';
 
 /** A run event as its log shows it; `data` is JSON text. */
 export interface EventRow {

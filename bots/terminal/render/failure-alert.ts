@@ -1,18 +1,12 @@
 import { describeSpan } from '#src/domain/describe-past.ts';
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
 import { drawText, drawTitle } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
-import {
-  neutraliseLine,
-  paint,
-  shortenMiddle,
-  shortenTo,
-  type TerminalStyle,
-  wrap,
-} from './text.ts';
+import { paint, shortenMiddle, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 /** Of a longer error the first lines are shown; the log has it whole. */
 const ERROR_LINES_MAX = 6;

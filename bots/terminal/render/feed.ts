@@ -1,17 +1,10 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
+import { formatDuration, formatTime } from '#src/domain/format-time.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { widthOf } from './measure.ts';
-import {
-  type Colour,
-  formatDuration,
-  formatTime,
-  neutraliseLine,
-  pad,
-  paint,
-  shortenTo,
-  type TerminalStyle,
-} from './text.ts';
+import { type Colour, pad, paint, shortenTo, type TerminalStyle } from './text.ts';
 
 const WORKFLOW_COLUMNS_MAX = 45;
 const WORKFLOW_COLUMNS_MIN = 12;

@@ -1,5 +1,6 @@
+import { neutraliseLine } from '../../words/readable.ts';
 import { widthOf } from './measure.ts';
-import { neutraliseLine, paint, shortenMiddle, type TerminalStyle, wrap } from './text.ts';
+import { paint, shortenMiddle, type TerminalStyle, wrap } from './text.ts';
 
 const INDENT = '   ';
 /** Between a label and its text, or a line to type and its purpose. */

@@ -1,11 +1,12 @@
 import type { GraphStep, GraphView } from '#src/views/graph.ts';
 import { BADGE_ORDER } from '#src/views/run-view.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { BADGE_COLOURS, countBadges } from './badges.ts';
 import { drawFields, indent, innerWidth, listIds, widestOf } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
 import { drawTitle } from './opening.ts';
-import { neutraliseLine, pad, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
+import { pad, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 /** Of more steps these are shown: those that ask most of the reader, and those that succeeded last. */
 const STEPS_MAX = 30;

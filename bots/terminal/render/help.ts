@@ -1,9 +1,10 @@
 import type { HelpVerb, HelpView } from '#src/views/help.ts';
+import { neutralise, neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, indent, innerWidth } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { patternField } from './next-field.ts';
 import { drawRule, drawText } from './opening.ts';
-import { neutralise, neutraliseLine, paint, type TerminalStyle, wrap } from './text.ts';
+import { paint, type TerminalStyle, wrap } from './text.ts';
 
 /** A longer usage has its purpose below it instead of beside it. */
 const USAGE_COLUMNS_MAX = 32;

@@ -1,10 +1,11 @@
 import { describeSpan } from '#src/domain/describe-past.ts';
 import type { LowBalanceView } from '#src/views/low-balance.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { describeUsage, tableField } from './credits.ts';
 import { BLANK, drawFields } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule, drawRun, drawText } from './opening.ts';
-import { neutraliseLine, type TerminalStyle, wrap } from './text.ts';
+import { type TerminalStyle, wrap } from './text.ts';
 
 /** A name may be 100 KB long. */
 const TOLD_LINES_MAX = 3;

@@ -1,4 +1,4 @@
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+import { beginningWithin, charactersOf } from '../../words/characters.ts';
 
 /** Drawn two columns wide: emoji, and the East Asian scripts with their punctuation. */
 const WIDE =
@@ -6,12 +6,6 @@ const WIDE =
 const HALF_WIDTH_FORMS = /^[\uFF61-\uFFDC\uFFE8-\uFFEE]/u;
 const WITHOUT_WIDTH = /^[\p{M}\p{Cf}]+$/u;
 const ASCII = /^[\x20-\x7E]*$/;
-
-/** The characters as people count them: an emoji with its joiners and marks is one. */
-export function charactersOf(text: string): string[] {
-  if (ASCII.test(text)) return Array.from(text);
-  return Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
-}
 
 /** Columns that a terminal gives to a text without control characters. */
 export function widthOf(text: string): number {
@@ -28,13 +22,5 @@ function characterWidth(character: string): number {
 /** The longest beginning of a text that fits these columns. Never cuts a character in two. */
 export function fit(text: string, columns: number): string {
   if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
-  let end = 0;
-  let left = columns;
-  // Only as far as needed: the text may be a hundred times as long as what fits.
-  for (const { segment } of SEGMENTER.segment(text)) {
-    left -= characterWidth(segment);
-    if (left < 0) break;
-    end += segment.length;
-  }
-  return text.slice(0, end);
+  return beginningWithin(text, columns, characterWidth);
 }

@@ -1,18 +1,10 @@
+import { formatDuration, formatTime } from '#src/domain/format-time.ts';
 import type { RunTitle } from '#src/views/run-title.ts';
 import type { Tone } from '#src/views/run-view.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { indentUnlessEmpty, innerWidth } from './fields.ts';
 import { widthOf } from './measure.ts';
-import {
-  type Colour,
-  formatDuration,
-  formatPast,
-  formatTime,
-  neutraliseLine,
-  paint,
-  shortenTo,
-  type TerminalStyle,
-  wrap,
-} from './text.ts';
+import { type Colour, formatPast, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 const TONES: Record<Tone, Colour> = {
   good: 'green',

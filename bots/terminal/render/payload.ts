@@ -1,7 +1,8 @@
 import type { ApprovalView } from '#src/views/approval.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { drawFields, type Field, indent, innerWidth, listIds, textColumns } from './fields.ts';
 import { countLines, shareLines, shortenValue, wholeValue } from './shorten-value.ts';
-import { neutraliseLine, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
+import { paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 /** So many lines are shared by the description and all fields. */
 const LINES_MAX = 11;

@@ -1,9 +1,10 @@
 import type { ReceiptView } from '#src/views/receipt.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { drawFields, indent, innerWidth } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { paintTone } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
-import { neutraliseLine, paint, type TerminalStyle } from './text.ts';
+import { paint, type TerminalStyle } from './text.ts';
 
 const WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
   applied: 'Done',

@@ -1,8 +1,9 @@
 import type { RetryPreviewView } from '#src/views/retry-preview.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule, drawRun, drawText } from './opening.ts';
-import { neutraliseLine, paint, shortenMiddle, type TerminalStyle, wrap } from './text.ts';
+import { paint, shortenMiddle, type TerminalStyle, wrap } from './text.ts';
 
 /** Of more steps that may act twice the others are only named; those that need a yes come first. */
 const REPEATS_MAX = 4;

@@ -1,6 +1,8 @@
+import { formatDuration } from '#src/domain/format-time.ts';
 import { actionFor } from '#src/views/action.ts';
 import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
 import type { StepRow } from '#src/views/step-row.ts';
+import { neutralise, neutraliseLine } from '../../words/readable.ts';
 import { BADGE_COLOURS, countBadges } from './badges.ts';
 import { typePattern } from './commands.ts';
 import { excludedFields } from './failure-alert.ts';
@@ -8,17 +10,7 @@ import { BLANK, drawFields, type Field, indent, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
 import { drawText, drawTitle } from './opening.ts';
-import {
-  formatDuration,
-  neutralise,
-  neutraliseLine,
-  pad,
-  paint,
-  shortenMiddle,
-  shortenTo,
-  type TerminalStyle,
-  wrap,
-} from './text.ts';
+import { pad, paint, shortenMiddle, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 /** More steps than this are summed up: the rows that need eyes stay, in the graph's order. */
 const ROWS_MAX = 30;

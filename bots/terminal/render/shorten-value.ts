@@ -1,5 +1,6 @@
+import { LENGTH_MAX, neutralise } from '../../words/readable.ts';
 import { fit, widthOf } from './measure.ts';
-import { beginningOf, LENGTH_MAX, neutralise, wrap } from './text.ts';
+import { beginningOf, wrap } from './text.ts';
 
 const NUMBER = new Intl.NumberFormat('en-GB');
 

@@ -1,10 +1,12 @@
+import { formatDuration } from '#src/domain/format-time.ts';
 import type { StopPlanView } from '#src/views/stop-plan.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { typeIntent } from './commands.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { drawTyped } from './next-field.ts';
 import { drawRule, drawRun, drawText } from './opening.ts';
-import { formatDuration, neutraliseLine, shortenTo, type TerminalStyle, wrap } from './text.ts';
+import { shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 type PlannedRun = StopPlanView['runs'][number];
 

@@ -1,5 +1,6 @@
+import { neutraliseLine } from '../../words/readable.ts';
 import { widthOf } from './measure.ts';
-import { neutraliseLine, pad } from './text.ts';
+import { pad } from './text.ts';
 
 const GAP = '  ';
 /** What is wider pushes only its own row aside: it is whole, so that it can be copied. */

@@ -1,9 +1,10 @@
 import { describeAgo, describeSpan } from '#src/domain/describe-past.ts';
 import type { TasksView } from '#src/views/tasks.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, textField } from './fields.ts';
 import { patternField } from './next-field.ts';
 import { drawRule } from './opening.ts';
-import { neutraliseLine, shortenTo, type TerminalStyle, wrap } from './text.ts';
+import { shortenTo, type TerminalStyle, wrap } from './text.ts';
 
 type Task = TasksView['tasks'][number];
 

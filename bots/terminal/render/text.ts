@@ -1,6 +1,8 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { describeAgo } from '#src/domain/describe-past.ts';
-import { charactersOf, fit, widthOf } from './measure.ts';
+import { formatTime } from '#src/domain/format-time.ts';
+import { charactersOf } from '../../words/characters.ts';
+import { fit, widthOf } from './measure.ts';
 
 /** How a terminal wants its cards. */
 export interface TerminalStyle {
@@ -16,50 +18,10 @@ export interface TerminalStyle {
 /** Narrower than this no card can be read: it is drawn as wide as this and the terminal wraps it. */
 export const WIDTH_MIN = 40;
 const ELLIPSIS = '…';
-/** Longer texts are cut before anything is measured: an error may be megabytes. */
-export const LENGTH_MAX = 20_000;
-
 /** Marks and joiners counted, no character takes more of a text's length for a column. */
 const LENGTH_PER_COLUMN_MAX = 6;
-/** No name, and no sentence of ours, is longer. */
-const LINE_LENGTH_MAX = 2_000;
-
-/** Left in place they could reorder a line, hide in it or tag it: bidi controls, zero widths, tags. */
-const UNSEEN =
-  /[\u00AD\u061C\u115F\u1160\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu;
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g;
-/** Marks pile up on one character without end, over the lines above it. */
-const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 /** It means itself to a shell and to `/run`. */
 const SAFE_WORD = /^[\w@%+=:,./][\w@%+=:,./-]*$/;
-const CONTROL_PICTURES = 0x2400;
-const DELETE_PICTURE = '\u2421';
-
-/**
- * Text from outside, made safe to print: terminal sequences go, and no other control character
- * stays that could move the cursor, ring the bell or reorder the line. Line ends stay.
- */
-export function neutralise(text: string, lengthMax = LENGTH_MAX): string {
-  return stripVTControlCharacters(text.slice(0, lengthMax).toWellFormed())
-    .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replaceAll('\t', '  ')
-    .replace(UNSEEN, '')
-    .replace(PILED_MARKS, '$1')
-    .replace(CONTROL, pictureOf);
-}
-
-/** The same on one line. */
-export function neutraliseLine(text: string): string {
-  const line = neutralise(text.slice(0, LINE_LENGTH_MAX)).replaceAll(/\s+/g, ' ').trim();
-  return text.length > LINE_LENGTH_MAX ? line + ELLIPSIS : line;
-}
-
-function pictureOf(control: string): string {
-  const code = control.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(CONTROL_PICTURES + code);
-  return code === 0x7f ? DELETE_PICTURE : '\uFFFD';
-}
 
 /** At most so many columns, with an ellipsis where something is missing. */
 export function shortenTo(text: string, columns: number): string {
@@ -143,30 +105,6 @@ export function paint(
   text: string,
 ): string {
   return colours && text !== '' ? styleText(colour, text, { validateStream: false }) : text;
-}
-
-/** "340 ms", "4.2 s", "1 m 42 s", "2 h 5 m", "3 d 4 h": the two units that matter. */
-export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} m`;
-  return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
-}
-
-/** "22 Nov 22:13". */
-export function formatTime(at: number, { timeZone }: Pick<TerminalStyle, 'timeZone'>): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(timeZone === undefined ? {} : { timeZone }),
-  });
-  return format.format(at).replace(',', '');
 }
 
 /** "4 min ago (22 Nov 22:13)": how long ago by the clock of the reader, and when. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { parseLine } from '#bots/run-command/parse-line.ts';
 import { VERBS } from '#bots/run-command/verbs.ts';
 import { typeIntent } from '#bots/terminal/render/commands.ts';
-import { neutraliseLine } from '#bots/terminal/render/text.ts';
+import { neutraliseLine } from '#bots/words/readable.ts';
 import type { Intent } from '#src/domain/intent.ts';
 
 const BY_NAME = new Map(VERBS.map((verb) => [verb.name, verb]));

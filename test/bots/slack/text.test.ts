@@ -3,11 +3,10 @@ import {
   escapeToBytes,
   lengthOf,
   listNames,
-  neutraliseLine,
   shortenLine,
   shortenValue,
 } from '#bots/slack/render/text.ts';
-import { formatDuration, formatUtc } from '#bots/slack/render/times.ts';
+import { formatUtc } from '#bots/slack/render/times.ts';
 
 test.each([
   ['a text that fits', 'charge-card', 20, 'charge-card'],
@@ -36,20 +35,6 @@ test('names are listed as far as they fit, the first one always', () => {
   expect(listNames(['a', 'b', 'c'], 100)).toBe('a, b, c');
   expect(listNames(['charge', 'ship', 'notify'], 14)).toBe('charge, ship … 1 more');
   expect(listNames(['charge-the-card', 'b'], 8)).toBe('charge-… … 1 more');
-});
-
-test('what cannot be seen is gone: nothing hides in a name or turns it around', () => {
-  expect(neutraliseLine('safe\u202Egnp\u200B.exe\u001B[31m\0')).toBe('safegnp.exe\uFFFD');
-});
-
-test.each([
-  [340, '340 ms'],
-  [4_200, '4.2 s'],
-  [102_000, '1 m 42 s'],
-  [7_500_000, '2 h 5 m'],
-  [273_600_000, '3 d 4 h'],
-])('%i ms is %s', (ms, text) => {
-  expect(formatDuration(ms)).toBe(text);
 });
 
 test('where Slack knows no zone, the time says that it is UTC', () => {

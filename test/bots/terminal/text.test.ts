@@ -2,10 +2,6 @@ import { expect, test } from 'vitest';
 import { widthOf } from '#bots/terminal/render/measure.ts';
 import { renderTable } from '#bots/terminal/render/table.ts';
 import {
-  formatDuration,
-  formatTime,
-  neutralise,
-  neutraliseLine,
   paint,
   quoteForShell,
   shortenMiddle,
@@ -14,35 +10,6 @@ import {
 } from '#bots/terminal/render/text.ts';
 
 const ESC = '\u001B';
-
-test.each([
-  ['a colour', `${ESC}[31mred${ESC}[0m`, 'red'],
-  ['a cursor move', `up${ESC}[2A${ESC}[2Kgone`, 'upgone'],
-  ['a window title', `${ESC}]0;owned\u0007rest`, 'rest'],
-  ['a bare escape', `a${ESC}`, 'a␛'],
-  ['a bell and a backspace', 'a\u0007\b', 'a␇␈'],
-  ['an eight-bit sequence opener', 'a\u009D', 'a\uFFFD'],
-  ['a NUL', 'a\0b', 'a␀b'],
-  ['a DEL', 'a\u007F', 'a␡'],
-  ['a tab', 'a\tb', 'a  b'],
-  ['every kind of line end', 'a\r\nb\rc\u2028d\u2029e\u0085f', 'a\nb\nc\nd\ne\nf'],
-  ['text that runs right to left by order', 'safe\u202Egnp.exe\u2066x\u2069\u200F', 'safegnp.exex'],
-  ['what has no width', 'a\u200Bb\uFEFFc\u2060d\u00ADe', 'abcde'],
-  ['hidden tags', 'a\u{E0041}\u{E007F}b', 'ab'],
-  ['a lone surrogate', 'a\uD83D', 'a\uFFFD'],
-  ['marks without end', `a${'\u0301'.repeat(500)}b`, `a${'\u0301'.repeat(4)}b`],
-])('%s cannot act on the terminal', (_, text, shown) => {
-  expect(neutralise(text)).toBe(shown);
-});
-
-test('letters of every script, and emoji with their joiners, stay as they are', () => {
-  const text = 'naïve Ελλάδα שלום 日本語 👩‍💻 🏳️‍🌈 🇯🇵';
-  expect(neutralise(text)).toBe(text);
-});
-
-test('a name never takes more than one line', () => {
-  expect(neutraliseLine(' a\n\n b\r\nc ')).toBe('a b c');
-});
 
 test.each([
   ['plain', 5],
@@ -89,28 +56,6 @@ test('no line is ever wider than it may be', () => {
     const widest = Math.max(...wrap(text, columns, 5).map(widthOf));
     expect(widest).toBeLessThanOrEqual(columns);
   }
-});
-
-test('megabytes of an error are cut before they are measured', () => {
-  expect(neutralise('x'.repeat(5_000_000)).length).toBeLessThan(100_000);
-});
-
-test.each([
-  [0, '0 ms'],
-  [340, '340 ms'],
-  [4200, '4.2 s'],
-  [42_000, '42 s'],
-  [102_000, '1 m 42 s'],
-  [7_500_000, '2 h 5 m'],
-  [273_600_000, '3 d 4 h'],
-])('%d ms reads %j', (ms, text) => {
-  expect(formatDuration(ms)).toBe(text);
-});
-
-test('a moment is told in the time zone that was asked for', () => {
-  const at = Date.UTC(2026, 10, 22, 22, 13);
-  expect(formatTime(at, { timeZone: 'UTC' })).toBe('22 Nov 22:13');
-  expect(formatTime(at, { timeZone: 'Asia/Tokyo' })).toBe('23 Nov 07:13');
 });
 
 test('a command to type is quoted so that a name cannot run anything', () => {
