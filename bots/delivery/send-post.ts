@@ -23,7 +23,18 @@ export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
   const tried = { ...post, attempts: post.attempts + 1 };
   const { settlement, ...result } = await sendTaken(desk, tried, shownAs);
   await settlePost(app, { id: post.id, lender }, settlement);
+  if (settlement.type === 'undeliverable') reportLost(desk, post, settlement.reason);
   return result;
+}
+
+/** A card that nobody gets is told where no chat is needed to read it. */
+function reportLost({ log, messenger }: Desk, post: PostRecord, reason: string): void {
+  const { id, place, kind, run } = post;
+  const { surface } = messenger;
+  log.error(
+    { surface, place, post: id, kind, run, reason },
+    `a card could not be delivered: ${reason}; "signalbox doctor ${surface}" says what to do`,
+  );
 }
 
 /** Nobody is reminded of what is over. */
