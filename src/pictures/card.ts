@@ -1,8 +1,8 @@
 import type { Badge } from '#src/domain/badge.ts';
 import { count } from '#src/domain/count.ts';
 import type { FailureCode } from '#src/domain/failure-codes.ts';
+import { countBadges } from '#src/views/badges.ts';
 import type { GraphStep } from '#src/views/graph.ts';
-import { BADGE_ORDER } from '#src/views/run-view.ts';
 import type { Part } from './fold-graph.ts';
 import { breakLine, cleanLine, fitLines, isReadable } from './picture-text.ts';
 
@@ -64,14 +64,6 @@ export function makeCard({ steps }: Part, failureCode: FailureCode | null): Card
   const badge = badges[0]?.badge ?? 'Pending';
   const outset = isRoot ? RING_OUTSET : isFold ? PILE_OUTSET : 0;
   return { lines, height: y + PADDING, badge, isRoot, isFold, outset };
-}
-
-/** Those first that ask most of the reader. */
-export function countBadges(steps: readonly GraphStep[]): { badge: Badge; count: number }[] {
-  return BADGE_ORDER.flatMap((badge) => {
-    const many = steps.filter((step) => step.badge === badge).length;
-    return many === 0 ? [] : [{ badge, count: many }];
-  });
 }
 
 function draftFold(steps: readonly GraphStep[], badges: ReturnType<typeof countBadges>): Draft[] {

@@ -1,7 +1,7 @@
 import { count } from '#src/domain/count.ts';
 import { shorten } from '#src/domain/shorten.ts';
+import { describeBadges } from '#src/views/badges.ts';
 import type { GraphStep, GraphView } from '#src/views/graph.ts';
-import { countBadges } from './card.ts';
 import { plainLine } from './picture-text.ts';
 
 export const ALT_LENGTH_MAX = 1_000;
@@ -12,12 +12,11 @@ const NAME_LENGTH_MAX = 60;
 export function describeGraph({ title, status, failureCode, layers }: GraphView): string {
   const steps = layers.flat();
   const root = steps.find(({ isRoot }) => isRoot);
-  const counts = countBadges(steps).map(({ badge, count: many }) => `${many} ${badge}`);
   const code = failureCode === null ? '' : `: ${failureCode}`;
   const loops = steps.filter(({ progress, isRoot }) => progress !== null && !isRoot);
   const sentences = [
     `Graph of ${nameOf(title.workflow)} v${title.version}, run ${title.shortId}, ${status}${code}`,
-    `${count(steps.length, 'step')}: ${counts.join(', ')}`,
+    `${count(steps.length, 'step')}: ${describeBadges(steps)}`,
     ...(root ? [`Root step: ${nameOf(root.id)}${progressOf(root)}`] : []),
     ...listSteps(
       'Waiting',

@@ -1,6 +1,7 @@
+import { countBadges } from '#src/views/badges.ts';
 import type { GraphView } from '#src/views/graph.ts';
 import { PAGE } from './badge-looks.ts';
-import { CHARACTER_WIDTH, countBadges } from './card.ts';
+import { CHARACTER_WIDTH } from './card.ts';
 import { breakLine, cleanLine, escapeXml, fitLines } from './picture-text.ts';
 
 export const HEADING_MARGIN = 20;

@@ -7,6 +7,7 @@ import type { RunFacts } from '#src/domain/run-facts.ts';
 import { stepOf } from '#src/domain/run-state.ts';
 import { outerStepOf } from '#src/domain/step-path.ts';
 import { type Action, actionFor } from './action.ts';
+import { BADGE_ORDER, choosePressing } from './badges.ts';
 import { describeLoop, loopRowOf } from './loop-row.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import { type Tone, toneOf } from './run-view.ts';
@@ -71,6 +72,12 @@ function viewStep(
     isRoot: root === id,
     progress: loop === null ? null : describeLoop(loop),
   };
+}
+
+/** Of more steps than have room those that ask most of the reader; those that succeeded come last. */
+export function chooseSteps(steps: readonly GraphStep[], max: number): ReadonlySet<GraphStep> {
+  const order = BADGE_ORDER.filter((badge) => badge !== 'Success');
+  return choosePressing(steps, max, [...order, 'Success']);
 }
 
 /** How many steps come one after the other before it, at most. */

@@ -17,6 +17,7 @@ import {
 import { isInFlight, isLoopOpen } from '#src/domain/step-state.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
 import type { Action } from './action.ts';
+import { countBadges } from './badges.ts';
 import { actionsOfRun } from './run-actions.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import { type ShellLine, shellLinesFor } from './shell-line.ts';
@@ -53,24 +54,11 @@ export interface RunView {
 /** good: as it should be. bad: someone must act. busy: under way. waiting: for a person. neutral: meant so. */
 export type Tone = 'good' | 'bad' | 'busy' | 'waiting' | 'neutral';
 
-/** Badges by how much they ask of the reader. */
-export const BADGE_ORDER: readonly Badge[] = [
-  'Failed',
-  'Running',
-  'Waiting',
-  'Cancelled',
-  'Pending',
-  'Success',
-  'Skipped (Blocked)',
-  'Skipped',
-];
-
 /** The view of any run, at any moment of its life. Text from outside goes through `redact`. */
 export function viewRun(facts: RunFacts, redact: Redact): RunView {
   const { state, stuck, runId, now } = facts;
   const rows = rowsOf(facts, redact);
   const title = titleOf(facts, redact);
-  const byBadge = Map.groupBy(rows, ({ badge }) => badge);
   const drain = drainOf(state);
   return {
     kind: 'run',
@@ -79,10 +67,7 @@ export function viewRun(facts: RunFacts, redact: Redact): RunView {
     tone: toneOf(state),
     headline: redact(headlineOf(facts, drain)),
     rows,
-    counts: BADGE_ORDER.flatMap((badge) => {
-      const worn = byBadge.get(badge)?.length ?? 0;
-      return worn === 0 ? [] : [{ badge, count: worn }];
-    }),
+    counts: countBadges(rows),
     pendingTasks: pendingTasks(state).flatMap((step) => {
       const { task } = stepOf(state, step);
       return task

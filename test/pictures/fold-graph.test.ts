@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Badge } from '#src/domain/badge.ts';
 import { type FoldedGraph, foldGraph } from '#src/pictures/fold-graph.ts';
+import { BADGE_ORDER } from '#src/views/badges.ts';
 import type { GraphStep } from '#src/views/graph.ts';
-import { BADGE_ORDER } from '#src/views/run-view.ts';
 import { failLanes, failTwelve, makeView, viewOf } from '#test/support/example-graphs.ts';
 
 /** At most: what stands alone, and what lies between. */

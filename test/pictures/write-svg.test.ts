@@ -8,8 +8,8 @@ import { type Layout, readLayout } from '#src/pictures/read-layout.ts';
 import { EDGES_MAX, thinEdges } from '#src/pictures/thin-edges.ts';
 import { writeDot } from '#src/pictures/write-dot.ts';
 import { writeSvg } from '#src/pictures/write-svg.ts';
+import { BADGE_ORDER } from '#src/views/badges.ts';
 import type { GraphView } from '#src/views/graph.ts';
-import { BADGE_ORDER } from '#src/views/run-view.ts';
 import { failTwelve, makeView, viewOf } from '#test/support/example-graphs.ts';
 import { failLoop } from '#test/support/example-retries.ts';
 

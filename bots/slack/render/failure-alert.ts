@@ -1,5 +1,5 @@
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
-import { markBadge } from './badges.ts';
+import { markBadge } from '../../words/marks.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, lateLines, nameRun } from './opening.ts';

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { GraphStep, GraphView } from '#src/views/graph.ts';
-import { BADGE_ORDER } from '#src/views/run-view.ts';
-import { countBadges, markBadge } from './badges.ts';
+import { describeBadges } from '#src/views/badges.ts';
+import { chooseSteps, type GraphStep, type GraphView } from '#src/views/graph.ts';
+import { markBadge } from '../../words/marks.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, nameRun } from './opening.ts';
@@ -9,7 +9,6 @@ import { drawPicture } from './picture.ts';
 import { bold, code, drawList, type Line } from './pieces.ts';
 import { listNames, NAME_LENGTH_MAX, shortenLine } from './text.ts';
 
-/** Of more steps these are shown: those that ask most of the reader, and those that succeeded last. */
 const STEPS_MAX = 30;
 const IDS_LENGTH_MAX = 160;
 const PROGRESS_LENGTH_MAX = 200;
@@ -25,16 +24,8 @@ export function drawGraph(view: GraphView, drawing: Drawing): Draft {
       ...drawPicture(drawing),
       ...drawActions(actions, drawing),
     ],
-    said: [`Graph of ${nameRun(title)}, ${status}: ${countBadges(steps)}.`],
+    said: [`Graph of ${nameRun(title)}, ${status}: ${describeBadges(steps)}.`],
   };
-}
-
-function chooseSteps(steps: readonly GraphStep[], max: number): ReadonlySet<GraphStep> {
-  return new Set(steps.toSorted((a, b) => needOf(a) - needOf(b)).slice(0, max));
-}
-
-function needOf({ badge }: GraphStep): number {
-  return badge === 'Success' ? BADGE_ORDER.length : BADGE_ORDER.indexOf(badge);
 }
 
 /** The layers of which nothing is shown are told together, at the end. */
@@ -49,7 +40,8 @@ function drawLayers(
       .filter((step) => shown.has(step))
       .map((step): Line => [`${index + 1}. `, ...describeStep(step, drawing)]),
   );
-  const more: Line[] = left.length === 0 ? [] : [[`… ${left.length} more: ${countBadges(left)}`]];
+  const more: Line[] =
+    left.length === 0 ? [] : [[`… ${left.length} more: ${describeBadges(left)}`]];
   return drawList([], [...lines, ...more]);
 }
 

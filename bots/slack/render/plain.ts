@@ -6,16 +6,9 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import type { Tone } from '#src/views/run-view.ts';
+import { TONE_MARKS } from '../../words/marks.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { FIELDS_MAX, HEADER_LENGTH_MAX, lengthOf, shortenLine } from './text.ts';
-
-const MARKS: Readonly<Record<Tone, string>> = {
-  good: '✅',
-  bad: '🔴',
-  busy: '▶️',
-  waiting: '✋',
-  neutral: '⚪',
-};
 
 export const DIVIDER: DividerBlock = { type: 'divider' };
 
@@ -36,13 +29,8 @@ export function drawHeader({
   name: string;
 }): KnownBlock {
   const shown = neutraliseLine(name);
-  const text = `${MARKS[tone]} ${capitalise(word)}${shown === '' ? '' : ` · ${shown}`}`;
+  const text = `${TONE_MARKS[tone]} ${capitalise(word)}${shown === '' ? '' : ` · ${shown}`}`;
   return { type: 'header', text: plainText(text, HEADER_LENGTH_MAX) };
-}
-
-/** What a receipt opens with, which has no header. */
-export function markOf(tone: Tone): string {
-  return MARKS[tone];
 }
 
 /** Small print. Of outside text only what is given as `plain`; `ours` is parsed by Slack. */

@@ -1,9 +1,10 @@
 import type { ReceiptView } from '#src/views/receipt.ts';
+import { TONE_MARKS } from '../../words/marks.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { bold, drawLines } from './pieces.ts';
-import { drawContext, markOf } from './plain.ts';
+import { drawContext } from './plain.ts';
 import { shortenValue } from './text.ts';
 
 const WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
@@ -30,7 +31,7 @@ export function drawReceipt(view: ReceiptView, drawing: Drawing): Draft {
   return {
     blocks: [
       ...drawLines([
-        [`${markOf(tone)} `, bold(WORDS[outcome]), ` · ${message}`],
+        [`${TONE_MARKS[tone]} `, bold(WORDS[outcome]), ` · ${message}`],
         ...(fix === '' ? [] : [[fix]]),
       ]),
       drawContext([{ plain: id }]),

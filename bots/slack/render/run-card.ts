@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '#src/domain/format-time.ts';
-import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
+import { choosePressing, describeBadges } from '#src/views/badges.ts';
+import type { RunView } from '#src/views/run-view.ts';
 import type { StepRow } from '#src/views/step-row.ts';
-import { countBadges, markBadge } from './badges.ts';
+import { markBadge } from '../../words/marks.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, nameRun } from './opening.ts';
@@ -40,20 +41,15 @@ export function drawRunCard(view: RunView, drawing: Drawing): Draft {
 }
 
 function drawRows(all: readonly StepRow[], drawing: Drawing): KnownBlock[] {
-  const byNeed = all.toSorted((a, b) => needOf(a) - needOf(b));
-  const kept = new Set(byNeed.slice(0, roomFor(ROWS_MAX, drawing)));
+  const kept = choosePressing(all, roomFor(ROWS_MAX, drawing));
   const left = all.filter((row) => !kept.has(row));
   return drawList(
     [],
     [
       ...all.filter((row) => kept.has(row)).map((row) => rowLine(row, drawing)),
-      ...(left.length === 0 ? [] : [[`… ${left.length} more: ${countBadges(left)}`]]),
+      ...(left.length === 0 ? [] : [[`… ${left.length} more: ${describeBadges(left)}`]]),
     ],
   );
-}
-
-function needOf({ badge }: StepRow): number {
-  return BADGE_ORDER.indexOf(badge);
 }
 
 function rowLine(row: StepRow, drawing: Drawing): Line {

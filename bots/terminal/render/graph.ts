@@ -1,14 +1,13 @@
-import type { GraphStep, GraphView } from '#src/views/graph.ts';
-import { BADGE_ORDER } from '#src/views/run-view.ts';
+import { describeBadges } from '#src/views/badges.ts';
+import { chooseSteps, type GraphStep, type GraphView } from '#src/views/graph.ts';
 import { neutraliseLine } from '../../words/readable.ts';
-import { BADGE_COLOURS, countBadges } from './badges.ts';
+import { BADGE_COLOURS } from './badges.ts';
 import { drawFields, indent, innerWidth, listIds, widestOf } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
 import { drawTitle } from './opening.ts';
 import { pad, paint, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
-/** Of more steps these are shown: those that ask most of the reader, and those that succeeded last. */
 const STEPS_MAX = 30;
 const ID_COLUMNS_MAX = 28;
 const TEXT_LINES_MAX = 2;
@@ -43,7 +42,7 @@ export function renderGraph(view: GraphView, style: TerminalStyle): string {
 
 /** Layers of which nothing is shown, one after the other, are one block. */
 function foldLayers(layers: readonly GraphStep[][]): Block[] {
-  const shown = chooseSteps(layers.flat());
+  const shown = chooseSteps(layers.flat(), STEPS_MAX);
   const blocks: Block[] = [];
   for (const [index, layer] of layers.entries()) {
     const block = {
@@ -61,15 +60,6 @@ function foldLayers(layers: readonly GraphStep[][]): Block[] {
     before.left.push(...block.left);
   }
   return blocks;
-}
-
-function chooseSteps(steps: readonly GraphStep[]): ReadonlySet<GraphStep> {
-  if (steps.length <= STEPS_MAX) return new Set(steps);
-  return new Set(steps.toSorted((a, b) => needOf(a) - needOf(b)).slice(0, STEPS_MAX));
-}
-
-function needOf({ badge }: GraphStep): number {
-  return badge === 'Success' ? BADGE_ORDER.length : BADGE_ORDER.indexOf(badge);
 }
 
 interface Columns {
@@ -99,7 +89,7 @@ function stateOf({ badge, isRoot }: GraphStep): string {
 function drawBlock(block: Block, columns: Columns, style: TerminalStyle): string[] {
   const { shown, left } = block;
   const start = columns.layer + GAP;
-  const more = `… ${left.length} more: ${countBadges(left)}`;
+  const more = `… ${left.length} more: ${describeBadges(left)}`;
   const lines = [
     ...shown.flatMap((step) => drawStep(step, columns, style)),
     ...(left.length === 0 ? [] : wrap(more, innerWidth(style) - start)),

@@ -1,9 +1,10 @@
 import { formatDuration } from '#src/domain/format-time.ts';
 import { actionFor } from '#src/views/action.ts';
-import { BADGE_ORDER, type RunView } from '#src/views/run-view.ts';
+import { choosePressing, describeBadges } from '#src/views/badges.ts';
+import type { RunView } from '#src/views/run-view.ts';
 import type { StepRow } from '#src/views/step-row.ts';
 import { neutralise, neutraliseLine } from '../../words/readable.ts';
-import { BADGE_COLOURS, countBadges } from './badges.ts';
+import { BADGE_COLOURS } from './badges.ts';
 import { typePattern } from './commands.ts';
 import { excludedFields } from './failure-alert.ts';
 import { BLANK, drawFields, type Field, indent, textField } from './fields.ts';
@@ -45,9 +46,7 @@ export function renderRunCard(view: RunView, style: TerminalStyle): string {
 }
 
 function chooseRows(rows: readonly StepRow[]): { rows: readonly StepRow[]; left: StepRow[] } {
-  if (rows.length <= ROWS_MAX) return { rows, left: [] };
-  const byNeed = rows.toSorted((a, b) => needOf(a) - needOf(b));
-  const kept = new Set(byNeed.slice(0, ROWS_MAX));
+  const kept = choosePressing(rows, ROWS_MAX);
   return {
     rows: rows.filter((row) => kept.has(row)),
     left: rows.filter((row) => !kept.has(row)),
@@ -56,11 +55,7 @@ function chooseRows(rows: readonly StepRow[]): { rows: readonly StepRow[]; left:
 
 function drawLeft(left: readonly StepRow[], style: TerminalStyle): string[] {
   if (left.length === 0) return [];
-  return wrap(`… ${left.length} more: ${countBadges(left)}`, style.width - 3).map(indent);
-}
-
-function needOf({ badge }: StepRow): number {
-  return BADGE_ORDER.indexOf(badge);
+  return wrap(`… ${left.length} more: ${describeBadges(left)}`, style.width - 3).map(indent);
 }
 
 interface RowColumns {

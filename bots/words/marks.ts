@@ -1,0 +1,28 @@
+import type { Badge } from '#src/domain/badge.ts';
+import type { Tone } from '#src/views/run-view.ts';
+
+/** They differ by shape too, and the word always stands beside them. */
+const BADGES: Readonly<Record<Badge, string>> = {
+  Failed: '❌',
+  Running: '▶️',
+  Waiting: '✋',
+  Cancelled: '🚫',
+  Pending: '⏳',
+  Success: '✅',
+  'Skipped (Blocked)': '⛔',
+  Skipped: '⏭️',
+};
+
+/** What a card opens with where words have no colours. */
+export const TONE_MARKS: Readonly<Record<Tone, string>> = {
+  good: '✅',
+  bad: '🔴',
+  busy: '▶️',
+  waiting: '✋',
+  neutral: '⚪',
+};
+
+/** "✅ Success", or "✅ 3 Success". */
+export function markBadge(badge: Badge, count?: number): string {
+  return [BADGES[badge], ...(count === undefined ? [] : [count]), badge].join(' ');
+}
