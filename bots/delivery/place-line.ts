@@ -20,8 +20,8 @@ export class PlaceLine {
   /** The platform is to be left alone until then. */
   #pausedUntil = 0;
   #pauseReason = '';
-  /** The next post, or edit that nobody waits for, comes no sooner. */
-  #pacedUntil = 0;
+  /** The next of each comes no sooner: a post holds up edits that nobody waits for, an edit no post. */
+  readonly #pacedUntil = { post: 0, edit: 0 };
   #failures = 0;
 
   constructor(desk: Desk, place: string, cards: StaleCards) {
@@ -36,9 +36,11 @@ export class PlaceLine {
       const now = this.#now();
       if (now < this.#pausedUntil) return this.#pausedUntil;
       if (await this.#redraw(now, { onlyUrgent: true })) continue;
-      if (now < this.#pacedUntil) return this.#pacedUntil;
-      if (await this.#send()) continue;
-      if (!(await this.#redraw(now, { onlyUrgent: false }))) return null;
+      const { post, edit } = this.#pacedUntil;
+      if (now >= post && (await this.#send())) continue;
+      if (now >= edit && (await this.#redraw(now, { onlyUrgent: false }))) continue;
+      const paced = [post, edit].filter((until) => now < until);
+      return paced.length === 0 ? null : Math.min(...paced);
     }
     return null;
   }
@@ -48,7 +50,7 @@ export class PlaceLine {
     const afterMs = this.#pausedUntil - this.#now();
     const pause = afterMs > 0 ? { afterMs, reason: this.#pauseReason } : null;
     const { result, tried } = await answerCard(this.#desk, card, pause);
-    this.#heed(tried);
+    this.#heed(tried, 'post');
     return result;
   }
 
@@ -56,7 +58,7 @@ export class PlaceLine {
     const { app, messenger } = this.#desk;
     const post = await findNextPost(app, { surface: messenger.surface, place: this.#place });
     if (!post) return false;
-    this.#heed(await sendPost(this.#desk, post));
+    this.#heed(await sendPost(this.#desk, post), 'post');
     return true;
   }
 
@@ -64,15 +66,17 @@ export class PlaceLine {
     const id = this.#cards.take(this.#place, now, which);
     if (id === null) return false;
     const redrawn = await redrawCard(this.#desk, id);
-    this.#heed(redrawn);
+    this.#heed(redrawn, 'edit');
     const { againMs, at } = redrawn;
     if (againMs !== null) this.#cards.add({ id, place: this.#place }, at + againMs);
     return true;
   }
 
-  #heed({ sent, afterMs, at, reason }: Tried): void {
+  #heed({ sent, afterMs, at, reason }: Tried, what: 'post' | 'edit'): void {
     if (sent === 'none') return;
-    this.#pacedUntil = at + this.#desk.messenger.paceMs;
+    const pacedUntil = at + this.#desk.messenger.paceMs;
+    this.#pacedUntil.edit = pacedUntil;
+    if (what === 'post') this.#pacedUntil.post = pacedUntil;
     // A messenger that broke has broken on this card: the others need not wait for it.
     if (sent === 'failed') return;
     this.#failures = sent === 'unknown' ? this.#failures + 1 : 0;

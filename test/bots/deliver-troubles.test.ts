@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { databases } from '#test/support/databases.ts';
-import { type DeliveryScene, FAILS, openDeliveryScene } from '#test/support/delivery-scene.ts';
+import {
+  ASKS,
+  type DeliveryScene,
+  FAILS,
+  openDeliveryScene,
+  vote,
+} from '#test/support/delivery-scene.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
 
 const MINUTE_MS = 60_000;
@@ -170,5 +176,20 @@ describe.each(databases())('on $name', (kind) => {
       clock.wind(1_000);
     }
     expect(messenger.posts.map(({ at }) => at - start)).toEqual([0, 1_000, 2_000]);
+  });
+
+  test('a card that is edited holds up no other card', async () => {
+    const scene = await openDeliveryScene(kind, { paceMs: 1_000 });
+    const { begin, run, tell, owed, messenger, deliverer, clock } = scene;
+    await begin();
+    const asking = await run(ASKS);
+    await owed();
+    clock.wind(10_000);
+    await tell(asking, vote('ana'));
+    deliverer.hint(asking);
+    await waitForFact('the edit', () => messenger.updates.length === 1);
+    await run(...FAILS);
+    await owed();
+    expect(messenger.posts).toHaveLength(2);
   });
 });
