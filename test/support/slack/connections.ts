@@ -68,7 +68,11 @@ export class Connections {
 
   /** Every connection stands, and nothing comes through it any more, in either direction. */
   freeze(): void {
-    for (const socket of this.#ready.splice(0)) socket.pause();
+    for (const socket of this.#ready.splice(0)) {
+      socket.pause();
+      // What it holds back would be read when it is dropped.
+      socket.removeAllListeners('message');
+    }
   }
 
   #takeTicket(request: IncomingMessage, socket: Duplex): boolean {
