@@ -19,11 +19,11 @@ const VIEWER = asCaller(BEN, { role: 'project_viewer' });
 describe.each(databases())('on $name', (on) => {
   test('a no is asked why, and is said once however often it is sent', async () => {
     const forms = await openForms(on);
-    const started = await forms.begin();
+    const started = await forms.begin({ payload: { title: 'Send it?', amount: 5 } });
     const form = await forms.formOf({ type: 'reject', ...(await forms.taskOf(started)) });
     expect(form).toMatchObject({
       title: 'Reject',
-      intro: expect.stringMatching(/^Task \w+\.\d+ at step review of w\.$/),
+      intro: expect.stringMatching(/^Send it\?\nTask \w+\.\d+ at step review of w\.$/),
     });
     expect(await forms.send(form, { reason: ' \n' })).toEqual([
       { field: 'reason', message: expect.stringContaining('reason') },
