@@ -26,12 +26,16 @@ async function examineSockets(appToken: string, apiUrl: string | null): Promise<
     return [findWrong(TOKEN, message, create)];
   }
   const client = new webApi.WebClient(appToken, webClientOptions(apiUrl));
-  const [found] = await look(TOKEN, async () => {
+  const open = async () => {
     await client.apps.connections.open();
     return [findRight(TOKEN, 'It opens sockets: no public address is needed.')];
-  });
-  if (found === undefined || found.isRight) return found ? [found] : [];
-  return [{ ...found, fix: `${create} Socket Mode has to be switched on there as well.` }];
+  };
+  // Another token helps only where it is the app that Slack refuses, not where Slack is out of reach.
+  return look(TOKEN, open, ({ trouble, fix }) =>
+    trouble === 'app' || trouble === 'place'
+      ? `${create} Socket Mode has to be switched on as well.`
+      : fix,
+  );
 }
 
 /** Whether Slack reaches the address nobody can see from here. */

@@ -1,6 +1,6 @@
 import type { Finding } from '#src/cli/bots.ts';
 import { readReason } from './judge-answer.ts';
-import { explainReason } from './reasons.ts';
+import { explainReason, type Reason } from './reasons.ts';
 
 export function findRight(subject: string, message: string): Finding {
   return { subject, isRight: true, message, fix: null };
@@ -11,12 +11,16 @@ export function findWrong(subject: string, message: string, fix: string): Findin
 }
 
 /** What looking at something has found; where Slack refuses, that it does, and what that means. */
-export async function look(subject: string, find: () => Promise<Finding[]>): Promise<Finding[]> {
+export async function look(
+  subject: string,
+  find: () => Promise<Finding[]>,
+  fixOf: (reason: Reason) => string = ({ fix }) => fix,
+): Promise<Finding[]> {
   try {
     return await find();
   } catch (error) {
-    const reason = readReason(error);
-    const { means, fix } = explainReason(reason);
-    return [findWrong(subject, `${means} (${reason})`, fix)];
+    const code = readReason(error);
+    const reason = explainReason(code);
+    return [findWrong(subject, `${reason.means} (${code})`, fixOf(reason))];
   }
 }

@@ -20,6 +20,7 @@ const NEW_TOKEN = 'Install the app again and put its new bot token into SLACK_BO
 const REINSTALL = "Bring the app's scopes up to docs/slack/manifest.json and install it again.";
 const ASK_ADMIN = 'Ask an administrator of the workspace.';
 const REPORT = 'Nothing can be done in Slack: report it, with the log of this moment.';
+const CHECK_ADDRESS = 'Check SLACK_API_URL and the proxy of this machine.';
 const WAIT = 'Nothing has to be done: it is tried again by itself.';
 
 /** Slack's codes that we know, and our own where Slack gave none. */
@@ -131,7 +132,7 @@ const GROUPS: readonly Group[] = [
   {
     trouble: 'app',
     codes: ['invalid_auth', 'not_authed', 'token_revoked', 'token_expired', 'account_inactive'],
-    means: "The bot's token is not valid, or no longer.",
+    means: 'The token is not valid, or no longer.',
     fix: NEW_TOKEN,
   },
   {
@@ -181,7 +182,7 @@ const GROUPS: readonly Group[] = [
     trouble: 'slack',
     codes: ['not_slack'],
     means: 'What answered is not Slack: a proxy may stand between.',
-    fix: 'Check SLACK_API_URL and the proxy of this machine.',
+    fix: CHECK_ADDRESS,
   },
   {
     trouble: 'unsent',
@@ -203,7 +204,9 @@ export function explainReason(code: string): Reason {
   const status = /^http_(\d+)$/.exec(code)?.[1];
   if (status !== undefined) {
     const means = `Slack's address answered HTTP ${status}.`;
-    return { trouble: Number(status) < 500 ? 'unsent' : 'slack', means, fix: WAIT };
+    return Number(status) < 500
+      ? { trouble: 'unsent', means, fix: CHECK_ADDRESS }
+      : { trouble: 'slack', means, fix: WAIT };
   }
   const fix = 'Look it up at https://docs.slack.dev/reference/methods/chat.postMessage.';
   return { trouble: 'place', means: `Slack refused it with "${code}".`, fix };

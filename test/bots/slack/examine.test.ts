@@ -57,7 +57,11 @@ const FAULTS: readonly (readonly [
     ({ world }) => void world.scopes.delete('usergroups:read'),
   ],
   ['the bot token twice', /not begin with xapp-/, () => ({ SLACK_APP_TOKEN: BOT_TOKEN })],
-  ["another app's token", /invalid_auth/, () => ({ SLACK_APP_TOKEN: 'xapp-other' })],
+  [
+    "another app's token",
+    /^The token is not valid, or no longer\. \(invalid_auth\)$/,
+    () => ({ SLACK_APP_TOKEN: 'xapp-other' }),
+  ],
   ['no such channel', /channel_not_found/, () => ({ SLACK_CHANNEL: 'CNONE' })],
   [
     'a channel without the bot',
@@ -104,6 +108,15 @@ test('a card that cannot be posted is told like everything else', async () => {
   expect(wrongOf(await examine(slack, {}, true))).toEqual([
     expect.stringContaining('(restricted_action)'),
   ]);
+});
+
+test('another token is advised where the app is refused, and not where Slack is out of reach', async () => {
+  const slack = await startSlack();
+  const fixOf = async (over: Parameters<typeof examine>[1]) =>
+    (await examine(slack, over)).find(({ subject }) => subject === "the app's token")?.fix;
+  expect(await fixOf({ SLACK_APP_TOKEN: 'xapp-other' })).toContain('connections:write');
+  slack.goDown('apps.connections.open', 404);
+  expect(await fixOf({})).toContain('SLACK_API_URL');
 });
 
 test('over HTTP it says which address the app has to name', async () => {
