@@ -98,7 +98,12 @@ export function formatCredits(microcredits: number): string {
 
 /** "1 credit", "0.5 credits". */
 export function describeCredits(microcredits: number): string {
-  return `${formatCredits(microcredits)} ${microcredits === MICROCREDITS ? 'credit' : 'credits'}`;
+  return nameCredits(formatCredits(microcredits));
+}
+
+/** The same of an amount as it is shown: "1.5". */
+export function nameCredits(amount: string): string {
+  return `${amount} ${amount === '1' ? 'credit' : 'credits'}`;
 }
 
 /** The day of a moment, in UTC: days since 1970. */

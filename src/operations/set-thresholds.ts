@@ -1,5 +1,5 @@
 import type { App } from '#src/app.ts';
-import { describeCredits, formatCredits, totalOf } from '#src/domain/credits.ts';
+import { describeCredits, formatCredits, nameCredits, totalOf } from '#src/domain/credits.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { setThresholds } from '#src/store/credits.ts';
 import { answerRequest } from './answer-request.ts';
@@ -22,7 +22,7 @@ export async function setCreditThresholds(
     const message =
       sorted.length === 0
         ? 'Chat is no longer told that the balance is low.'
-        : `Chat is told when the balance falls under ${list} credits.`;
+        : `Chat is told when the balance falls under ${nameCredits(list)}.`;
     const set = setThresholds(app.db, tenantId, sorted);
     await isWritten(app, [...opening, set, applied(message)]);
     const total = totalOf(balance);

@@ -1,3 +1,4 @@
+import { count } from '#src/domain/count.ts';
 import type { FailureCode } from '#src/domain/failure-codes.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { type Redact, redactJson } from '#src/domain/redact.ts';
@@ -6,6 +7,8 @@ import { type Action, actionFor } from './action.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 
 const WORKFLOW_LENGTH_MAX = 60;
+const UNITS = ['bytes', 'KB', 'MB'];
+const NUMBER = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 });
 
 /** All that whoever helps with a run asks for first, as a file. */
 export interface BundleView {
@@ -55,6 +58,19 @@ export function viewBundle(facts: RunFacts, bundle: BundleFacts, redact: Redact)
     json,
     actions: [actionFor({ type: 'show', runId })],
   };
+}
+
+/** What is in the file, and what to do before it is passed on. */
+export function describeContent({ steps, events, omitted }: BundleView): string {
+  const earlier = omitted === 0 ? '' : ` (${omitted} earlier ones are left out)`;
+  const what = `${count(steps, 'step')} and ${count(events, 'event')}${earlier}`;
+  return `Versions, ids, times, ${what}. Secrets are redacted: look it over before you send it.`;
+}
+
+/** "1.2 MB". */
+export function describeSize(bytes: number): string {
+  const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${NUMBER.format(bytes / 1000 ** step)} ${UNITS[step]}`;
 }
 
 /** For people who read it and for tools that search it line by line. */

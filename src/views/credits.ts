@@ -1,8 +1,10 @@
+import { count } from '#src/domain/count.ts';
 import {
   BUCKETS,
   type Bucket,
   type CreditFacts,
   formatCredits,
+  nameCredits,
   namePriced,
   totalOf,
   type WorkflowUsage,
@@ -32,6 +34,14 @@ export interface UsageTotal {
   steps: number;
   credits: string;
 }
+
+/** What it means for whoever starts runs. */
+export const BALANCE_WORDS: Readonly<Record<CreditsView['status'], string>> = {
+  off: 'Credits are off: no step is charged.',
+  empty: 'Nothing that costs starts: top it up.',
+  low: 'The balance is low.',
+  well: 'Steps that have a price are charged.',
+};
 
 const TONES: Readonly<Record<CreditsView['status'], Tone>> = {
   off: 'neutral',
@@ -74,6 +84,11 @@ export function addUp(usage: readonly WorkflowUsage[]): UsageTotal {
   const steps = usage.reduce((sum, used) => sum + used.steps, 0);
   const amount = usage.reduce((sum, used) => sum + used.amount, 0);
   return { steps, credits: formatCredits(amount) };
+}
+
+/** "2.5 credits for 3 steps". */
+export function describeUsage({ credits, steps }: UsageTotal): string {
+  return `${nameCredits(credits)} for ${count(steps, 'step')}`;
 }
 
 /** Of an account whose steps are charged: does what is left suffice? */

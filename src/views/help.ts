@@ -41,3 +41,8 @@ function redactVerb({ name, usage, about, flags }: HelpVerb, redact: Redact): He
     flags: flags.map((flag) => ({ ...flag, about: redact(flag.about) })),
   };
 }
+
+/** Of a verb as the list of them tells it. */
+export function firstLineOf({ about }: HelpVerb): string {
+  return about.trim().split('\n')[0] ?? '';
+}

@@ -1,4 +1,4 @@
-import { type CreditFacts, formatCredits, totalOf } from '#src/domain/credits.ts';
+import { type CreditFacts, formatCredits, nameCredits, totalOf } from '#src/domain/credits.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { type Action, actionFor } from './action.ts';
@@ -52,4 +52,14 @@ export function viewLowBalance(
     shellLines: [TOP_UP],
     actions: [actionFor({ type: 'show', runId: title.runId })],
   };
+}
+
+/** "1 credit left". */
+export function describeRest({ total }: LowBalanceView): string {
+  return `${nameCredits(total)} left`;
+}
+
+/** What happened; `workflow` as the surface writes it. */
+export function describeFall({ threshold }: LowBalanceView, workflow: string): string {
+  return `The balance fell under ${nameCredits(threshold)} with a step of ${workflow}.`;
 }

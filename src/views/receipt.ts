@@ -1,3 +1,4 @@
+import { capitalise } from '#src/domain/capitalise.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { Action } from './action.ts';
@@ -9,6 +10,20 @@ export interface ReceiptView extends Receipt {
   tone: Tone;
   actions: Action[];
 }
+
+/** What a receipt opens with. */
+export const OUTCOME_WORDS: Readonly<Record<Receipt['outcome'], string>> = {
+  applied: 'Done',
+  answered: 'Answered',
+  already: 'Already so',
+  refused: 'Refused',
+  forbidden: 'Not allowed',
+  invalid: 'Not understood',
+  unknown: 'Not found',
+  ambiguous: 'Which one?',
+  unavailable: 'Not now',
+  failed: 'Failed',
+};
 
 const TONES: Readonly<Record<Receipt['outcome'], Tone>> = {
   applied: 'good',
@@ -33,13 +48,9 @@ export function viewReceipt(
     tone: TONES[outcome],
     id,
     outcome,
-    message: asSentence(redact(message)),
+    // What is refused goes on from the name of a run, which begins no sentence.
+    message: capitalise(redact(message)),
     fix: fix === null ? null : redact(fix),
     actions: [...actions],
   };
-}
-
-/** What is refused goes on from the name of a run, which begins no sentence. */
-function asSentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -36,7 +36,7 @@ export interface RetryPreviewView {
   loops: { step: string; note: string }[];
   /** Loops that had begun and begin anew, with why, and how far they had come. */
   anew: { step: string; note: string }[];
-  /** Steps that run again and may act outside a second time, or that somebody must say yes to. */
+  /** Steps that run again and may act outside a second time; those that need a yes come first. */
   repeats: { step: string; why: string; before: string; needsTick: boolean }[];
   /** The other steps that run again, by why. */
   again: { why: string; steps: string[] }[];
@@ -68,7 +68,9 @@ export interface RetryPreviewFacts extends PlannedWords {
 export function viewRetryPreview(preview: RetryPreviewFacts, redact: Redact): RetryPreviewView {
   const { facts, plan, code, isTyped, drift, isStarting = false } = preview;
   const placed = (path: string) => redact(describePlace(facts.graph, path));
-  const doubtful = plan.again.filter(isDoubtful);
+  const byNeed = plan.again
+    .filter(isDoubtful)
+    .toSorted((a, b) => Number(b.needsTick) - Number(a.needsTick));
   const goesOn = new Set(plan.loops.map(({ step }) => step));
   // What a loop goes on with is told beside what it keeps.
   const plain = plan.again.filter(
@@ -93,7 +95,7 @@ export function viewRetryPreview(preview: RetryPreviewFacts, redact: Redact): Re
       step: redact(step),
       note: `${REASONS[why]}; ${describeAnew(preview, step)}`,
     })),
-    repeats: doubtful.map((again) => ({
+    repeats: byNeed.map((again) => ({
       step: placed(again.step),
       why: REASONS[again.why],
       before: describeBefore(preview, again),
@@ -111,6 +113,13 @@ export function viewRetryPreview(preview: RetryPreviewFacts, redact: Redact): Re
     isStarting,
     actions: isStarting ? [] : actionsOf(preview),
   };
+}
+
+/** What the card opens with, and whether anything happens yet. */
+export function headRetry({ isStarting }: RetryPreviewView): { word: string; state: string } {
+  return isStarting
+    ? { word: 'retry', state: 'It starts now.' }
+    : { word: 'retry?', state: 'Nothing is started until you say so.' };
 }
 
 function isDoubtful({ effectBefore, needsTick }: RerunStep): boolean {

@@ -34,3 +34,19 @@ export function titleOf(facts: RunFacts, redact: Redact): RunTitle {
     chain: chainOf(facts, redact),
   };
 }
+
+/** "started by @ana (cli)". */
+export function describeStart(
+  { startedBy, trigger }: RunTitle,
+  tell: (name: string) => string,
+): string {
+  return `started${startedBy === null ? '' : ` by ${tell(startedBy)}`} (${tell(trigger)})`;
+}
+
+/** "Retried as run …91c04f2a by @ana", to go on with when. */
+export function describeRetried(
+  { shortId, by }: NonNullable<AttemptChain['retried']>,
+  tell: (name: string) => string,
+): string {
+  return `Retried as run …${shortId}${by === null ? '' : ` by ${tell(by)}`}`;
+}

@@ -73,6 +73,23 @@ function rowOf(
   };
 }
 
+/** What it says beside its badge and its time, names and notes as the surface writes them; null: nothing. */
+export function describeRow(
+  row: StepRow,
+  tell: { name: (text: string) => string; note: (text: string) => string },
+): string | null {
+  const { id, name, attempt, note, badge } = row;
+  const isCut = badge === 'Cancelled' && row.mayHaveHappened;
+  const told = note === null ? [] : [tell.note(note)];
+  const facts = [
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(isCut ? [`stopped while calling ${tell.name(id)}: it may have happened`] : told),
+    ...(badge === 'Failed' && row.mayHaveHappened ? ['it may have happened'] : []),
+  ];
+  if (facts.length > 0) return facts.join(' · ');
+  return name === id ? null : tell.name(name);
+}
+
 function noteOf(step: StepState, now: number): string | null {
   const { status, error, reason, retryAt, task, tolerated } = step;
   if (status === 'failed' && error) {

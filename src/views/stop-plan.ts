@@ -1,3 +1,4 @@
+import { capitalise } from '#src/domain/capitalise.ts';
 import { count } from '#src/domain/count.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
@@ -98,8 +99,7 @@ function describePlan(plan: StopPlan): string {
           `${count(withdrawn.length, 'approval')} ${withdrawn.length === 1 ? 'is' : 'are'} withdrawn`,
         ]),
   ];
-  const sentence = `${parts.join(', ')}.`;
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return capitalise(`${parts.join(', ')}.`);
 }
 
 function redactPlan(plan: StopPlan, redact: Redact): StopPlan {

@@ -1,3 +1,4 @@
+import { describeSpan } from '#src/domain/describe-past.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { type Action, actionFor } from './action.ts';
@@ -53,4 +54,19 @@ export function viewTasks(
     now,
     actions: [actionFor({ type: 'help', verb: null })],
   };
+}
+
+/** How many there are to decide. */
+export function describeTasks({ tasks, hasMore }: TasksView): string {
+  if (tasks.length === 0) return 'nothing waits for a person';
+  return `${tasks.length}${hasMore ? ' and more' : ''} to decide`;
+}
+
+/** In a list; its own card says the moment. */
+export function describeExpiry(
+  { expiresAt, isPaused }: TasksView['tasks'][number],
+  now: number,
+): string {
+  if (isPaused) return 'does not expire while its run is paused';
+  return expiresAt === null ? 'never expires' : `expires in ${describeSpan(expiresAt - now)}`;
 }

@@ -6,8 +6,8 @@ import { bold, drawLines, type Line, timeToken } from '../render/pieces.ts';
 import { drawContext, drawHeader, plainText } from '../render/plain.ts';
 import {
   BUTTON_LENGTH_MAX,
-  NAME_LENGTH_MAX,
   shortenLine,
+  shortenName,
   VIEW_BLOCKS_MAX,
   VIEW_BYTES_MAX,
 } from '../render/text.ts';
@@ -59,9 +59,8 @@ function drawRefusal({ who, message, fix }: HomeRefusal, now: number): KnownBloc
 }
 
 function describeWho({ name, id, email }: NonNullable<HomeRefusal['who']>): Line {
-  const user =
-    email === null ? 'not linked to any user' : `linked to ${shortenLine(email, NAME_LENGTH_MAX)}`;
-  const known = bold(shortenLine(name, NAME_LENGTH_MAX));
+  const user = email === null ? 'not linked to any user' : `linked to ${shortenName(email)}`;
+  const known = bold(shortenName(name));
   return ['You are ', known, ` (${neutraliseLine(id)}), ${user}.`];
 }
 

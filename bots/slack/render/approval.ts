@@ -1,5 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import type { ApprovalView } from '#src/views/approval.ts';
+import {
+  describeTaskPlace,
+  listEditable,
+  NO_EXPIRY_PAUSED,
+  TASK_WORDS,
+} from '#src/views/approval-words.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
@@ -8,15 +14,7 @@ import { drawRun, nameRun } from './opening.ts';
 import { drawPayload } from './payload.ts';
 import { bold, code, drawLines, type Line, timeOf } from './pieces.ts';
 import { DIVIDER, drawHeader } from './plain.ts';
-import { listNames, NAME_LENGTH_MAX, shortenLine, shortenValue } from './text.ts';
-
-const WORDS: Readonly<Record<ApprovalView['status'], string>> = {
-  pending: 'awaiting approval',
-  approved: 'approved',
-  rejected: 'rejected',
-  expired: 'expired',
-  withdrawn: 'withdrawn',
-};
+import { listNames, shortenLine, shortenName, shortenValue } from './text.ts';
 
 const REASON_LENGTH_MAX = 1_000;
 const APPROVERS_LENGTH_MAX = 400;
@@ -32,7 +30,7 @@ export function drawApproval(
   const { title, tone, status, stepName, taskName } = view;
   return {
     blocks: [
-      drawHeader({ word: WORDS[status], tone, name: title.workflow }),
+      drawHeader({ word: TASK_WORDS[status], tone, name: title.workflow }),
       drawRun(title),
       ...drawLines(outcomeLines(view, drawing)),
       DIVIDER,
@@ -42,7 +40,7 @@ export function drawApproval(
       ...drawActions(view.actions, drawing),
     ],
     said: [
-      `${nameRun(title)}: ${WORDS[status]}${byWhom(view)} at ${shortenLine(stepName, NAME_LENGTH_MAX)}.`,
+      `${nameRun(title)}: ${TASK_WORDS[status]}${byWhom(view)} at ${shortenName(stepName)}.`,
       shortenLine(view.heading, HEADING_SAID_MAX),
       status === 'pending' ? `Decide it here, or with /run approve ${taskName}.` : '',
     ],
@@ -50,7 +48,7 @@ export function drawApproval(
 }
 
 function byWhom({ decision }: ApprovalView): string {
-  return decision === null ? '' : ` by ${shortenLine(decision.by, NAME_LENGTH_MAX)}`;
+  return decision === null ? '' : ` by ${shortenName(decision.by)}`;
 }
 
 /** None while nobody has decided. */
@@ -73,11 +71,9 @@ function outcomeLines(view: ApprovalView, drawing: Drawing): Line[] {
 
 /** Who is asked and how long; once it is over only which task it was. */
 function askedLines(view: ApprovalView, drawing: Drawing): Line[] {
-  const { status, approvers, taskName, step, stepName, version } = view;
-  const name = step === stepName ? '' : `: ${shortenLine(stepName, NAME_LENGTH_MAX)}`;
-  const edited = version === 1 ? '' : `, version ${version}`;
-  const place = ` at step ${shortenLine(step, NAME_LENGTH_MAX)}${name}${edited}`;
-  const task: Line = [bold('Task'), '  ', code(taskName), place];
+  const { status, approvers, taskName } = view;
+  const place = describeTaskPlace(view, shortenName);
+  const task: Line = [bold('Task'), '  ', code(taskName), ` ${place}`];
   if (status !== 'pending') return [...voteLines(view), task];
   const room = roomFor(APPROVERS_LENGTH_MAX, drawing, 60);
   return [
@@ -89,25 +85,21 @@ function askedLines(view: ApprovalView, drawing: Drawing): Line[] {
   ];
 }
 
-/** Said only where it is some of the fields: where it is none, editing is not offered. */
-function editableLines({ fields }: ApprovalView, drawing: Drawing): Line[] {
-  const open = fields.filter(({ isEditable }) => isEditable).map(({ name }) => name);
-  if (open.length === 0 || open.length === fields.length) return [];
+function editableLines(view: ApprovalView, drawing: Drawing): Line[] {
+  const open = listEditable(view);
+  if (open.length === 0) return [];
   return [[bold('May be edited'), `  ${listNames(open, roomFor(NAMES_LENGTH_MAX, drawing, 30))}`]];
 }
 
 function voteLines({ quorum, votes }: ApprovalView): Line[] {
   if (quorum === 1) return [];
   const who = votes.flatMap(
-    ({ by, at }, index): Line => [
-      `${index === 0 ? ': ' : '; '}${shortenLine(by, NAME_LENGTH_MAX)}, `,
-      timeOf(at),
-    ],
+    ({ by, at }, index): Line => [`${index === 0 ? ': ' : '; '}${shortenName(by)}, `, timeOf(at)],
   );
   return [[bold('Approvals'), `  ${votes.length} of ${quorum}`, ...who]];
 }
 
 function tellExpiry({ expiresAt, isPaused }: ApprovalView): Line {
-  if (isPaused) return ['not while the run is paused; what is decided goes on when it is resumed'];
+  if (isPaused) return [NO_EXPIRY_PAUSED];
   return expiresAt === null ? ['never'] : [timeOf(expiresAt)];
 }

@@ -2,16 +2,23 @@ import type { KnownBlock } from '@slack/types';
 import { describeAgo } from '#src/domain/describe-past.ts';
 import { formatDuration } from '#src/domain/format-time.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
+import {
+  describeBalance,
+  describeCount,
+  describeLeft,
+  describeListed,
+  listTroubles,
+  nameSection,
+} from '#src/views/command-center-words.ts';
 import { drawActions, drawOffer, isDenseList } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { bold, drawLines, type Line, timeToken } from './pieces.ts';
 import { drawContext, drawHeader } from './plain.ts';
-import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { shortenLine, shortenName } from './text.ts';
 
 type Section = CommandCenterView['sections'][number];
 type Row = Section['rows'][number];
 
-const HOUR_MS = 3_600_000;
 const ROWS_MAX = 20;
 const HELD_MAX = 10;
 const REASON_LENGTH_MAX = 300;
@@ -21,7 +28,7 @@ export function drawCommandCenter(view: CommandCenterView, drawing: Drawing): Dr
   const { sections, held, actions, now } = view;
   const isDense = isDenseList(sections.flatMap(({ rows }) => rows).length + held.length);
   const look = { ...drawing, isDense };
-  const troubles = troublesOf(view);
+  const troubles = listTroubles(view);
   return {
     blocks: [
       drawHeader({
@@ -33,11 +40,13 @@ export function drawCommandCenter(view: CommandCenterView, drawing: Drawing): Dr
       ...drawLines(troubles.map((trouble) => [`⚠️ ${trouble}`])),
       ...drawSections(view, look),
       ...drawHeld(view, look),
-      ...drawLines(view.credits === null ? [] : [describeCredits(view.credits)]),
+      ...drawLines(
+        view.credits === null ? [] : [[bold('Credits'), ` · ${describeBalance(view.credits)}`]],
+      ),
       ...drawActions(actions, drawing),
     ],
     said: [
-      `Command Center: ${sections.map((section) => `${titleOf(section, view)} ${countOf(section)}`).join(', ')}.`,
+      `Command Center: ${sections.map((section) => `${nameSection(section, view)} ${describeCount(section)}`).join(', ')}.`,
       ...troubles,
     ],
   };
@@ -48,7 +57,7 @@ function drawSections(view: CommandCenterView, look: Drawing & { isDense: boolea
   const blocks: KnownBlock[] = [];
   let headings: Line[] = [];
   for (const section of view.sections) {
-    headings.push([bold(titleOf(section, view)), ` · ${countOf(section)}`]);
+    headings.push([bold(nameSection(section, view)), ` · ${describeCount(section)}`]);
     if (section.rows.length === 0) continue;
     blocks.push(...drawLines(headings), ...drawRows(section, view.now, look));
     headings = [];
@@ -57,35 +66,29 @@ function drawSections(view: CommandCenterView, look: Drawing & { isDense: boolea
 }
 
 function drawRows(
-  { rows, count, isCapped }: Section,
+  section: Section,
   now: number,
   look: Drawing & { isDense: boolean },
 ): KnownBlock[] {
-  const shown = rows.slice(0, roomFor(ROWS_MAX, look));
-  const left = count - shown.length;
+  const shown = section.rows.slice(0, roomFor(ROWS_MAX, look));
+  const left = describeLeft(section, shown.length);
   return [
-    ...shown.flatMap((row) => drawOffer(describeRow(row, now), row.actions, look)),
-    ...(left > 0 || isCapped
-      ? [drawContext([{ plain: `… ${left}${isCapped ? '+' : ''} more` }])]
-      : []),
+    ...shown.flatMap((row) => drawOffer(tellRow(row, now), row.actions, look)),
+    ...(left === null ? [] : [drawContext([{ plain: left }])]),
   ];
 }
 
 /** Two lines: which workflow and why it is here, then which run. */
-function describeRow(row: Row, now: number): string {
-  const { workflow, version, status, awaiting, shortId, failureCode, rootStepId } = row;
-  const root = rootStepId === null ? '' : ` at ${shortenLine(rootStepId, NAME_LENGTH_MAX)}`;
-  const why = failureCode === null ? '' : ` · ${failureCode}${root}`;
-  const took = (row.finishedAt ?? now) - (row.startedAt ?? row.createdAt);
-  const facts = [
-    shortId,
-    describeAgo(now - row.createdAt),
-    formatDuration(Math.max(0, took)),
-    ...(row.attempt === 1 ? [] : [`attempt ${row.attempt}`]),
-    ...(row.retriedAs === null ? [] : [`retried as ${row.retriedAs.slice(-shortId.length)}`]),
+function tellRow(row: Row, now: number): string {
+  const { workflow, version, shortId, createdAt } = row;
+  const { state, failure, chain, tookMs } = describeListed(row, { now, tell: shortenName });
+  const facts = [shortId, describeAgo(now - createdAt), formatDuration(tookMs), ...chain];
+  const place = [
+    `${shortenName(workflow)} v${version}`,
+    state,
+    ...(failure === null ? [] : [failure]),
   ];
-  const name = `${shortenLine(workflow, NAME_LENGTH_MAX)} v${version}`;
-  return `${name} · ${awaiting ? 'awaiting approval' : status}${why}\n${facts.join(' · ')}`;
+  return `${place.join(' · ')}\n${facts.join(' · ')}`;
 }
 
 function drawHeld(
@@ -98,53 +101,12 @@ function drawHeld(
   return [
     ...drawLines([[bold('On hold'), ` · ${held.length}`]]),
     ...shown.flatMap(({ workflow, by, reason, at, actions }) => {
-      const name = shortenLine(workflow, NAME_LENGTH_MAX);
-      const who = `${name}\nby ${shortenLine(by, NAME_LENGTH_MAX)}, ${describeAgo(now - at)}`;
+      const name = shortenName(workflow);
+      const who = `${name}\nby ${shortenName(by)}, ${describeAgo(now - at)}`;
       const why =
         reason === null ? '' : `: ${shortenLine(reason, roomFor(REASON_LENGTH_MAX, look, 40))}`;
       return drawOffer(who + why, actions, look);
     }),
     ...(left === 0 ? [] : [drawContext([{ plain: `… ${left} more on hold` }])]),
-  ];
-}
-
-const BALANCES = {
-  empty: ': nothing that costs starts, top it up',
-  low: ': the balance is low',
-  well: '',
-} as const;
-
-function describeCredits({ total, status }: NonNullable<CommandCenterView['credits']>): Line {
-  return [bold('Credits'), ` · ${total} left${BALANCES[status]}`];
-}
-
-function titleOf({ section }: Section, { failedSinceMs }: CommandCenterView): string {
-  switch (section) {
-    case 'awaiting':
-      return 'Awaiting approval';
-    case 'draining':
-      return 'Stopping gracefully';
-    case 'running':
-      return 'Running now';
-    case 'failed':
-      return `Failed or stopped, last ${tellHours(failedSinceMs)}`;
-  }
-}
-
-function countOf({ count, isCapped }: Section): string {
-  return `${count}${isCapped ? '+' : ''}`;
-}
-
-function tellHours(ms: number): string {
-  return `${Math.round(ms / HOUR_MS)} h`;
-}
-
-function troublesOf({ undelivered, hasLiveWorker, failedSinceMs }: CommandCenterView): string[] {
-  const posts = undelivered === 1 ? '1 chat message' : `${undelivered} chat messages`;
-  return [
-    ...(hasLiveWorker ? [] : ['No worker is alive: nothing moves until one is started.']),
-    ...(undelivered === 0
-      ? []
-      : [`${posts} of the last ${tellHours(failedSinceMs)} could not be delivered.`]),
   ];
 }

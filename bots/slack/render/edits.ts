@@ -3,7 +3,7 @@ import { partWays } from '../../words/part-ways.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { type Drawing, roomFor } from './card.ts';
 import { bold, italic, type Line, timeOf } from './pieces.ts';
-import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { shortenLine, shortenName } from './text.ts';
 
 /** Of more edits, and of more changes in one, the others are counted. */
 const EDITS_MAX = 3;
@@ -18,7 +18,7 @@ export function editLines({ edits }: ApprovalView, drawing: Drawing): Line[] {
   return [
     ...(earlier === 0 ? [] : [[`… ${earlier} earlier edits, see the event log`]]),
     ...shown.flatMap(({ by, at, version, changes }): Line[] => [
-      [bold('Edited'), `  version ${version} by ${shortenLine(by, NAME_LENGTH_MAX)}, `, timeOf(at)],
+      [bold('Edited'), `  version ${version} by ${shortenName(by)}, `, timeOf(at)],
       ...changes.slice(0, CHANGES_MAX).map((change) => changeLine(change, drawing)),
       ...(changes.length > CHANGES_MAX ? [[`… ${changes.length - CHANGES_MAX} more`]] : []),
     ]),
@@ -32,7 +32,7 @@ function changeLine(
   const room = roomFor(VALUE_LENGTH_MAX, drawing, 20);
   const [before, after] = partWays(neutraliseLine(from), neutraliseLine(to));
   return [
-    `• ${shortenLine(field, NAME_LENGTH_MAX)}: `,
+    `• ${shortenName(field)}: `,
     italic(shortenLine(before, room) || NOTHING),
     ' → ',
     italic(shortenLine(after, room) || NOTHING),

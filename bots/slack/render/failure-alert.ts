@@ -1,11 +1,17 @@
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
+import {
+  describeAttempt,
+  describeFate,
+  isRootNamed,
+  OUTCOME_UNKNOWN,
+} from '#src/views/failure-words.ts';
 import { markBadge } from '../../words/marks.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, lateLines, nameRun } from './opening.ts';
 import { drawPicture } from './picture.ts';
 import { bold, code, drawFramed, drawLines, drawList, type Line } from './pieces.ts';
-import { listNames, NAME_LENGTH_MAX, shortenLine, shortenValue } from './text.ts';
+import { listNames, shortenLine, shortenName, shortenValue } from './text.ts';
 import { shellLines } from './typed.ts';
 
 /** The first lines: the event log has it whole, and what to do has to be on the same screen. */
@@ -47,29 +53,24 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
 
 function causeLines({ root, code: failure }: FailureAlertView): Line[] {
   if (root === null) return [[bold('Cause'), '  ', code(failure)]];
-  const { id, place, name } = root;
-  const isNamed = name !== id && !place.startsWith(`${name} (`);
+  const { place, name } = root;
   return [
     [
       bold('Root step'),
       '  ',
-      code(shortenLine(place, NAME_LENGTH_MAX)),
-      isNamed ? `  ${shortenLine(name, NAME_LENGTH_MAX)}` : '',
+      code(shortenName(place)),
+      isRootNamed(root) ? `  ${shortenName(name)}` : '',
     ],
-    [code(failure), ` · ${attemptOf(root)}`],
+    [code(failure), ` · ${describeAttempt(root)}`],
   ];
 }
 
 function nameOf({ place }: RootFacts): string {
-  return shortenLine(place, NAME_LENGTH_MAX);
-}
-
-function attemptOf({ attempt, attemptsMax }: RootFacts): string {
-  return attempt === 0 ? 'before its first attempt' : `attempt ${attempt}/${attemptsMax}`;
+  return shortenName(place);
 }
 
 function doubtLines(root: RootFacts | null): Line[] {
-  return root?.mayHaveHappened === true ? [['Its outcome is unknown: it may have happened.']] : [];
+  return root?.mayHaveHappened === true ? [[OUTCOME_UNKNOWN]] : [];
 }
 
 function loopLines({ loops }: FailureAlertView): Line[] {
@@ -81,7 +82,7 @@ function loopLines({ loops }: FailureAlertView): Line[] {
         ({ step, note }): Line => [
           bold('Loop'),
           '  ',
-          code(shortenLine(step, NAME_LENGTH_MAX)),
+          code(shortenName(step)),
           `  ${shortenLine(note, NOTE_LENGTH_MAX)}`,
         ],
       ),
@@ -95,41 +96,14 @@ function excludedLines({ excluded }: FailureAlertView, drawing: Drawing): Line[]
 }
 
 /** One line each, however many there are. */
-function otherLine(
-  { badge, fate, steps }: OtherSteps,
-  view: FailureAlertView,
-  drawing: Drawing,
-): Line {
+function otherLine(others: OtherSteps, view: FailureAlertView, drawing: Drawing): Line {
+  const { badge, steps } = others;
+  const { before, after } = describeFate(others, view);
   const ids = steps.map(({ id }) => id);
-  const note = noteOf(fate, view);
   return [
     bold(markBadge(badge, steps.length)),
-    `  ${listNames(ids, roomFor(IDS_LENGTH_MAX, drawing, 30))}`,
-    note === '' ? '' : ` (${note})`,
+    before === '' ? '  ' : `  ${before} `,
+    listNames(ids, roomFor(IDS_LENGTH_MAX, drawing, 30)),
+    after === '' ? '' : ` (${after})`,
   ];
-}
-
-function noteOf(
-  fate: OtherSteps['fate'],
-  { status, code: failure }: Pick<FailureAlertView, 'status' | 'code'>,
-): string {
-  switch (fate) {
-    case 'finished':
-      return '';
-    case 'failed_too':
-      return 'failed too, after the root step';
-    case 'tolerated':
-      return 'failed, tolerated';
-    case 'may_have_happened':
-      return 'stopped in a call that may have happened';
-    case 'was_running':
-      if (failure === 'DRAIN_TIMEOUT') return 'cancelled by the stop, no fix needed';
-      return status === 'failed'
-        ? 'was running in parallel, no fix needed'
-        : 'was running when the run was stopped';
-    case 'never_ran':
-      return 'never ran';
-    case 'left_out':
-      return status === 'failed' ? 'skipped, not due to the failure' : 'did not run';
-  }
 }

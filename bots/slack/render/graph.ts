@@ -7,7 +7,7 @@ import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, nameRun } from './opening.ts';
 import { drawPicture } from './picture.ts';
 import { bold, code, drawList, type Line } from './pieces.ts';
-import { listNames, NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { listNames, shortenLine, shortenName } from './text.ts';
 
 const STEPS_MAX = 30;
 const IDS_LENGTH_MAX = 160;
@@ -49,7 +49,7 @@ function describeStep(step: GraphStep, drawing: Drawing): Line {
   const { id, name, badge, isRoot, progress, dependsOn } = step;
   const words = [...(name === id ? [] : [name]), ...(progress === null ? [] : [progress])];
   return [
-    code(shortenLine(id, NAME_LENGTH_MAX)),
+    code(shortenName(id)),
     `  ${markBadge(badge)}`,
     ...(isRoot ? [', ', bold('root step')] : []),
     ...words.map((word) => ` · ${shortenLine(word, PROGRESS_LENGTH_MAX)}`),

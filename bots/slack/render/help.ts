@@ -1,5 +1,5 @@
-import type { HelpVerb, HelpView } from '#src/views/help.ts';
-import { neutralise, neutraliseLine } from '../../words/readable.ts';
+import { firstLineOf, type HelpVerb, type HelpView } from '#src/views/help.ts';
+import { neutraliseLine } from '../../words/readable.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { code, drawLines, drawList, drawQuoted, type Line } from './pieces.ts';
@@ -27,14 +27,14 @@ export function drawHelp({ verbs, verb, actions }: HelpView, drawing: Drawing): 
     said: [
       verb === null
         ? `Help: ${verbs.map((each) => `/run ${each.name}`).join(', ')}.`
-        : `Help: /run ${neutraliseLine(verb.usage)}. ${firstLine(verb.about)}`,
+        : `Help: /run ${neutraliseLine(verb.usage)}. ${neutraliseLine(firstLineOf(verb))}`,
     ],
   };
 }
 
-function verbLine({ usage, about }: HelpVerb, drawing: Drawing): Line {
-  const line = shortenLine(`/run ${usage}`, roomFor(USAGE_LENGTH_MAX, drawing, 40));
-  const told = shortenLine(firstLine(about), roomFor(SENTENCE_LENGTH_MAX, drawing, 40));
+function verbLine(verb: HelpVerb, drawing: Drawing): Line {
+  const line = shortenLine(`/run ${verb.usage}`, roomFor(USAGE_LENGTH_MAX, drawing, 40));
+  const told = shortenLine(firstLineOf(verb), roomFor(SENTENCE_LENGTH_MAX, drawing, 40));
   return [code(line), `  ${told}`];
 }
 
@@ -55,8 +55,4 @@ function drawVerb({ usage, about, flags }: HelpVerb, drawing: Drawing) {
       }),
     ),
   ];
-}
-
-function firstLine(about: string): string {
-  return neutralise(about).trim().split('\n')[0] ?? '';
 }

@@ -4,7 +4,7 @@ import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawRun, nameRun } from './opening.ts';
 import { bold, code, drawFramed, drawLines } from './pieces.ts';
 import { drawHeader } from './plain.ts';
-import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { shortenLine, shortenName } from './text.ts';
 
 const EVENTS_MAX = 60;
 const VALUES_LENGTH_MAX = 120;
@@ -49,7 +49,7 @@ function describeEvent(
     `${seq}`,
     clock,
     type,
-    ...(step === null ? [] : [shortenLine(step, NAME_LENGTH_MAX)]),
+    ...(step === null ? [] : [shortenName(step)]),
     ...(data === '{}' ? [] : [shortenLine(data, roomFor(VALUES_LENGTH_MAX, drawing, 20))]),
   ];
   return words.join('  ');

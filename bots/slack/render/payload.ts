@@ -3,7 +3,7 @@ import type { ApprovalView } from '#src/views/approval.ts';
 import { neutralise } from '../../words/readable.ts';
 import { type Drawing, roomFor } from './card.ts';
 import { bold, drawFramed, drawLines, drawQuoted, type Line } from './pieces.ts';
-import { listNames, NAME_LENGTH_MAX, shortenLine, shortenValue } from './text.ts';
+import { listNames, shortenLine, shortenName, shortenValue } from './text.ts';
 
 export type Payload = Pick<ApprovalView, 'heading' | 'description' | 'fields'>;
 type Field = ApprovalView['fields'][number];
@@ -47,7 +47,7 @@ function drawFields(fields: readonly Field[], drawing: Drawing): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let beside: Line[] = [];
   for (const { name, value } of fields) {
-    const label = bold(shortenLine(name, NAME_LENGTH_MAX));
+    const label = bold(shortenName(name));
     const short = neutralise(value).trim();
     if (short.length <= BESIDE_LENGTH_MAX && !short.includes('\n')) {
       beside.push([label, `  ${short}`]);

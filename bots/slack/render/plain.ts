@@ -5,6 +5,7 @@ import type {
   PlainTextElement,
   SectionBlock,
 } from '@slack/types';
+import { capitalise } from '#src/domain/capitalise.ts';
 import type { Tone } from '#src/views/run-view.ts';
 import { TONE_MARKS } from '../../words/marks.ts';
 import { neutraliseLine } from '../../words/readable.ts';
@@ -63,7 +64,3 @@ export function drawFacts(
 }
 
 const CONTEXT_LENGTH_MAX = 600;
-
-function capitalise(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}

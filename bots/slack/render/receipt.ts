@@ -1,4 +1,4 @@
-import type { ReceiptView } from '#src/views/receipt.ts';
+import { OUTCOME_WORDS, type ReceiptView } from '#src/views/receipt.ts';
 import { TONE_MARKS } from '../../words/marks.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { drawActions } from './buttons.ts';
@@ -6,19 +6,6 @@ import { type Draft, type Drawing, roomFor } from './card.ts';
 import { bold, drawLines } from './pieces.ts';
 import { drawContext } from './plain.ts';
 import { shortenValue } from './text.ts';
-
-const WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
-  applied: 'Done',
-  answered: 'Answered',
-  already: 'Already so',
-  refused: 'Refused',
-  forbidden: 'Not allowed',
-  invalid: 'Not understood',
-  unknown: 'Not found',
-  ambiguous: 'Which one?',
-  unavailable: 'Not now',
-  failed: 'Failed',
-};
 
 const SENTENCE_LENGTH_MAX = 1_000;
 
@@ -31,12 +18,12 @@ export function drawReceipt(view: ReceiptView, drawing: Drawing): Draft {
   return {
     blocks: [
       ...drawLines([
-        [`${TONE_MARKS[tone]} `, bold(WORDS[outcome]), ` · ${message}`],
+        [`${TONE_MARKS[tone]} `, bold(OUTCOME_WORDS[outcome]), ` · ${message}`],
         ...(fix === '' ? [] : [[fix]]),
       ]),
       drawContext([{ plain: id }]),
       ...drawActions(actions, drawing),
     ],
-    said: [`${WORDS[outcome]} · ${message}`, fix, `(${id})`],
+    said: [`${OUTCOME_WORDS[outcome]} · ${message}`, fix, `(${id})`],
   };
 }

@@ -1,12 +1,12 @@
-import type { RetryPreviewView } from '#src/views/retry-preview.ts';
+import { headRetry, type RetryPreviewView } from '#src/views/retry-preview.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawRun, nameRun } from './opening.ts';
 import { bold, code, drawLines, drawList, type Line } from './pieces.ts';
 import { drawContext, drawHeader } from './plain.ts';
-import { listNames, NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { listNames, shortenLine, shortenName } from './text.ts';
 
-/** Of more the others are only named or counted; those that need a yes come first. */
+/** Of more the others are only named or counted. */
 const REPEATS_MAX = 8;
 const NOTES_MAX = 6;
 const CHANGES_MAX = 6;
@@ -17,13 +17,12 @@ const SUMMARY_LENGTH_MAX = 400;
 /** What a retry will do: nothing has happened yet. */
 export function drawRetryPreview(view: RetryPreviewView, drawing: Drawing): Draft {
   const { title, isTyped, isStarting, code: seen, actions } = view;
-  const state = isStarting ? 'It starts now.' : 'Nothing is started until you say so.';
+  const { word, state } = headRetry(view);
   const summary = `${shortenLine(view.summary, SUMMARY_LENGTH_MAX)} ${state}`;
   const confirm: Line[] =
     isTyped && !isStarting
       ? [[bold('To start it'), '  send the same line again with ', code(`--confirm ${seen}`)]]
       : [];
-  const word = isStarting ? 'retry' : 'retry?';
   return {
     blocks: [
       drawHeader({ word, tone: 'waiting', name: title.workflow }),
@@ -41,14 +40,13 @@ export function drawRetryPreview(view: RetryPreviewView, drawing: Drawing): Draf
 }
 
 function repeatLines({ repeats }: RetryPreviewView, drawing: Drawing): Line[] {
-  const byNeed = repeats.toSorted((a, b) => Number(b.needsTick) - Number(a.needsTick));
-  const shown = byNeed.slice(0, roomFor(REPEATS_MAX, drawing));
-  const left = byNeed.slice(shown.length).map(({ step }) => step);
+  const shown = repeats.slice(0, roomFor(REPEATS_MAX, drawing));
+  const left = repeats.slice(shown.length).map(({ step }) => step);
   const names = listNames(left, roomFor(IDS_LENGTH_MAX, drawing, 30));
   return [
     ...shown.map(
       ({ step, why, before, needsTick }): Line => [
-        code(shortenLine(step, NAME_LENGTH_MAX)),
+        code(shortenName(step)),
         `  ${why}; ${shortenLine(before, NOTE_LENGTH_MAX)}`,
         ...(needsTick ? [' · ', bold('needs your yes')] : []),
       ],
@@ -93,7 +91,7 @@ function noteLines(notes: readonly { step: string; note: string }[], drawing: Dr
     ...shown.map(
       ({ step, note }): Line => [
         '• ',
-        code(shortenLine(step, NAME_LENGTH_MAX)),
+        code(shortenName(step)),
         `  ${shortenLine(note, NOTE_LENGTH_MAX)}`,
       ],
     ),

@@ -2,13 +2,13 @@ import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '#src/domain/format-time.ts';
 import { choosePressing, describeBadges } from '#src/views/badges.ts';
 import type { RunView } from '#src/views/run-view.ts';
-import type { StepRow } from '#src/views/step-row.ts';
+import { describeRow, type StepRow } from '#src/views/step-row.ts';
 import { markBadge } from '../../words/marks.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, nameRun } from './opening.ts';
 import { bold, code, drawLines, drawList, type Line } from './pieces.ts';
-import { listNames, NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { listNames, shortenLine, shortenName } from './text.ts';
 import { shellLines } from './typed.ts';
 
 /** Of more steps the rows that need eyes stay, in the graph's order. */
@@ -53,29 +53,19 @@ function drawRows(all: readonly StepRow[], drawing: Drawing): KnownBlock[] {
 }
 
 function rowLine(row: StepRow, drawing: Drawing): Line {
-  const note = noteOf(row, drawing);
+  const note = describeRow(row, {
+    name: shortenName,
+    note: (text) => shortenLine(text, roomFor(NOTE_LENGTH_MAX, drawing, 40)),
+  });
   const facts = [
     ...(row.tookMs === null ? [] : [formatDuration(row.tookMs)]),
     ...(note === null ? [] : [note]),
   ];
   return [
-    code(shortenLine(row.id, NAME_LENGTH_MAX)),
+    code(shortenName(row.id)),
     `  ${markBadge(row.badge)}`,
     ...facts.map((fact) => ` · ${fact}`),
   ];
-}
-
-function noteOf(row: StepRow, drawing: Drawing): string | null {
-  const { id, name, attempt, note, mayHaveHappened, badge } = row;
-  const told = note === null ? null : shortenLine(note, roomFor(NOTE_LENGTH_MAX, drawing, 40));
-  const isCut = badge === 'Cancelled' && mayHaveHappened;
-  const facts = [
-    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
-    ...(isCut ? ['stopped in its call: it may have happened'] : told === null ? [] : [told]),
-    ...(badge === 'Failed' && mayHaveHappened ? ['it may have happened'] : []),
-  ];
-  if (facts.length > 0) return facts.join(' · ');
-  return name === id ? null : shortenLine(name, NAME_LENGTH_MAX);
 }
 
 function stuckLines({ stuck }: RunView, drawing: Drawing): Line[] {
@@ -98,7 +88,7 @@ function noteLines({ pendingTasks, warnings, excluded }: RunView, drawing: Drawi
         bold('To decide'),
         '  ',
         code(taskName),
-        ` at step ${shortenLine(step, NAME_LENGTH_MAX)}`,
+        ` at step ${shortenName(step)}`,
       ],
     ),
     ...(left === 0 ? [] : [[`… ${left} more to decide, see /run tasks`]]),

@@ -1,9 +1,9 @@
-import { describeAgo, describeSpan } from '#src/domain/describe-past.ts';
-import type { TasksView } from '#src/views/tasks.ts';
+import { describeAgo } from '#src/domain/describe-past.ts';
+import { describeExpiry, describeTasks, type TasksView } from '#src/views/tasks.ts';
 import { drawActions, drawOffer, isDenseList } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawContext, drawHeader } from './plain.ts';
-import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { shortenLine, shortenName } from './text.ts';
 
 type Task = TasksView['tasks'][number];
 
@@ -13,9 +13,8 @@ const APPROVERS_LENGTH_MAX = 200;
 
 /** What waits for people, the longest wait first. */
 export function drawTasks(view: TasksView, drawing: Drawing): Draft {
-  const { tasks, hasMore, now } = view;
-  const count = `${tasks.length}${hasMore ? ' and more' : ''}`;
-  const name = tasks.length === 0 ? 'nothing waits for a person' : `${count} to decide`;
+  const { tasks, now } = view;
+  const name = describeTasks(view);
   const shown = tasks.slice(0, roomFor(ROWS_MAX, drawing));
   const left = tasks.length - shown.length;
   const look = { ...drawing, isDense: isDenseList(shown.length) };
@@ -35,17 +34,12 @@ function describeTask(task: Task, now: number, drawing: Drawing): string {
   const facts = [
     taskName,
     `asked ${describeAgo(now - createdAt)}`,
-    tellExpiry(task, now),
+    describeExpiry(task, now),
     `for ${shortenLine(approvers, roomFor(APPROVERS_LENGTH_MAX, drawing, 40))}`,
   ];
   return [
     shortenLine(heading, roomFor(HEADING_LENGTH_MAX, drawing, 40)),
-    `${shortenLine(workflow, NAME_LENGTH_MAX)}, step ${shortenLine(step, NAME_LENGTH_MAX)}`,
+    `${shortenName(workflow)}, step ${shortenName(step)}`,
     facts.join(' · '),
   ].join('\n');
-}
-
-function tellExpiry({ expiresAt, isPaused }: Task, now: number): string {
-  if (isPaused) return 'does not expire while its run is paused';
-  return expiresAt === null ? 'never expires' : `expires in ${describeSpan(expiresAt - now)}`;
 }

@@ -34,6 +34,9 @@ export const PLACEHOLDER_LENGTH_MAX = 150;
 /** Of checkboxes and radio_buttons; what stands beside one is as long as every option. */
 export const CHECKBOXES_MAX = 10;
 
+/** Of a longer name the beginning tells which it is. */
+export const NAME_LENGTH_MAX = 120;
+
 const ELLIPSIS = '…';
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -57,6 +60,11 @@ export function lengthOf(text: string): number {
 export function shortenLine(text: string, max: number): string {
   const line = neutraliseLine(text);
   return lengthOf(line) <= max ? line : fit(line, max - ELLIPSIS.length, lengthOf) + ELLIPSIS;
+}
+
+/** The name of a workflow, a step or a person. */
+export function shortenName(name: string): string {
+  return shortenLine(name, NAME_LENGTH_MAX);
 }
 
 /** A value from outside. Where it is cut it says how many characters are missing. */
@@ -95,9 +103,6 @@ export function listNames(names: readonly string[], max: number): string {
   const left = names.length - shown.length;
   return shown.join(', ') + (left === 0 ? '' : ` … ${left} more`);
 }
-
-/** Of a longer name the beginning tells which it is. */
-export const NAME_LENGTH_MAX = 120;
 
 function describeMore(many: number): string {
   return ` … ${NUMBER.format(many)} more characters`;

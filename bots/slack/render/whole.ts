@@ -2,7 +2,14 @@ import type { KnownBlock, RichTextBlock } from '@slack/types';
 import { neutralise } from '../../words/readable.ts';
 import { BESIDE_LENGTH_MAX, HEADING_LENGTH_MAX, type Payload } from './payload.ts';
 import { bold, drawLines } from './pieces.ts';
-import { lengthOf, listNames, NAME_LENGTH_MAX, shortenLine, shortenValue } from './text.ts';
+import {
+  lengthOf,
+  listNames,
+  NAME_LENGTH_MAX,
+  shortenLine,
+  shortenName,
+  shortenValue,
+} from './text.ts';
 
 /** So much is written into one block. */
 const BLOCK_LENGTH_MAX = 3_000;
@@ -50,7 +57,7 @@ export function shareLength(lengths: readonly number[], total: number): number {
 }
 
 function drawField({ name, value }: Payload['fields'][number], valueMax: number): Group[] {
-  const label = bold(shortenLine(name, NAME_LENGTH_MAX));
+  const label = bold(shortenName(name));
   const short = neutralise(value).trim();
   if (short.length <= BESIDE_LENGTH_MAX && !short.includes('\n')) {
     const beside = { type: 'text', text: `  ${short}` } as const;

@@ -1,6 +1,12 @@
 import { describeSpan } from '#src/domain/describe-past.ts';
 import { formatTime } from '#src/domain/format-time.ts';
 import type { ApprovalView } from '#src/views/approval.ts';
+import {
+  describeTaskPlace,
+  listEditable,
+  NO_EXPIRY_PAUSED,
+  TASK_WORDS,
+} from '#src/views/approval-words.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { drawChange } from './edit-diff.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
@@ -9,14 +15,6 @@ import { drawRule, drawRun } from './opening.ts';
 import { drawPayload } from './payload.ts';
 import { shortenValue } from './shorten-value.ts';
 import { formatPast, type TerminalStyle, wrap } from './text.ts';
-
-const WORDS: Readonly<Record<ApprovalView['status'], string>> = {
-  pending: 'awaiting approval',
-  approved: 'approved',
-  rejected: 'rejected',
-  expired: 'expired',
-  withdrawn: 'withdrawn',
-};
 
 const REASON_LINES_MAX = 4;
 /** Of more edits, and of more changes in one, the others are counted. */
@@ -34,7 +32,7 @@ export function renderApproval(view: ApprovalView, style: TerminalStyle): string
     ...(view.actions.length === 0 ? [] : [BLANK, nextField(view.actions, style)]),
   ];
   return [
-    drawRule({ word: WORDS[status], tone, name: title.workflow }, style),
+    drawRule({ word: TASK_WORDS[status], tone, name: title.workflow }, style),
     ...drawRun(title, style),
     '',
     ...drawPayload(view, style),
@@ -68,10 +66,8 @@ function reasonField(label: string, reason: string): Field {
 
 /** Who is asked and how long; once it is over only which task it was. */
 function askedFields(view: ApprovalView, style: TerminalStyle): Field[] {
-  const { status, approvers, taskName, step, stepName, version } = view;
-  const name = step === stepName ? '' : `: ${neutraliseLine(stepName)}`;
-  const edited = version === 1 ? '' : `, version ${version}`;
-  const task = textField('Task', `${taskName} at step ${neutraliseLine(step)}${name}${edited}`);
+  const { status, approvers, taskName } = view;
+  const task = textField('Task', `${taskName} ${describeTaskPlace(view, neutraliseLine)}`);
   if (status !== 'pending') return [...voteFields(view, style), task];
   return [
     task,
@@ -82,10 +78,9 @@ function askedFields(view: ApprovalView, style: TerminalStyle): Field[] {
   ];
 }
 
-/** Said only where it is some of the fields: where it is none, editing is not offered. */
-function editableFields({ fields }: ApprovalView): Field[] {
-  const open = fields.filter(({ isEditable }) => isEditable).map(({ name }) => name);
-  if (open.length === 0 || open.length === fields.length) return [];
+function editableFields(view: ApprovalView): Field[] {
+  const open = listEditable(view);
+  if (open.length === 0) return [];
   return [{ label: 'May be edited', draw: (columns) => [listIds(open, columns)] }];
 }
 
@@ -100,7 +95,7 @@ function tellExpiry(
   { expiresAt, isPaused, now }: Pick<ApprovalView, 'expiresAt' | 'isPaused' | 'now'>,
   style: TerminalStyle,
 ): string {
-  if (isPaused) return 'not while the run is paused; what is decided goes on when it is resumed';
+  if (isPaused) return NO_EXPIRY_PAUSED;
   if (expiresAt === null) return 'never';
   return `in ${describeSpan(expiresAt - now)} (${formatTime(expiresAt, style)})`;
 }

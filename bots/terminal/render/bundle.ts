@@ -1,5 +1,4 @@
-import { count } from '#src/domain/count.ts';
-import type { BundleView } from '#src/views/bundle.ts';
+import { type BundleView, describeContent, describeSize } from '#src/views/bundle.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, textField } from './fields.ts';
 import { nextField } from './next-field.ts';
@@ -8,9 +7,6 @@ import { type TerminalStyle, wrap } from './text.ts';
 
 /** Where a file was put, or why it could not be. */
 export type Kept = { path: string } | { unwritable: string };
-
-const UNITS = ['bytes', 'KB', 'MB'];
-const NUMBER = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 });
 
 /** What the file for support holds; `kept`: where it is, absent where nobody has written it. */
 export function renderBundle(view: BundleView, style: TerminalStyle, kept?: Kept): string {
@@ -39,15 +35,4 @@ function keptField(kept: Kept, shortId: string): Field {
   }
   const mend = `Go to a folder that you may write, or take it from: signalbox chat --json "/run bundle ${shortId}".`;
   return textField('Not written', `The file cannot be written (${kept.unwritable}). ${mend}`);
-}
-
-function describeContent({ steps, events, omitted }: BundleView): string {
-  const earlier = omitted === 0 ? '' : ` (${omitted} earlier ones are left out)`;
-  const what = `${count(steps, 'step')} and ${count(events, 'event')}${earlier}`;
-  return `Versions, ids, times, ${what}. Secrets are redacted: look it over before you send it.`;
-}
-
-function describeSize(bytes: number): string {
-  const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${NUMBER.format(bytes / 1000 ** step)} ${UNITS[step]}`;
 }

@@ -1,5 +1,12 @@
 import { formatTime } from '#src/domain/format-time.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
+import {
+  describeBalance,
+  describeCount,
+  describeLeft,
+  listTroubles,
+  nameSection,
+} from '#src/views/command-center-words.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { renderFeed } from './feed.ts';
 import { drawFields, type Field, indent, innerWidth } from './fields.ts';
@@ -10,7 +17,6 @@ import { formatPast, paint, shortenTo, type TerminalStyle } from './text.ts';
 
 type Section = CommandCenterView['sections'][number];
 
-const HOUR_MS = 3_600_000;
 const REASON_LINES_MAX = 2;
 const WORKFLOW_COLUMNS_MAX = 24;
 
@@ -37,41 +43,20 @@ function gapBefore(section: Section, before: Section | undefined): string[] {
   return isClose ? [] : [''];
 }
 
-function drawSection(
-  { section, rows, count, isCapped }: Section,
-  { now, failedSinceMs }: Pick<CommandCenterView, 'now' | 'failedSinceMs'>,
-  style: TerminalStyle,
-): string[] {
-  const word = titleOf(section, failedSinceMs);
-  const shown = `${count}${isCapped ? '+' : ''}`;
-  const heading = indent(`${paint(style, 'bold', word)} · ${shown}`);
+function drawSection(section: Section, view: CommandCenterView, style: TerminalStyle): string[] {
+  const { rows } = section;
+  const name = paint(style, 'bold', nameSection(section, view));
+  const heading = indent(`${name} · ${describeCount(section)}`);
   if (rows.length === 0) return [heading];
   const inner = { ...style, width: innerWidth(style) };
-  const left = count - rows.length;
+  const left = describeLeft(section, rows.length);
   const actions = rows.flatMap((row) => row.actions);
   return [
     heading,
-    ...renderFeed(rows, { style: inner, now }).map(indent),
-    ...(left > 0 || isCapped ? [indent(`… ${left}${isCapped ? '+' : ''} more`)] : []),
+    ...renderFeed(rows, { style: inner, now: view.now }).map(indent),
+    ...(left === null ? [] : [indent(left)]),
     ...drawFields([patternField('', actions, style)], style),
   ];
-}
-
-function titleOf(section: Section['section'], failedSinceMs: number): string {
-  switch (section) {
-    case 'awaiting':
-      return 'Awaiting approval';
-    case 'draining':
-      return 'Stopping gracefully';
-    case 'running':
-      return 'Running now';
-    case 'failed':
-      return `Failed or stopped, last ${tellHours(failedSinceMs)}`;
-  }
-}
-
-function tellHours(ms: number): string {
-  return `${Math.round(ms / HOUR_MS)} h`;
 }
 
 function drawHeld({ held, now }: CommandCenterView, style: TerminalStyle): string[] {
@@ -91,28 +76,11 @@ function drawHeld({ held, now }: CommandCenterView, style: TerminalStyle): strin
   ];
 }
 
-const BALANCES = {
-  empty: ': nothing that costs starts, top it up',
-  low: ': the balance is low',
-  well: '',
-} as const;
-
 function drawCredits({ credits }: CommandCenterView, style: TerminalStyle): string[] {
   if (credits === null) return [];
-  const left = ` · ${credits.total} left${BALANCES[credits.status]}`;
-  return ['', indent(paint(style, 'bold', 'Credits') + left)];
+  return ['', indent(`${paint(style, 'bold', 'Credits')} · ${describeBalance(credits)}`)];
 }
 
-function drawTroubles(
-  { undelivered, hasLiveWorker, failedSinceMs }: CommandCenterView,
-  style: TerminalStyle,
-): string[] {
-  const posts = undelivered === 1 ? '1 chat message' : `${undelivered} chat messages`;
-  const troubles = [
-    ...(hasLiveWorker ? [] : ['No worker is alive: nothing moves until one is started.']),
-    ...(undelivered === 0
-      ? []
-      : [`${posts} of the last ${tellHours(failedSinceMs)} could not be delivered.`]),
-  ];
-  return troubles.flatMap((trouble) => ['', ...drawText(trouble, style)]);
+function drawTroubles(view: CommandCenterView, style: TerminalStyle): string[] {
+  return listTroubles(view).flatMap((trouble) => ['', ...drawText(trouble, style)]);
 }

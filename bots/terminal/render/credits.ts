@@ -1,23 +1,18 @@
 import { count } from '#src/domain/count.ts';
-import type { CreditsView, UsageTotal } from '#src/views/credits.ts';
+import { nameCredits } from '#src/domain/credits.ts';
+import { BALANCE_WORDS, type CreditsView, describeUsage } from '#src/views/credits.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { drawRule, drawText } from './opening.ts';
 import { shortenTo, type TerminalStyle, wrap } from './text.ts';
 
-const WORDS: Readonly<Record<CreditsView['status'], string>> = {
-  off: 'Credits are off: no step is charged.',
-  empty: 'Nothing that costs starts: top it up.',
-  low: 'The balance is low.',
-  well: 'Steps that have a price are charged.',
-};
 const GAP = 2;
 
 /** What there is, bucket by bucket; what costs what; what was spent. */
 export function renderCredits(view: CreditsView, style: TerminalStyle): string {
   const { status, tone, total } = view;
-  const name = `${total} credits`;
+  const name = nameCredits(total);
   const groups = [
     ...tableField(
       'Balance',
@@ -33,7 +28,7 @@ export function renderCredits(view: CreditsView, style: TerminalStyle): string {
   const fields = groups.at(-1) === BLANK ? groups.slice(0, -1) : groups;
   const opening = [
     drawRule({ word: 'credits', tone, name }, style),
-    ...drawText(WORDS[status], style),
+    ...drawText(BALANCE_WORDS[status], style),
   ];
   return [...opening, ...(fields.length === 0 ? [] : ['', ...drawFields(fields, style)])].join(
     '\n',
@@ -47,17 +42,12 @@ function usageFields({ today, recent }: CreditsView): Field[] {
     { label: `${recent.days} days`, draw: (columns) => wrap(describeUsage(recent), columns) },
     ...tableField(
       'By workflow',
-      recent.workflows.map((used) => [used.credits, `${used.workflow}, ${countSteps(used)}`]),
+      recent.workflows.map((used) => [
+        used.credits,
+        `${used.workflow}, ${count(used.steps, 'step')}`,
+      ]),
     ),
   ];
-}
-
-export function describeUsage(used: UsageTotal): string {
-  return `${used.credits} credits for ${countSteps(used)}`;
-}
-
-function countSteps({ steps }: UsageTotal): string {
-  return count(steps, 'step');
 }
 
 function textOf(label: string, text: string): Field[] {

@@ -1,5 +1,11 @@
-import { describeSpan } from '#src/domain/describe-past.ts';
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
+import {
+  describeAttempt,
+  describeFate,
+  describeLateness,
+  isRootNamed,
+  OUTCOME_UNKNOWN,
+} from '#src/views/failure-words.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
@@ -37,7 +43,7 @@ export function renderFailureAlert(view: FailureAlertView, style: TerminalStyle)
 
 function drawLate({ lateMs }: FailureAlertView, style: TerminalStyle): string[] {
   if (lateMs === null) return [];
-  return drawText(`Told ${describeSpan(lateMs)} late: delivery was down`, style);
+  return drawText(describeLateness(lateMs), style);
 }
 
 function causeField({ root, code, message }: FailureAlertView, style: TerminalStyle): Field {
@@ -49,11 +55,9 @@ function causeField({ root, code, message }: FailureAlertView, style: TerminalSt
     label: 'Root step',
     draw: (columns) => [
       paint(style, 'red', drawName(root, columns)),
-      ...wrap(`${code} · ${attemptOf(root)}`, columns),
+      ...wrap(`${code} · ${describeAttempt(root)}`, columns),
       ...drawError(columns),
-      ...(root.mayHaveHappened
-        ? wrap('Its outcome is unknown: it may have happened.', columns)
-        : []),
+      ...(root.mayHaveHappened ? wrap(OUTCOME_UNKNOWN, columns) : []),
     ],
   };
 }
@@ -74,20 +78,21 @@ export function excludedFields({ excluded }: { excluded: readonly string[] }): F
 }
 
 /** The id goes before the name, where there is no room for both. */
-function drawName({ id, place, name }: RootFacts, columns: number): string {
-  const isNamed = name !== id && !place.startsWith(`${name} (`);
+function drawName(root: RootFacts, columns: number): string {
+  const { place, name } = root;
   const start = shortenMiddle(neutraliseLine(place), columns);
   const hasRoom = columns - widthOf(start) >= NAME_COLUMNS_MIN;
-  return isNamed && hasRoom ? shortenTo(`${start}: ${neutraliseLine(name)}`, columns) : start;
-}
-
-function attemptOf({ attempt, attemptsMax }: RootFacts): string {
-  return attempt === 0 ? 'before its first attempt' : `attempt ${attempt}/${attemptsMax}`;
+  return isRootNamed(root) && hasRoom
+    ? shortenTo(`${start}: ${neutraliseLine(name)}`, columns)
+    : start;
 }
 
 /** One line each, however many there are; the words are never cut, only the list of steps. */
-function otherField({ badge, fate, steps }: OtherSteps, view: FailureAlertView): Field {
-  const [before, after] = wordsOf(fate, view);
+function otherField(others: OtherSteps, view: FailureAlertView): Field {
+  const { badge, steps } = others;
+  const fate = describeFate(others, view);
+  const before = fate.before === '' ? '' : `${fate.before} `;
+  const after = fate.after === '' ? '' : `: ${fate.after}`;
   const ids = steps.map(({ id }) => id);
   return {
     label: `${badge} ${steps.length}`,
@@ -96,31 +101,4 @@ function otherField({ badge, fate, steps }: OtherSteps, view: FailureAlertView):
       return wrap(before + listIds(ids, room) + after, columns);
     },
   };
-}
-
-function wordsOf(
-  fate: OtherSteps['fate'],
-  { status, code }: Pick<FailureAlertView, 'status' | 'code'>,
-): [before: string, after: string] {
-  switch (fate) {
-    case 'finished':
-      return ['', ''];
-    case 'failed_too':
-      return ['', ': failed too, after the root step'];
-    case 'tolerated':
-      return ['', ': failed, tolerated'];
-    case 'may_have_happened':
-      return ['stopped while calling ', ': it may have happened'];
-    case 'was_running':
-      if (code === 'DRAIN_TIMEOUT') return ['', ': cancelled by the stop, no fix needed'];
-      return status === 'failed'
-        ? ['', ': was running in parallel, no fix needed']
-        : ['', ': was running when the run was stopped'];
-    case 'never_ran':
-      return ['', ': never ran'];
-    case 'left_out':
-      return status === 'failed'
-        ? ['', ': skipped, not due to the failure']
-        : ['', ': did not run'];
-  }
 }

@@ -2,6 +2,7 @@ import type { ListedRun } from '#src/domain/command-center.ts';
 import { formatDuration, formatTime } from '#src/domain/format-time.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import { describeListed } from '#src/views/command-center-words.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { widthOf } from './measure.ts';
 import { type Colour, pad, paint, shortenTo, type TerminalStyle } from './text.ts';
@@ -66,24 +67,15 @@ function cellsOf(
   row: ListedRun,
   { style, now }: { style: Pick<TerminalStyle, 'timeZone'>; now: number },
 ): Cells {
-  const { status, awaiting, workflow, version, failureCode, rootStepId } = row;
-  const took = (row.finishedAt ?? now) - (row.startedAt ?? row.createdAt);
-  const root = rootStepId === null ? '' : ` at ${neutraliseLine(rootStepId)}`;
+  const { runId, status, awaiting, workflow, version, createdAt } = row;
+  const { state, failure, chain, tookMs } = describeListed(row, { now, tell: neutraliseLine });
   return {
-    id: shortIdOf(row.runId),
-    status: awaiting ? 'awaiting approval' : status,
+    id: shortIdOf(runId),
+    status: state,
     colour: awaiting ? 'yellow' : COLOURS[status],
     workflow: `${shortenTo(neutraliseLine(workflow), WORKFLOW_COLUMNS_MAX - 5)} v${version}`,
-    time: formatTime(row.createdAt, style),
-    took: formatDuration(Math.max(0, took)),
-    why: [...chainOf(row), ...(failureCode === null ? [] : [failureCode + root])].join(' · '),
+    time: formatTime(createdAt, style),
+    took: formatDuration(tookMs),
+    why: [...chain, ...(failure === null ? [] : [failure])].join(' · '),
   };
-}
-
-/** A retry tells which attempt it is, and a run that was retried as what. */
-function chainOf({ attempt, retriedAs }: ListedRun): string[] {
-  return [
-    ...(attempt === 1 ? [] : [`attempt ${attempt}`]),
-    ...(retriedAs === null ? [] : [`retried as ${shortIdOf(retriedAs)}`]),
-  ];
 }

@@ -1,4 +1,4 @@
-import type { HelpVerb, HelpView } from '#src/views/help.ts';
+import { firstLineOf, type HelpVerb, type HelpView } from '#src/views/help.ts';
 import { neutralise, neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, indent, innerWidth } from './fields.ts';
 import { widthOf } from './measure.ts';
@@ -30,9 +30,9 @@ function drawVerbs(verbs: readonly HelpVerb[], style: TerminalStyle): string[] {
   const fitting = usages.map(widthOf).filter((width) => width <= USAGE_COLUMNS_MAX);
   const columns = Math.max(0, ...fitting) + 2;
   const room = innerWidth(style) - columns;
-  const lines = verbs.flatMap(({ about }, index) => {
+  const lines = verbs.flatMap((verb, index) => {
     const usage = usages[index] ?? '';
-    const first = firstSentence(about);
+    const first = neutraliseLine(firstLineOf(verb));
     if (room < ABOUT_COLUMNS_MIN) return [...cutUsage(usage, style), ...below(first, 2, style)];
     if (widthOf(usage) > columns - 2) {
       return [...cutUsage(usage, style), ...below(first, columns, style)];
@@ -42,10 +42,6 @@ function drawVerbs(verbs: readonly HelpVerb[], style: TerminalStyle): string[] {
     return [start + beside, ...others.map((line) => ' '.repeat(columns) + line)];
   });
   return [...lines.map(indent), ''];
-}
-
-function firstSentence(about: string): string {
-  return neutraliseLine(neutralise(about).split('\n')[0] ?? '');
 }
 
 function cutUsage(usage: string, style: TerminalStyle): string[] {

@@ -1,7 +1,8 @@
-import { describeSpan } from '#src/domain/describe-past.ts';
-import type { LowBalanceView } from '#src/views/low-balance.ts';
+import { describeUsage } from '#src/views/credits.ts';
+import { describeLateness } from '#src/views/failure-words.ts';
+import { describeFall, describeRest, type LowBalanceView } from '#src/views/low-balance.ts';
 import { neutraliseLine } from '../../words/readable.ts';
-import { describeUsage, tableField } from './credits.ts';
+import { tableField } from './credits.ts';
 import { BLANK, drawFields } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule, drawRun, drawText } from './opening.ts';
@@ -12,11 +13,10 @@ const TOLD_LINES_MAX = 3;
 
 /** The card of a balance that fell under a threshold: how much is left, what spent it, what to do. */
 export function renderLowBalance(view: LowBalanceView, style: TerminalStyle): string {
-  const { tone, total, threshold, title, today, buckets, advice, actions, lateMs } = view;
-  const name = `${total} credits left`;
-  const told = `The balance fell under ${threshold} credits with a step of ${neutraliseLine(title.workflow)}.`;
-  const late =
-    lateMs === null ? [] : drawText(`Told ${describeSpan(lateMs)} late: delivery was down`, style);
+  const { tone, title, today, buckets, advice, actions, lateMs } = view;
+  const name = describeRest(view);
+  const told = describeFall(view, neutraliseLine(title.workflow));
+  const late = lateMs === null ? [] : drawText(describeLateness(lateMs), style);
   const fields = [
     ...tableField(
       'Balance',

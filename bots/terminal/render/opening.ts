@@ -1,5 +1,5 @@
 import { formatDuration, formatTime } from '#src/domain/format-time.ts';
-import type { RunTitle } from '#src/views/run-title.ts';
+import { describeRetried, describeStart, type RunTitle } from '#src/views/run-title.ts';
 import type { Tone } from '#src/views/run-view.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { indentUnlessEmpty, innerWidth } from './fields.ts';
@@ -44,23 +44,21 @@ export function drawTitle(
 function drawChain({ chain }: RunTitle, style: TerminalStyle): string[] {
   if (chain === null) return [];
   const { continues, retried, now } = chain;
-  const by = retried?.by == null ? '' : ` by ${neutraliseLine(retried.by)}`;
   const sentences = [
     ...(continues === null ? [] : [neutraliseLine(continues)]),
     ...(retried === null
       ? []
-      : [`Retried as run …${retried.shortId}${by}, ${formatPast(retried.at, now, style)}.`]),
+      : [`${describeRetried(retried, neutraliseLine)}, ${formatPast(retried.at, now, style)}.`]),
   ];
   return sentences.flatMap((sentence) => drawText(sentence, style, CHAIN_LINES_MAX));
 }
 
 /** Which run it is, in a line or two. */
 export function drawRun(title: RunTitle, style: TerminalStyle): string[] {
-  const by = title.startedBy === null ? '' : ` by ${neutraliseLine(title.startedBy)}`;
   const facts = [
     `run ${title.shortId}`,
     `v${title.version}`,
-    `started${by} (${neutraliseLine(title.trigger)}), ${formatTime(title.at, style)}`,
+    `${describeStart(title, neutraliseLine)}, ${formatTime(title.at, style)}`,
     formatDuration(title.tookMs),
   ].join(' · ');
   return drawText(facts, style, 2);

@@ -1,4 +1,4 @@
-import type { ReceiptView } from '#src/views/receipt.ts';
+import { OUTCOME_WORDS, type ReceiptView } from '#src/views/receipt.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { drawFields, indent, innerWidth } from './fields.ts';
 import { nextField } from './next-field.ts';
@@ -6,25 +6,12 @@ import { paintTone } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
 import { paint, type TerminalStyle } from './text.ts';
 
-const WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
-  applied: 'Done',
-  answered: 'Answered',
-  already: 'Already so',
-  refused: 'Refused',
-  forbidden: 'Not allowed',
-  invalid: 'Not understood',
-  unknown: 'Not found',
-  ambiguous: 'Which one?',
-  unavailable: 'Not now',
-  failed: 'Failed',
-};
-
 const LINES_MAX = 6;
 
 /** A receipt is a line or two, not a card: what became of it, what to do, and its id. */
 export function renderReceipt(view: ReceiptView, style: TerminalStyle): string {
   const { outcome, tone, message, fix, id, actions } = view;
-  const word = WORDS[outcome];
+  const word = OUTCOME_WORDS[outcome];
   const columns = innerWidth(style);
   const [first = '', ...others] = shortenValue(
     `${word} · ${neutraliseLine(message)}`,

@@ -1,11 +1,11 @@
-import type { RetryPreviewView } from '#src/views/retry-preview.ts';
+import { headRetry, type RetryPreviewView } from '#src/views/retry-preview.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule, drawRun, drawText } from './opening.ts';
 import { paint, shortenMiddle, type TerminalStyle, wrap } from './text.ts';
 
-/** Of more steps that may act twice the others are only named; those that need a yes come first. */
+/** Of more steps that may act twice the others are only named. */
 const REPEATS_MAX = 4;
 const NOTES_MAX = 3;
 const SUMMARY_LINES_MAX = 6;
@@ -16,7 +16,7 @@ const NOTE_LINES_MAX = 3;
 /** What a retry will do: nothing has happened yet. */
 export function renderRetryPreview(view: RetryPreviewView, style: TerminalStyle): string {
   const { title, summary, isTyped, isStarting, code, actions } = view;
-  const state = isStarting ? 'It starts now.' : 'Nothing is started until you say so.';
+  const { word, state } = headRetry(view);
   const typed =
     isTyped && !isStarting
       ? [BLANK, textField('To start it', `send the same line again with --confirm ${code}`)]
@@ -30,10 +30,7 @@ export function renderRetryPreview(view: RetryPreviewView, style: TerminalStyle)
     ...(isStarting ? [] : [BLANK, nextField(actions, style)]),
   ];
   return [
-    drawRule(
-      { word: isStarting ? 'retry' : 'retry?', tone: 'waiting', name: title.workflow },
-      style,
-    ),
+    drawRule({ word, tone: 'waiting', name: title.workflow }, style),
     ...drawRun(title, style),
     ...drawText(`${neutraliseLine(summary)} ${state}`, style, SUMMARY_LINES_MAX),
     '',
@@ -61,9 +58,8 @@ function noteFields(label: string, notes: readonly { step: string; note: string 
 }
 
 function repeatFields({ repeats }: RetryPreviewView, style: TerminalStyle): Field[] {
-  const byNeed = repeats.toSorted((a, b) => Number(b.needsTick) - Number(a.needsTick));
-  const shown = byNeed.slice(0, REPEATS_MAX);
-  const left = byNeed.slice(shown.length).map(({ step }) => step);
+  const shown = repeats.slice(0, REPEATS_MAX);
+  const left = repeats.slice(shown.length).map(({ step }) => step);
   const more = `… ${left.length} more: `;
   return [
     ...shown.map(({ step, why, before, needsTick }, index): Field => {

@@ -2,7 +2,7 @@ import { formatDuration } from '#src/domain/format-time.ts';
 import { actionFor } from '#src/views/action.ts';
 import { choosePressing, describeBadges } from '#src/views/badges.ts';
 import type { RunView } from '#src/views/run-view.ts';
-import type { StepRow } from '#src/views/step-row.ts';
+import { describeRow, type StepRow } from '#src/views/step-row.ts';
 import { neutralise, neutraliseLine } from '../../words/readable.ts';
 import { BADGE_COLOURS } from './badges.ts';
 import { typePattern } from './commands.ts';
@@ -77,7 +77,7 @@ function drawRow(row: StepRow, columns: RowColumns, style: TerminalStyle): strin
   const gap = ' '.repeat(columns.badge - row.badge.length + 2);
   const took = row.tookMs === null ? '' : formatDuration(row.tookMs);
   const start = `${badge}${gap}${pad(shortenMiddle(neutraliseLine(row.id), columns.id), columns.id)}${took.padStart(DURATION_COLUMNS)}`;
-  const text = noteOf(row);
+  const text = describeRow(row, { name: neutraliseLine, note: (note) => neutralise(note).trim() });
   const linesMax = text === neutraliseLine(row.name) ? 1 : NOTE_LINES_MAX;
   if (text === null) return [indent(start.trimEnd())];
   if (columns.note < NOTE_COLUMNS_MIN) {
@@ -87,20 +87,6 @@ function drawRow(row: StepRow, columns: RowColumns, style: TerminalStyle): strin
   const [first = '', ...others] = wrap(text, columns.note, linesMax);
   const offset = ' '.repeat(columns.badge + columns.id + DURATION_COLUMNS + 4);
   return [`${start}  ${first}`, ...others.map((note) => offset + note)].map(indent);
-}
-
-function noteOf({ id, name, attempt, note, mayHaveHappened, badge }: StepRow): string | null {
-  const facts = [
-    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
-    ...(badge === 'Cancelled' && mayHaveHappened
-      ? [`stopped while calling ${neutraliseLine(id)}: it may have happened`]
-      : note === null
-        ? []
-        : [neutralise(note).trim()]),
-    ...(badge === 'Failed' && mayHaveHappened ? ['it may have happened'] : []),
-  ];
-  if (facts.length > 0) return facts.join(' · ');
-  return name === id ? null : neutraliseLine(name);
 }
 
 function stuckFields({ stuck }: RunView): Field[] {

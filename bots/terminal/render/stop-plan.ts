@@ -1,5 +1,6 @@
 import { formatDuration } from '#src/domain/format-time.ts';
 import type { StopPlanView } from '#src/views/stop-plan.ts';
+import { explainStopPlan, headStopPlan, listPlan } from '#src/views/stop-plan-words.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { typeIntent } from './commands.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
@@ -15,56 +16,31 @@ const RUNS_MAX = 10;
 
 /** What a stop would do: nothing has happened yet. */
 export function renderStopPlan(view: StopPlanView, style: TerminalStyle): string {
-  const { runs, workflow, actions } = view;
-  const [only, another] = runs;
-  const isOne = only !== undefined && another === undefined && workflow === null;
-  const name = workflow ?? (isOne ? only.title.workflow : `${runs.length} active runs`);
-  const word = view.isGraceful ? 'stop gracefully?' : 'stop now?';
+  const { word, name, only } = headStopPlan(view);
+  const { runs, actions } = view;
   const stops = [...runs.flatMap((run) => run.actions), ...actions];
   const lines = stops.map((stop) => ({ typed: typeIntent(stop.intent, style), about: stop.about }));
   const fields = [
-    ...(isOne ? planFields(only) : runFields(view)),
+    ...(only === null ? runFields(view) : planFields(only)),
     BLANK,
     drawTyped('Next', lines, style),
   ];
   return [
     drawRule({ word, tone: 'waiting', name }, style),
-    ...(isOne ? drawRun(only.title, style) : []),
-    ...drawText(explain(view), style),
+    ...(only === null ? [] : drawRun(only.title, style)),
+    ...drawText(explainStopPlan(view), style),
     '',
     ...drawFields(fields, style),
   ].join('\n');
 }
 
-function explain({ why, count, isGraceful, drainMs }: StopPlanView): string {
-  const time = isGraceful ? ` What is in flight has ${formatDuration(drainMs)} to end.` : '';
-  switch (why) {
-    case 'guessed':
-      return `It is the only active run here. Nothing is stopped until you confirm it.${time}`;
-    case 'several':
-      return `Which of them is meant? Nothing is stopped until you pick one.${time}`;
-    case 'dry_run':
-      return `Only looked at: nothing is stopped.${time}`;
-    case 'all': {
-      const runs = count === 1 ? 'The one active run' : `All ${count} active runs`;
-      return `${runs} of the workflow would be stopped. Nothing is until you confirm the count.${time}`;
-    }
-  }
-}
-
 function planFields({ plan, summary }: PlannedRun): Field[] {
-  const { isGraceful, inFlight, cancelled, withdrawn, notStarted } = plan;
-  const lists: [label: string, ids: readonly string[]][] = [
-    [isGraceful ? 'Will finish' : 'Cut off', inFlight],
-    ['Not tried again', cancelled],
-    ['Withdrawn', withdrawn],
-    ['Will not start', notStarted],
-  ];
   return [
     textField('Plan', summary),
-    ...lists
-      .filter(([, ids]) => ids.length > 0)
-      .map(([label, ids]) => ({ label, draw: (columns: number) => [listIds(ids, columns)] })),
+    ...listPlan(plan).map(([label, ids]) => ({
+      label,
+      draw: (columns: number) => [listIds(ids, columns)],
+    })),
   ];
 }
 

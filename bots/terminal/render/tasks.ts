@@ -1,5 +1,5 @@
-import { describeAgo, describeSpan } from '#src/domain/describe-past.ts';
-import type { TasksView } from '#src/views/tasks.ts';
+import { describeAgo } from '#src/domain/describe-past.ts';
+import { describeExpiry, describeTasks, type TasksView } from '#src/views/tasks.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, textField } from './fields.ts';
 import { patternField } from './next-field.ts';
@@ -14,12 +14,11 @@ const TASKS_SHOWN_MAX = 20;
 
 /** What waits for people, a few lines a task, the longest wait first. */
 export function renderTasks(view: TasksView, style: TerminalStyle): string {
-  const { tasks, hasMore, now } = view;
+  const { tasks, now } = view;
   const shown = tasks.slice(0, TASKS_SHOWN_MAX);
   const left = tasks.length - shown.length;
   const actions = [...tasks.flatMap((task) => task.actions), ...view.actions];
-  const count = `${tasks.length}${hasMore ? ' and more' : ''}`;
-  const name = tasks.length === 0 ? 'nothing waits for a person' : `${count} to decide`;
+  const name = describeTasks(view);
   const tone = tasks.length === 0 ? 'neutral' : 'waiting';
   const fields = [
     ...shown.flatMap((task) => [taskField(task, now), BLANK]),
@@ -34,7 +33,7 @@ function taskField(task: Task, now: number): Field {
   const { taskName, workflow, step, heading, approvers, createdAt } = task;
   const facts = [
     `asked ${describeAgo(now - createdAt)}`,
-    tellExpiry(task, now),
+    describeExpiry(task, now),
     `for ${neutraliseLine(approvers)}`,
   ].join(' · ');
   return {
@@ -45,9 +44,4 @@ function taskField(task: Task, now: number): Field {
       ...wrap(facts, columns, LINES_MAX),
     ],
   };
-}
-
-function tellExpiry({ expiresAt, isPaused }: Task, now: number): string {
-  if (isPaused) return 'does not expire while its run is paused';
-  return expiresAt === null ? 'never expires' : `expires in ${describeSpan(expiresAt - now)}`;
 }

@@ -229,5 +229,5 @@ test('the file for support says what it holds', () => {
 
 test('an alert that comes too late says so under its title', () => {
   const [, , late] = draw('an alert that comes too late').split('\n');
-  expect(late).toBe('   Told 22 min late: delivery was down');
+  expect(late).toBe('   Told 22 min late: delivery was down.');
 });

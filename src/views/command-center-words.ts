@@ -1,0 +1,85 @@
+import type { ListedRun } from '#src/domain/command-center.ts';
+import { count } from '#src/domain/count.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import type { CommandCenterView } from './command-center.ts';
+
+type SectionView = CommandCenterView['sections'][number];
+
+const HOUR_MS = 3_600_000;
+const BALANCES = {
+  empty: ': nothing that costs starts, top it up',
+  low: ': the balance is low',
+  well: '',
+} as const;
+
+export function nameSection(
+  { section }: Pick<SectionView, 'section'>,
+  { failedSinceMs }: Pick<CommandCenterView, 'failedSinceMs'>,
+): string {
+  switch (section) {
+    case 'awaiting':
+      return 'Awaiting approval';
+    case 'draining':
+      return 'Stopping gracefully';
+    case 'running':
+      return 'Running now';
+    case 'failed':
+      return `Failed or stopped, last ${describeHours(failedSinceMs)}`;
+  }
+}
+
+/** "12", or "200+" where nobody counted further. */
+export function describeCount({ count: many, isCapped }: SectionView): string {
+  return `${many}${isCapped ? '+' : ''}`;
+}
+
+/** "… 12 more": null where all of them are shown. */
+export function describeLeft(section: SectionView, shown: number): string | null {
+  const left = { ...section, count: section.count - shown };
+  return left.count > 0 || left.isCapped ? `… ${describeCount(left)} more` : null;
+}
+
+/** Beside the word "Credits". */
+export function describeBalance({
+  total,
+  status,
+}: NonNullable<CommandCenterView['credits']>): string {
+  return `${total} left${BALANCES[status]}`;
+}
+
+/** A sentence each; none: all is well. */
+export function listTroubles({
+  undelivered,
+  hasLiveWorker,
+  failedSinceMs,
+}: CommandCenterView): string[] {
+  const posts = count(undelivered, 'chat message');
+  return [
+    ...(hasLiveWorker ? [] : ['No worker is alive: nothing moves until one is started.']),
+    ...(undelivered === 0
+      ? []
+      : [`${posts} of the last ${describeHours(failedSinceMs)} could not be delivered.`]),
+  ];
+}
+
+/** What a row says besides which run it is; `now` is what runs that have not ended are measured by. */
+export function describeListed(
+  { status, awaiting, failureCode, rootStepId, ...row }: ListedRun,
+  { now, tell }: { now: number; tell: (step: string) => string },
+): { state: string; failure: string | null; chain: string[]; tookMs: number } {
+  const root = rootStepId === null ? '' : ` at ${tell(rootStepId)}`;
+  return {
+    state: awaiting ? 'awaiting approval' : status,
+    failure: failureCode === null ? null : failureCode + root,
+    // A retry tells which attempt it is, and a run that was retried as what.
+    chain: [
+      ...(row.attempt === 1 ? [] : [`attempt ${row.attempt}`]),
+      ...(row.retriedAs === null ? [] : [`retried as ${shortIdOf(row.retriedAs)}`]),
+    ],
+    tookMs: Math.max(0, (row.finishedAt ?? now) - (row.startedAt ?? row.createdAt)),
+  };
+}
+
+function describeHours(ms: number): string {
+  return `${Math.round(ms / HOUR_MS)} h`;
+}
