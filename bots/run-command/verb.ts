@@ -33,6 +33,8 @@ export interface VerbShape {
 export interface Desk {
   app: App;
   redact: Redact;
+  /** Names what was asked, the same when it is delivered again, to whichever process. */
+  requestKey?: string;
 }
 
 /** A desk, and who stands before it. */

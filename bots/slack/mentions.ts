@@ -22,7 +22,8 @@ export function listenToMentions(bolt: App, desk: SlackDesk): void {
     if (user === undefined || event.bot_id !== undefined || event.edited !== undefined) return;
     const said = { event, user, team: event.user_team ?? event.team ?? body.team_id };
     const line = readTyped(event.text, context.botUserId ?? '');
-    await once(body.event_id, () => answerMention(desk, said, line));
+    const asked = { ...desk, requestKey: body.event_id };
+    await once(body.event_id, () => answerMention(asked, said, line));
   });
 }
 

@@ -17,9 +17,10 @@ export async function performLine(
   caller: Caller,
   line: string,
 ): Promise<void> {
+  const asked = keyed(desk, spot);
   await answerAttended(desk, { caller, spot, verb: verbOfLine(line) }, async () => {
     const form = spot.triggerId === null ? null : await loadFormOfLine(desk, caller, line);
-    if (form === null) return answerRunCommand(desk, caller, line);
+    if (form === null) return answerRunCommand(asked, caller, line);
     await askForm(desk, spot, form);
     return null;
   });
@@ -34,11 +35,16 @@ export async function performIntent(
 ): Promise<void> {
   await answerAttended(desk, { caller, spot, verb: intent.type }, async () => {
     const asked = await loadForm(desk, caller, intent);
-    if (asked === null) return quietly(await fulfilIntent(desk, caller, intent));
+    if (asked === null) return quietly(await fulfilIntent(keyed(desk, spot), caller, intent));
     if (isReply(asked)) return asked;
     await askForm(desk, spot, asked);
     return null;
   });
+}
+
+/** Delivered again it has the same trigger: two processes that both hear of it start one run. */
+function keyed(desk: SlackDesk, { triggerId }: Spot): SlackDesk {
+  return triggerId === null ? desk : { ...desk, requestKey: triggerId };
 }
 
 function isReply(asked: Form | Reply): asked is Reply {

@@ -79,3 +79,25 @@ test.each(Object.entries(DISTURBANCES))(
     expect(scene.messages()).toHaveLength(2);
   },
 );
+
+test('what a process did whose ack was never heard is not done again by the next one', async () => {
+  const scene = await openSlackScene('sqlite', { ackWithinMs: ACK_WITHIN_MS });
+  const { people, slack, until, engine } = scene;
+  await scene.apply([{ id: 'ask', type: 'human_task', task_payload: { title: 'Pay it?' } }]);
+  const heardTwice = async (act: () => Promise<Ack>) => {
+    await until(() => slack.sockets.connections.count === 2);
+    const told = slack.world.workspace.whispers.length;
+    const acked = act();
+    slack.sockets.connections.freeze();
+    await until(() => slack.world.workspace.whispers.length > told);
+    await scene.restart();
+    slack.sockets.connections.drop();
+    expect(await acked).toMatchObject({ acked: true, attempts: 2 });
+  };
+  await heardTwice(() => people.type('/run start w', { ...ANN, channel: 'COPS' }));
+  await scene.whisper(/^Already so · .*started already/);
+  const card = await scene.card('Pay it?');
+  await heardTwice(() => people.click(card, buttonOf(card, 'Approve'), ANN));
+  await scene.whisper(/^Already so · .*by @ann/);
+  expect(await engine.app.db('runs')).toHaveLength(1);
+});
