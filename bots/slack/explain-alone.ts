@@ -7,14 +7,14 @@ type Unsent = Exclude<SendResult, { type: 'sent' }>;
 export function explainAlone(channel: string, { type, reason }: Unsent): string {
   const isOutside = reason === 'not_in_channel' || reason === 'channel_not_found';
   if (isOutside && channel.startsWith('D')) {
-    return 'Only you see this, the app has no part in this conversation: ask in a channel instead.';
+    return 'Only you see this: the app has no part in this conversation. Others see its answers in a channel.';
   }
   if (isOutside) {
-    return 'Only you see this, the app is not in this channel: invite it with /invite, and ask again.';
+    return 'Only you see this: the app is not in this channel. Once it is invited with /invite, others see its answers too.';
   }
   const { means, fix } = inWords(reason);
   // It is not tried again by itself, as what is owed would be.
-  return `Only you see this. ${means} ${type === 'refused' ? fix : 'Ask again in a while.'}`;
+  return `Only you see this. ${means} ${type === 'refused' ? fix : 'Look again in a while.'}`;
 }
 
 /** Why the card that others will see is not there yet. */
@@ -25,5 +25,5 @@ export function explainWait({ reason }: Unsent): string {
 /** Slack's reasons are codes; what stopped us before is said in words already. */
 function inWords(reason: string): { means: string; fix: string } {
   if (/^\w+$/.test(reason)) return explainReason(reason);
-  return { means: `The reason: ${reason}.`, fix: 'Ask again in a while.' };
+  return { means: `The reason: ${reason}.`, fix: 'Look again in a while.' };
 }

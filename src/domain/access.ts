@@ -27,7 +27,7 @@ export interface Person {
 }
 
 const ROLE_WORDS: Record<Role, string> = {
-  none: 'nobody we know',
+  none: 'not known here',
   project_viewer: 'a viewer',
   project_contributor: 'a contributor',
   project_admin: 'a project admin',

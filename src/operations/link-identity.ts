@@ -81,7 +81,7 @@ async function decideLink(
   return { message, statements: [also, insertIdentity(db, projectId, link), applied(message)] };
 }
 
-/** From here on it is nobody we know. */
+/** From here on it is not known here. */
 export async function unlinkIdentity(
   app: App,
   caller: Caller,

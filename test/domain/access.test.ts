@@ -18,7 +18,7 @@ test('each role may do what those before it may', () => {
 
 test('every role has words', () => {
   expect(ROLES.map(describeRole)).toEqual([
-    'nobody we know',
+    'not known here',
     'a viewer',
     'a contributor',
     'a project admin',

@@ -96,7 +96,7 @@ const RECEIPTS: ReceiptCase[] = [
     title: 'not allowed to somebody with no role',
     who: asCaller(BEN, { role: 'none' }),
     outcome: 'forbidden',
-    message: /nobody we know and may not decide tasks: that takes a viewer/,
+    message: /not known here and may not decide tasks: that takes a viewer/,
   },
   {
     title: 'started by yourself',

@@ -77,7 +77,7 @@ export const LINK: Verb = {
 
 export const UNLINK: Verb = {
   usage: 'users unlink <identity>',
-  about: 'From then on slack:<member id>, discord:<user id> or local:<login> is nobody we know.',
+  about: 'From then on slack:<member id>, discord:<user id> or local:<login> is not known here.',
   flags: { json: JSON_FLAG },
   words: { min: 1, max: 1, missing: 'an identity' },
   run: (call) => {

@@ -85,7 +85,7 @@ test('where the app is no member a card is told privately, with the way to invit
   for (const [channel, note] of [
     ['CPUB', 'invite it with /invite'],
     ['CPRIV', 'invite it with /invite'],
-    ['DBEN', 'ask in a channel instead'],
+    ['DBEN', 'Others see its answers in a channel'],
   ] as const) {
     await people.type(`/run show ${short}`, { by: 'UANN', channel });
     const isHere = (said: { channel: string }) => said.channel === channel;
