@@ -10,7 +10,7 @@ export function explainAlone(channel: string, { type, reason }: Unsent): string 
     return 'Only you see this: the app has no part in this conversation. Others see its answers in a channel.';
   }
   if (isOutside) {
-    return 'Only you see this: the app is not in this channel. Once it is invited with /invite, others see its answers too.';
+    return 'Only you see this: the app is not in this channel. Invite it with /invite, and others see its answers too.';
   }
   const { means, fix } = inWords(reason);
   // It is not tried again by itself, as what is owed would be.

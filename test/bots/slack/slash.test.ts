@@ -83,8 +83,8 @@ test('where the app is no member a card is told privately, with the way to invit
   workspace.addChannel('DBEN', { kind: 'im', members: new Set(['UANN', 'UBEN']) });
 
   for (const [channel, note] of [
-    ['CPUB', 'invite it with /invite'],
-    ['CPRIV', 'invite it with /invite'],
+    ['CPUB', 'Invite it with /invite'],
+    ['CPRIV', 'Invite it with /invite'],
     ['DBEN', 'Others see its answers in a channel'],
   ] as const) {
     await people.type(`/run show ${short}`, { by: 'UANN', channel });
@@ -96,7 +96,7 @@ test('where the app is no member a card is told privately, with the way to invit
     expect(messages(channel)).toEqual([]);
   }
   await people.type(`/run pause ${short}`, { by: 'UANN', channel: 'CPUB' });
-  await whisper(/^Done · Run .*invite it/);
+  await whisper(/^Done · Run .*Invite it/);
 
   workspace.openIm('UANN');
   await people.type(`/run show ${short}`, { by: 'UANN', channel: 'DUANN' });
