@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { Refusal } from '#src/domain/errors.ts';
 import { canonicalJson, isJsonObject, type JsonObject } from '#src/domain/json.ts';
-import { listSome } from '#src/domain/list-some.ts';
 import type { MissingInput } from '#src/domain/missing-inputs.ts';
 import { redactJson } from '#src/domain/redact.ts';
 import { mergeObjects, nestAt, readTyped } from '#src/domain/typed-pairs.ts';
@@ -27,8 +26,6 @@ import { readText } from './read-values.ts';
 
 const INTRO =
   'Numbers, true, false and JSON are taken as such, anything else is a text; "5" in quotes is the text 5.';
-
-const PATHS_SHOWN_MAX = 10;
 
 /** What a start form knows when it comes back. */
 const Kept = z.object({
@@ -61,7 +58,7 @@ export function askToStart(workflow: string) {
   return { ...STARTING, verb: 'start', target: `workflow:${workflow}` };
 }
 
-/** Null: nothing is missing. Throws the Refusal of a start for which there is no form. */
+/** Null: nothing is missing, or no form may carry what was given. Throws the Refusal of a start for which there is no form. */
 export async function loadStartForm(
   { app, redact }: Asker,
   asked: StartAsked,
@@ -80,8 +77,8 @@ export async function loadStartForm(
   if (missing.length > FIELDS_MAX || JSON.stringify(kept).length > KEPT_LENGTH_MAX) {
     throw refuseLarge(workflow, missing);
   }
-  // It goes along with the form, past everything that redacts.
-  if (canonicalJson(redactJson(kept, redact)) !== canonicalJson(kept)) throw refuseSecret(missing);
+  // It would go along with the form, past everything that redacts: the start says what is missing.
+  if (canonicalJson(redactJson(kept, redact)) !== canonicalJson(kept)) return null;
   return {
     intent: { type: 'start', workflow },
     title: 'Start a new run',
@@ -158,15 +155,6 @@ function withoutRoot(path: string): string {
 
 function nameOf(index: number): string {
   return `input-${index}`;
-}
-
-function refuseSecret(missing: readonly MissingInput[]): Refusal {
-  const paths = missing.map(({ path }) => withoutRoot(path));
-  return new Refusal(
-    'invalid',
-    `Steps also need ${listSome(paths, PATHS_SHOWN_MAX)}, and no form is opened beside an input that looks like a secret.`,
-    'Give all inputs in one line, or by the command line: signalbox run <workflow> --input <file>.',
-  );
 }
 
 function refuseLarge(workflow: string, missing: readonly MissingInput[]): Refusal {
