@@ -24,7 +24,7 @@ export function refuseResume({ before, next, request, now }: Asked): void {
   const { from, fresh } = request;
   const past = `run …${shortIdOf(runId)} is ${describePast(state, now)}`;
   if (!isTerminal(state.status)) {
-    const message = `${past}: only a run that has ended can be retried`;
+    const message = `${past}: only a run that has ended can be retried.`;
     throw new Refusal('refused', message, 'Wait for its end, or stop it first.');
   }
   if (fresh && from !== null) {
@@ -32,7 +32,7 @@ export function refuseResume({ before, next, request, now }: Asked): void {
     throw new Refusal('invalid', message, 'Leave one of the two out.');
   }
   if (state.status === 'completed' && !fresh) {
-    const message = `${past}: there is nothing left to continue`;
+    const message = `${past}: there is nothing left to continue.`;
     throw new Refusal('refused', message, 'Run it all again: --fresh.');
   }
   if (from !== null) refuseStep(state, next, from);

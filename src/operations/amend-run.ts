@@ -79,12 +79,12 @@ async function decideAppend(
   return { append, after };
 }
 
-/** A Refusal of the domain continues the sentence "run …91c04f2a …": this begins it. */
+/** A Refusal of the domain continues the sentence "run …91c04f2a …": this begins and ends it. */
 export function nameRefused<T>(run: Pick<RunRecord, 'uuid'>, decideIt: () => T): T {
   try {
     return decideIt();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(error.kind, `run …${shortIdOf(run.uuid)} ${error.message}`, error.fix);
+    throw new Refusal(error.kind, `run …${shortIdOf(run.uuid)} ${error.message}.`, error.fix);
   }
 }

@@ -55,5 +55,5 @@ async function loadActiveRun(app: ReadApp, name: string): Promise<RunFacts> {
   const facts = await loadRunFacts(app, await findNamedRun(app, name));
   if (!isTerminal(facts.state.status)) return facts;
   const past = describePast(facts.state, facts.now);
-  throw new Refusal('already', `run …${facts.shortId} is already ${past}`);
+  throw new Refusal('already', `run …${facts.shortId} is already ${past}.`);
 }

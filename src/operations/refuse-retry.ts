@@ -45,7 +45,7 @@ export function tellRetried(
   const who = by === null ? '' : ` by ${by.name}`;
   const [before, after] = [shortIdOf(run.uuid), shortIdOf(runId)];
   const when = describeAgo(now - createdAt);
-  const message = `run …${before} was already retried${who}, ${when}, as run …${after} (${status})`;
+  const message = `run …${before} was already retried${who}, ${when}, as run …${after} (${status}).`;
   return new Refusal('already', message, adviseAfter(status));
 }
 

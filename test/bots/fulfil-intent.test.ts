@@ -43,6 +43,7 @@ test.each(PRESSED)('a press on $ask of a run that is $status', async (meeting) =
   const [outcome, says] = answered;
   const { receipt, isPrivate, view } = await presses.press(intents[ask]);
   expect(receipt).toMatchObject({ outcome, message: expect.stringMatching(says) });
+  expect(receipt.message).toMatch(/\.$/);
   expect(isPrivate).toBe(outcome !== 'applied');
   expect(view.kind).toBe(outcome === 'applied' && ask !== 'approve' ? 'run' : 'receipt');
   expect(await presses.audit(runId)).toContainEqual(

@@ -76,7 +76,7 @@ describe.each(databases())('a task on $name', (on) => {
     await engine.ask(run, say(ANA));
     await engine.close();
     const again = await openStaged({}, { target, config: OPERATORS });
-    await expect(again.engine.ask(run, say(ANA))).rejects.toThrow(/counted 1 of 2$/);
+    await expect(again.engine.ask(run, say(ANA))).rejects.toThrow(/counted 1 of 2\.$/);
     await again.engine.ask(run, say(BEN));
     expect((await again.engine.ended(run)).status).toBe('completed');
   });
@@ -216,7 +216,7 @@ test('a pending task never holds a drain open', async () => {
   await beside.begun;
   await engine.until(run, ({ steps }) => steps['review']?.status === 'waiting');
   await engine.ask(run, { type: 'stop_graceful', by: ANA, drainMs: 60_000 });
-  await expect(engine.ask(run, say(BEN))).rejects.toThrow(/its task review was withdrawn$/);
+  await expect(engine.ask(run, say(BEN))).rejects.toThrow(/its task review was withdrawn\.$/);
   beside.succeed();
   expect((await engine.ended(run)).status).toBe('stopped');
 });

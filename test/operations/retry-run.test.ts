@@ -209,7 +209,7 @@ describe.each(databases())('on $name', (on) => {
     const { by } = (await loadAttempts(app, { run }))[1] ?? {};
     expect(refused).toMatchObject({
       kind: 'already',
-      message: `run …${shortIdOf(runId)} was already retried by ${by?.name}, just now, as run …${shortIdOf(made?.runId ?? '')} (queued)`,
+      message: `run …${shortIdOf(runId)} was already retried by ${by?.name}, just now, as run …${shortIdOf(made?.runId ?? '')} (queued).`,
     });
   });
 
