@@ -31,17 +31,26 @@ export interface ReadBackOptions {
 export function openReadBack(options: ReadBackOptions): Pick<Messenger, 'find' | 'recall'> {
   const { client, findChannel, log } = options;
   const isOurs = openAuthorship(client);
-  const find = async (post: LostPost): Promise<string | null | undefined> => {
-    const channel = await findChannel(post.place);
+  const search = async (looked: Search): Promise<string | null | undefined> => {
     let cursor: string | undefined;
-    for (let page = 0; page < PAGES_MAX; page += 1) {
-      const read = await readPage(client, { channel, post, cursor });
-      const candidates = read.messages?.filter(({ metadata }) => readSentId(metadata) === post.id);
+    for (let page = 0; page < looked.pages; page += 1) {
+      const read = await readPage(client, looked, cursor);
+      const candidates = read.messages?.filter(
+        ({ metadata }) => readSentId(metadata) === looked.post.id,
+      );
       for (const message of candidates ?? []) if (await isOurs(message)) return message.ts;
       cursor = read.response_metadata?.next_cursor;
       if (cursor === undefined || cursor === '') return null;
     }
     return undefined;
+  };
+  const find = async (post: LostPost): Promise<string | null | undefined> => {
+    const channel = await findChannel(post.place);
+    const oldest = ((post.since - CLOCKS_MS) / 1_000).toFixed(6);
+    const found = await search({ channel, post, pages: PAGES_MAX, span: { oldest } });
+    if (found !== null) return found;
+    // Somebody may have set our clock ahead: by Slack's it stands among the newest.
+    return (await search({ channel, post, pages: 1, span: {} })) ?? null;
   };
   return {
     find: async (post) => {
@@ -69,20 +78,27 @@ export function openReadBack(options: ReadBackOptions): Pick<Messenger, 'find' |
   };
 }
 
+interface Search {
+  channel: string;
+  post: LostPost;
+  pages: number;
+  span: { oldest?: string };
+}
+
 async function readPage(
   { conversations }: webApi.WebClient,
-  { channel, post, cursor }: { channel: string; post: LostPost; cursor: string | undefined },
+  { channel, post: { thread }, span }: Search,
+  cursor: string | undefined,
 ): Promise<Read> {
-  const { since, thread } = post;
-  const span = {
+  const asked = {
     channel,
-    oldest: ((since - CLOCKS_MS) / 1_000).toFixed(6),
+    ...span,
     include_all_metadata: true,
     limit: PAGE_LENGTH,
     ...(cursor === undefined ? {} : { cursor }),
   };
-  if (thread === null) return conversations.history(span);
-  return conversations.replies({ ...span, ts: thread });
+  if (thread === null) return conversations.history(asked);
+  return conversations.replies({ ...asked, ts: thread });
 }
 
 /** The message of this name, which may stand in a thread. */
