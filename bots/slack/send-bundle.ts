@@ -1,4 +1,5 @@
 import type { webApi } from '@slack/bolt';
+import { shorten } from '#src/domain/shorten.ts';
 import type { BundleView } from '#src/views/bundle.ts';
 import type { Reply } from '../reply.ts';
 import type { SlackDesk, Spot } from './desk.ts';
@@ -8,6 +9,8 @@ import { attempt } from './send-card.ts';
 import { tellPrivately } from './tell.ts';
 
 const SEND_MS = 15_000;
+/** It may be a page of whatever stands in between. */
+const SAID_LENGTH_MAX = 300;
 
 /** The file for support goes to whoever asked for it, and to nobody else: it holds a whole log. */
 export async function sendBundle(
@@ -65,5 +68,8 @@ async function sendBytes(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<v
     signal: AbortSignal.timeout(SEND_MS),
   });
   const said = await response.text();
-  if (!response.ok) throw new Error(`Slack took no file: HTTP ${response.status} ${said}`);
+  if (!response.ok)
+    throw new Error(
+      `Slack took no file: HTTP ${response.status} ${shorten(said, SAID_LENGTH_MAX)}`,
+    );
 }

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
+import { shorten } from '#src/domain/shorten.ts';
 import type { Picture } from '../messenger.ts';
 
 const SEND_MS = 15_000;
+/** It may be a page of whatever stands in between. */
+const SAID_LENGTH_MAX = 300;
 /** Slack looks at a file before cards may show it, mostly within a second. */
 const PROCESSED_MS = 10_000;
 const LOOK_MS_MIN = 250;
@@ -36,7 +39,10 @@ async function sendBytes(url: string, png: Uint8Array): Promise<void> {
   });
   // The connection is given back only when all was read.
   const said = await response.text();
-  if (!response.ok) throw new Error(`Slack took no picture: HTTP ${response.status} ${said}`);
+  if (!response.ok)
+    throw new Error(
+      `Slack took no picture: HTTP ${response.status} ${shorten(said, SAID_LENGTH_MAX)}`,
+    );
 }
 
 /**

@@ -15,7 +15,7 @@ const ELLIPSIS = '…';
 const UNSEEN = new RegExp(
   [
     String.raw`[\u001B\u009B][[\]()#;?]*(?:(?:(?:(?:;[-a-zA-Z\d/#&.:=?%@~_]+)*|[a-zA-Z\d]+(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?(?:\u0007|\u001B\u005C|\u009C))|(?:(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-ntqry=><~]))`,
-    String.raw`[\p{Cf}\u115F\u1160\u3164\uFFA0\p{Noncharacter_Code_Point}]+`,
+    String.raw`[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]+`,
   ].join('|'),
   'gu',
 );

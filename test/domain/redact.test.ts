@@ -117,6 +117,7 @@ test.each([
   ['a zero width', `g\u200Bhp_${TOKEN.slice(4)}`, '[redacted]'],
   ['a right-to-left override', `ghp\u202E_${TOKEN.slice(4)}`, '[redacted]'],
   ['a zero width near the end', `${TOKEN.slice(0, -3)}\u200B${TOKEN.slice(-3)}.`, '[redacted].'],
+  ['a variation selector', `g\uFE0Fhp_${TOKEN.slice(4)}`, '[redacted]'],
   ['a zero width in a key', PEM.replace('MII', 'M\u200BII'), '[redacted]'],
   ['a zero width before it', `token\u200B${TOKEN}`, 'token [redacted]'],
   ['a zero width in the name', 'pass\u2060word=hunter2', 'password=[redacted]'],
