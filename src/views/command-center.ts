@@ -10,6 +10,7 @@ import type { Redact } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { type Action, actionFor } from './action.ts';
 import { judgeBalance } from './credits.ts';
+import { retryOf } from './run-actions.ts';
 
 /** All that wants attention, and all that is under way. */
 export interface CommandCenterView {
@@ -80,7 +81,7 @@ function actionsOf(section: SectionFacts['section'], run: ListedRun): Action[] {
     case 'failed':
       return [
         actionFor({ type: 'why', runId }),
-        ...(run.retriedAs === null ? [actionFor({ type: 'retry', runId })] : []),
+        ...(run.retriedAs === null ? [retryOf(run)] : []),
         actionFor({ type: 'log', runId }),
       ];
   }

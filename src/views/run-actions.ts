@@ -1,3 +1,4 @@
+import type { RunStatus } from '#src/domain/run-events.ts';
 import { pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
 import { type Action, actionFor } from './action.ts';
 import type { RunTitle } from './run-title.ts';
@@ -46,10 +47,12 @@ export function retriesOf(
     const over = { label: 'Show retry', about: 'the run that continues it' };
     return [actionFor({ type: 'show', runId: next.runId }, over)];
   }
-  return [
-    actionFor({ type: 'retry', runId }, status === 'stopped' ? { label: 'Continue run' } : {}),
-    actionFor({ type: 'retry', runId, fresh: true }),
-  ];
+  return [retryOf({ runId, status }), actionFor({ type: 'retry', runId, fresh: true })];
+}
+
+/** What was stopped has not failed. */
+export function retryOf({ runId, status }: { runId: string; status: RunStatus }): Action {
+  return actionFor({ type: 'retry', runId }, status === 'stopped' ? { label: 'Continue run' } : {});
 }
 
 /** Only where exactly one task waits: of several each has its own card. */

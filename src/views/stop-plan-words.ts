@@ -31,7 +31,7 @@ export function explainStopPlan({ why, count, isGraceful, drainMs }: StopPlanVie
       return `Only looked at: nothing is stopped.${time}`;
     case 'all': {
       const runs = count === 1 ? 'The one active run' : `All ${count} active runs`;
-      return `${runs} of the workflow would be stopped. Nothing is until you confirm the count.${time}`;
+      return `${runs} of the workflow would be stopped. Nothing is stopped until you confirm the count.${time}`;
     }
   }
 }

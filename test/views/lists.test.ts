@@ -62,6 +62,18 @@ test('each section offers for its runs what somebody who looks there wants', () 
   expect(view.sections[0]?.rows[0]?.shortId).toBe('3f2a91c1');
 });
 
+test('what was stopped is continued, what failed is retried', () => {
+  const labels = (['stopped', 'failed'] as const).map((status) => {
+    const runs = [listedRun(1, { status })];
+    const view = viewCommandCenter(
+      centerOf({ section: 'failed', runs, count: 1, isCapped: false }),
+      asIs,
+    );
+    return view.sections[0]?.rows[0]?.actions[1]?.label;
+  });
+  expect(labels).toEqual(['Continue run', 'Retry from failure']);
+});
+
 test('a section that shows less than there is offers the rest, but not on a page of its own', () => {
   const offers = (facts: CommandCenterFacts) =>
     viewCommandCenter(facts, asIs).actions.map(({ intent }) => intent);
