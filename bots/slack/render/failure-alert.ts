@@ -18,6 +18,9 @@ import { shellLines } from './typed.ts';
 const ERROR_LENGTH_MAX = 700;
 const ERROR_LINES_MAX = 8;
 const IDS_LENGTH_MAX = 300;
+/** Two lines of a phone: nothing is to be done about these, and the picture and the buttons come below. */
+const QUIET_IDS_LENGTH_MAX = 80;
+const QUIET_FATES: ReadonlySet<OtherSteps['fate']> = new Set(['finished', 'never_ran', 'left_out']);
 const NOTE_LENGTH_MAX = 300;
 const SAID_ERROR_LENGTH_MAX = 300;
 /** Of more loops the others are counted. */
@@ -97,13 +100,14 @@ function excludedLines({ excluded }: FailureAlertView, drawing: Drawing): Line[]
 
 /** One line each, however many there are. */
 function otherLine(others: OtherSteps, view: FailureAlertView, drawing: Drawing): Line {
-  const { badge, steps } = others;
+  const { badge, fate, steps } = others;
   const { before, after } = describeFate(others, view);
   const ids = steps.map(({ id }) => id);
+  const idsLength = QUIET_FATES.has(fate) ? QUIET_IDS_LENGTH_MAX : IDS_LENGTH_MAX;
   return [
     bold(markBadge(badge, steps.length)),
     before === '' ? '  ' : `  ${before} `,
-    listNames(ids, roomFor(IDS_LENGTH_MAX, drawing, 30)),
+    listNames(ids, roomFor(idsLength, drawing, 30)),
     after === '' ? '' : ` (${after})`,
   ];
 }
