@@ -1,28 +1,25 @@
 import type { Intent } from '#src/domain/intent.ts';
-import { shortIdOf } from '#src/domain/short-id.ts';
-import { shortTaskName } from '#src/domain/task-name.ts';
+import { quoteForLine, typeLine } from '../run-command/type-line.ts';
 
 /** What says in one line what a form would have asked for. */
 export function lineFor(intent: Intent): string {
   switch (intent.type) {
     case 'reject':
-      return `/run reject ${shortTaskName(intent)} <reason>`;
     case 'edit-and-approve':
-      return `/run approve ${shortTaskName(intent)} <field>=<value>`;
     case 'retry':
+      return typeLine(intent);
     case 'retry-now':
-      return `/run retry ${shortIdOf(intent.runId)}`;
+      return typeLine({ ...intent, type: 'retry' });
     case 'start':
-      return `/run start ${quote(intent.workflow)} <key>=<value>`;
+      return `${typeLine(intent)} <key>=<value>`;
     case 'hold':
-      return `/run hold ${quote(intent.workflow)} <reason>`;
-    case 'stop-all':
-      return `/run stop --workflow ${quote(intent.workflow)} --all`;
+      return `${typeLine(intent)} "<reason>"`;
+    case 'stop-all': {
+      // Without the count: how many there are is shown first.
+      const how = intent.drain ? ' --drain' : '';
+      return `/run stop --workflow ${quoteForLine(intent.workflow)} --all${how}`;
+    }
     default:
       return '/run help';
   }
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }

@@ -20,7 +20,7 @@ export const WIDTH_MIN = 40;
 const ELLIPSIS = '…';
 /** Marks and joiners counted, no character takes more of a text's length for a column. */
 const LENGTH_PER_COLUMN_MAX = 6;
-/** It means itself to a shell and to `/run`. */
+/** It means itself to a shell. */
 const SAFE_WORD = /^[\w@%+=:,./][\w@%+=:,./-]*$/;
 
 /** At most so many columns, with an ellipsis where something is missing. */
@@ -114,11 +114,6 @@ export function formatPast(
   style: Pick<TerminalStyle, 'timeZone'>,
 ): string {
   return `${describeAgo(now - at)} (${formatTime(at, style)})`;
-}
-
-/** For a `/run` line: as it is where that is safe, else in double quotes. */
-export function quoteForChat(text: string): string {
-  return SAFE_WORD.test(text) ? text : `"${text.replaceAll(/["”\\]/g, String.raw`\$&`)}"`;
 }
 
 /** For a shell: as it is where that is safe, else in single quotes. */
