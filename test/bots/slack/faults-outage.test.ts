@@ -4,13 +4,16 @@ import { shortIdOf } from '#src/domain/short-id.ts';
 import { decideTask } from '#src/operations/decide-task.ts';
 import { stopRun } from '#src/operations/stop-run.ts';
 import { OWNER } from '#test/support/callers.ts';
-import { openSlackScene, type SlackScene } from '#test/support/slack/scene.ts';
+import { openSlackScene } from '#test/support/slack/scene.ts';
 import { labelsOf, textOf } from '#test/support/slack/shown.ts';
 import { failWith } from '#test/support/stage.ts';
 
 const MINUTE_MS = 60_000;
-/** So much passes between two looks: in the outage, and after it. */
-const STEP_MS = { down: 15_000, up: 1_000 };
+/** So much passes between two looks while Slack is down. */
+const STEP_MS = 15_000;
+/** Somebody who is down is asked again after at most so long. */
+const LONGEST_PAUSE_MS = 61_000;
+const PACE_MS = 1_000;
 
 /** Workflows that fail or ask, on a Slack that goes down and comes back. */
 async function openDownScene() {
@@ -30,14 +33,8 @@ async function openDownScene() {
     clock.wind(ms);
     slack.world.clock.wind(ms);
   };
-  const until: SlackScene['until'] = (look) =>
-    scene.until(() => {
-      wind(STEP_MS.up);
-      return look();
-    });
   return {
     ...scene,
-    until,
     fail: async () => {
       const { run, runId } = await scene.start({}, 'sync');
       await engine.ended(run);
@@ -52,15 +49,28 @@ async function openDownScene() {
     pass: async (ms: number) => {
       const end = clock.now() + ms;
       await scene.until(() => {
-        wind(STEP_MS.down);
+        wind(STEP_MS);
         return clock.now() >= end;
       });
     },
-    /** Everything that is owed has been sent. */
-    delivered: () =>
-      until(async () => {
+    /** Everything that is owed has been sent: no more time passes than that takes. */
+    delivered: async () => {
+      // What is tried just now ends first, so that it does not pause anew.
+      await scene.until(async () => !(await engine.app.db('posts').whereNotNull('lender').first()));
+      wind(LONGEST_PAUSE_MS);
+      let count = scene.messages().length;
+      return scene.until(async () => {
+        if (scene.messages().length > count) wind(PACE_MS);
+        count = scene.messages().length;
         const rows: { state: string; lender: unknown }[] = await engine.app.db('posts');
         return rows.every(({ state, lender }) => state === 'shown' && lender === null);
+      });
+    },
+    /** Looks until it is so, by a clock that runs. */
+    until: (look: () => unknown) =>
+      scene.until(() => {
+        wind(PACE_MS);
+        return look();
       }),
   };
 }
