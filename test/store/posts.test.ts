@@ -67,6 +67,20 @@ describe.each(databases())('on $name', ({ open }) => {
     expect(await countPosts(reader)).toEqual({ owed: 1, undeliverable: 0 });
   });
 
+  test('what was tried in vain goes before what came later, once its time has come', async () => {
+    const { app, clock, owe, next } = await openOutbox();
+    const [first, second] = await owe({}, { subject: 'task:b', at: T0 + 1 });
+    clock.wind(10);
+    const post = await next();
+    expect(post.id).toBe(first);
+    await takePost(app, post, 'me');
+    const settlement = { type: 'owed', dueAt: clock.now() + 1_000, reason: 'busy' } as const;
+    await settlePost(app, { id: post.id, lender: 'me' }, settlement);
+    expect((await next()).id).toBe(second);
+    clock.wind(1_000);
+    expect((await next()).id).toBe(first);
+  });
+
   test('loans of the dead are found by the indexes of what is owed and of what may change', async () => {
     const { reader } = await openOutbox();
     const loans = { surface: 'fake', lender: 'dead', now: T0 };
