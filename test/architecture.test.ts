@@ -60,6 +60,11 @@ const DOORS: readonly [sentence: string, from: object, to: object][] = [
     at('bots/(slack|discord|terminal)/'),
   ],
   [
+    'the words of the surfaces know only what there is to say',
+    at('bots/words/'),
+    { path: '^(src|bots)/', pathNot: '^(src/(domain|views)|bots/words)/' },
+  ],
+  [
     'bots ask operations: not the store, not the engine, nothing that acts',
     at('bots/'),
     at('src/(store|engine|steps|connect)/'),

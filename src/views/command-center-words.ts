@@ -2,6 +2,7 @@ import type { ListedRun } from '#src/domain/command-center.ts';
 import { count } from '#src/domain/count.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import type { CommandCenterView } from './command-center.ts';
+import type { Tone } from './run-view.ts';
 
 type SectionView = CommandCenterView['sections'][number];
 
@@ -60,6 +61,15 @@ export function listTroubles({
       ? []
       : [`${posts} of the last ${describeHours(failedSinceMs)} could not be delivered.`]),
   ];
+}
+
+/** All is well only where nothing waits for anybody and nothing has failed. */
+export function judgeCenter(view: CommandCenterView): Tone {
+  const isListed = (name: SectionView['section']) =>
+    view.sections.some((each) => each.section === name && each.count > 0);
+  if (listTroubles(view).length > 0) return 'bad';
+  if (isListed('awaiting')) return 'waiting';
+  return isListed('failed') ? 'neutral' : 'good';
 }
 
 /** What a row says besides which run it is; `now` is what runs that have not ended are measured by. */

@@ -3,6 +3,7 @@ import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { type Action, actionFor } from './action.ts';
 import { viewApproval } from './approval.ts';
+import type { Tone } from './run-view.ts';
 
 /** What waits for people, the longest first. */
 export interface TasksView {
@@ -69,4 +70,9 @@ export function describeExpiry(
 ): string {
   if (isPaused) return 'does not expire while its run is paused';
   return expiresAt === null ? 'never expires' : `expires in ${describeSpan(expiresAt - now)}`;
+}
+
+/** Nothing to decide is as it should be. */
+export function judgeTasks({ tasks }: TasksView): Tone {
+  return tasks.length === 0 ? 'good' : 'waiting';
 }

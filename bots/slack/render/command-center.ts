@@ -7,10 +7,10 @@ import {
   describeCount,
   describeLeft,
   describeListed,
+  judgeCenter,
   listTroubles,
   nameSection,
 } from '#src/views/command-center-words.ts';
-import type { Tone } from '#src/views/run-view.ts';
 import { drawActions, drawOffer, isDenseList } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { bold, drawLines, type Line, timeToken } from './pieces.ts';
@@ -32,7 +32,7 @@ export function drawCommandCenter(view: CommandCenterView, drawing: Drawing): Dr
   const troubles = listTroubles(view);
   return {
     blocks: [
-      drawHeader({ word: 'Command Center', tone: toneOf(view, troubles), name: '' }),
+      drawHeader({ word: 'Command Center', tone: judgeCenter(view), name: '' }),
       drawContext([{ ours: timeToken(now) }]),
       ...drawLines(troubles.map((trouble) => [`⚠️ ${trouble}`])),
       ...drawSections(view, look),
@@ -47,15 +47,6 @@ export function drawCommandCenter(view: CommandCenterView, drawing: Drawing): Dr
       ...troubles,
     ],
   };
-}
-
-/** All is well only where nothing waits for anybody and nothing has failed. */
-function toneOf({ sections }: CommandCenterView, troubles: readonly string[]): Tone {
-  if (troubles.length > 0) return 'bad';
-  const isListed = (name: Section['section']) =>
-    sections.some(({ section, count }) => section === name && count > 0);
-  if (isListed('awaiting')) return 'waiting';
-  return isListed('failed') ? 'neutral' : 'good';
 }
 
 /** Empty sections are one line each, close together. */

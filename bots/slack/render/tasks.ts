@@ -1,5 +1,5 @@
 import { describeAgo } from '#src/domain/describe-past.ts';
-import { describeExpiry, describeTasks, type TasksView } from '#src/views/tasks.ts';
+import { describeExpiry, describeTasks, judgeTasks, type TasksView } from '#src/views/tasks.ts';
 import { drawActions, drawOffer, isDenseList } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawContext, drawHeader } from './plain.ts';
@@ -20,7 +20,7 @@ export function drawTasks(view: TasksView, drawing: Drawing): Draft {
   const look = { ...drawing, isDense: isDenseList(shown.length) };
   return {
     blocks: [
-      drawHeader({ word: 'tasks', tone: tasks.length === 0 ? 'good' : 'waiting', name }),
+      drawHeader({ word: 'tasks', tone: judgeTasks(view), name }),
       ...shown.flatMap((task) => drawOffer(describeTask(task, now, drawing), task.actions, look)),
       ...(left === 0 ? [] : [drawContext([{ plain: `… ${left} more` }])]),
       ...drawActions(view.actions, drawing),

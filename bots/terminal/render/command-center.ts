@@ -4,6 +4,7 @@ import {
   describeBalance,
   describeCount,
   describeLeft,
+  judgeCenter,
   listTroubles,
   nameSection,
 } from '#src/views/command-center-words.ts';
@@ -25,7 +26,7 @@ export function renderCommandCenter(view: CommandCenterView, style: TerminalStyl
   const { sections, held, actions, now } = view;
   const name = formatTime(now, style);
   return [
-    drawRule({ word: 'command center', tone: 'neutral', name }, style),
+    drawRule({ word: 'command center', tone: judgeCenter(view), name }, style),
     ...sections.flatMap((section, index) => [
       ...gapBefore(section, sections[index - 1]),
       ...drawSection(section, view, style),

@@ -1,5 +1,5 @@
 import { describeAgo } from '#src/domain/describe-past.ts';
-import { describeExpiry, describeTasks, type TasksView } from '#src/views/tasks.ts';
+import { describeExpiry, describeTasks, judgeTasks, type TasksView } from '#src/views/tasks.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, textField } from './fields.ts';
 import { patternField } from './next-field.ts';
@@ -19,14 +19,15 @@ export function renderTasks(view: TasksView, style: TerminalStyle): string {
   const left = tasks.length - shown.length;
   const actions = [...tasks.flatMap((task) => task.actions), ...view.actions];
   const name = describeTasks(view);
-  const tone = tasks.length === 0 ? 'neutral' : 'waiting';
   const fields = [
     ...shown.flatMap((task) => [taskField(task, now), BLANK]),
     ...(left === 0 ? [] : [textField(`… ${left} more`, 'Decide these first.'), BLANK]),
     patternField('Next', actions, style),
   ];
   const drawn = drawFields(fields, style);
-  return [drawRule({ word: 'tasks', tone, name }, style), '', ...drawn].join('\n');
+  return [drawRule({ word: 'tasks', tone: judgeTasks(view), name }, style), '', ...drawn].join(
+    '\n',
+  );
 }
 
 function taskField(task: Task, now: number): Field {
