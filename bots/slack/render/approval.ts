@@ -31,7 +31,7 @@ export function drawApproval(
   return {
     blocks: [
       drawHeader({ word: TASK_WORDS[status], tone, name: title.workflow }),
-      drawRun(title),
+      drawRun(title, false),
       ...drawLines(outcomeLines(view, drawing)),
       DIVIDER,
       ...drawContent(view, drawing),

@@ -9,6 +9,7 @@ import { drawContext, drawHeader } from './plain.ts';
 import { shortenLine, shortenName } from './text.ts';
 
 const SENTENCE_LENGTH_MAX = 300;
+const HAS_ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'stopped']);
 
 /** What the card of a run opens with: the status, the workflow, which run it is, and of which chain. */
 export function drawTitle({
@@ -22,17 +23,17 @@ export function drawTitle({
 }): KnownBlock[] {
   return [
     drawHeader({ word: status, tone, name: title.workflow }),
-    drawRun(title),
+    drawRun(title, HAS_ENDED.has(status)),
     ...drawLines(chainLines(title)),
   ];
 }
 
-/** Which run it is, in small print. */
-export function drawRun(title: RunTitle): KnownBlock {
+/** Which run it is, in small print; how long it took only where that no longer grows. */
+export function drawRun(title: RunTitle, hasEnded = true): KnownBlock {
   const { shortId, version, at, tookMs } = title;
   return drawContext([
     { plain: `run ${shortId} · v${version} · ${describeStart(title, shortenName)}` },
-    { ours: `${timeToken(at)} · ${formatDuration(tookMs)}` },
+    { ours: hasEnded ? `${timeToken(at)} · ${formatDuration(tookMs)}` : timeToken(at) },
   ]);
 }
 

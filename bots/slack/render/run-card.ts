@@ -7,7 +7,7 @@ import { markBadge } from '../../words/marks.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, nameRun } from './opening.ts';
-import { bold, code, drawLines, drawList, type Line } from './pieces.ts';
+import { bold, code, drawLines, drawList, type Line, timeOf } from './pieces.ts';
 import { listNames, shortenLine, shortenName } from './text.ts';
 import { shellLines } from './typed.ts';
 
@@ -22,13 +22,14 @@ const IDS_LENGTH_MAX = 300;
 /** The card of a run at any moment: where it stands, a row a step, and what to do next. */
 export function drawRunCard(view: RunView, drawing: Drawing): Draft {
   const { title, status, stuck, actions } = view;
+  const now = title.at + title.tookMs;
   const headline = shortenLine(view.headline, HEADLINE_LENGTH_MAX);
   const isTold = headline.toLowerCase() === status;
   return {
     blocks: [
       ...drawTitle(view),
       ...drawLines(isTold ? [] : [[bold(headline)]]),
-      ...drawRows(view.rows, drawing),
+      ...drawRows(view.rows, { ...drawing, now }),
       ...drawLines(stuckLines(view, drawing)),
       ...drawLines([...noteLines(view, drawing), ...shellLines(view.shellLines)]),
       ...drawActions(actions, drawing),
@@ -40,7 +41,7 @@ export function drawRunCard(view: RunView, drawing: Drawing): Draft {
   };
 }
 
-function drawRows(all: readonly StepRow[], drawing: Drawing): KnownBlock[] {
+function drawRows(all: readonly StepRow[], drawing: Drawing & { now: number }): KnownBlock[] {
   const kept = choosePressing(all, roomFor(ROWS_MAX, drawing));
   const left = all.filter((row) => !kept.has(row));
   return drawList(
@@ -52,20 +53,24 @@ function drawRows(all: readonly StepRow[], drawing: Drawing): KnownBlock[] {
   );
 }
 
-function rowLine(row: StepRow, drawing: Drawing): Line {
+function rowLine(row: StepRow, drawing: Drawing & { now: number }): Line {
   const note = describeRow(row, {
     name: shortenName,
     note: (text) => shortenLine(text, roomFor(NOTE_LENGTH_MAX, drawing, 40)),
   });
-  const facts = [
-    ...(row.tookMs === null ? [] : [formatDuration(row.tookMs)]),
-    ...(note === null ? [] : [note]),
-  ];
   return [
     code(shortenName(row.id)),
     `  ${markBadge(row.badge)}`,
-    ...facts.map((fact) => ` · ${fact}`),
+    ...timePieces(row, drawing.now),
+    ...(note === null ? [] : [` · ${note}`]),
   ];
+}
+
+/** A card stands there for hours without being drawn anew: what is under way has a start, and no length. */
+function timePieces({ badge, tookMs }: StepRow, now: number): Line {
+  if (tookMs === null) return [];
+  const isOpen = badge === 'Running' || badge === 'Waiting';
+  return isOpen ? [' · since ', timeOf(now - tookMs)] : [` · ${formatDuration(tookMs)}`];
 }
 
 function stuckLines({ stuck }: RunView, drawing: Drawing): Line[] {
