@@ -1,0 +1,52 @@
+import { RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { needCommands } from '../command-limits.ts';
+import { describeCommand } from '../commands.ts';
+import { DiscordRefusal } from '../discord-refusal.ts';
+import { APPLICATION_ID, GUILD_ID } from '../identity.ts';
+import { defineRoute } from '../route.ts';
+
+const listing = { with_localizations: z.string().optional() };
+
+export const COMMANDS = [
+  defineRoute({
+    operation: 'list_application_commands',
+    on: 'GET /applications/{application}/commands',
+    query: listing,
+    answer: ({ ids }, { commands }) => {
+      needPlace(ids.application);
+      return commands.of(null).map(describeCommand);
+    },
+  }),
+  defineRoute({
+    operation: 'bulk_set_application_commands',
+    on: 'PUT /applications/{application}/commands',
+    answer: ({ ids, body }, { commands }) => {
+      needPlace(ids.application);
+      return commands.put(null, needCommands(body)).map(describeCommand);
+    },
+  }),
+  defineRoute({
+    operation: 'list_guild_application_commands',
+    on: 'GET /applications/{application}/guilds/{guild}/commands',
+    query: listing,
+    answer: ({ ids }, { commands }) => {
+      needPlace(ids.application, ids.guild);
+      return commands.of(ids.guild).map(describeCommand);
+    },
+  }),
+  defineRoute({
+    operation: 'bulk_set_guild_application_commands',
+    on: 'PUT /applications/{application}/guilds/{guild}/commands',
+    answer: ({ ids, body }, { commands }) => {
+      needPlace(ids.application, ids.guild);
+      return commands.put(ids.guild, needCommands(body)).map(describeCommand);
+    },
+  }),
+] as const;
+
+/** Another's app, or a guild into which it was not invited. */
+function needPlace(application: string, guild = GUILD_ID): void {
+  const isOurs = application === APPLICATION_ID && guild === GUILD_ID;
+  if (!isOurs) throw new DiscordRefusal(Code.MissingAccess);
+}
