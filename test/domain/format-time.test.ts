@@ -17,4 +17,6 @@ test('a moment is told in the time zone that was asked for', () => {
   const at = Date.UTC(2026, 10, 22, 22, 13);
   expect(formatTime(at, { timeZone: 'UTC' })).toBe('22 Nov 22:13');
   expect(formatTime(at, { timeZone: 'Asia/Tokyo' })).toBe('23 Nov 07:13');
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  expect(formatTime(at, {})).toBe(formatTime(at, { timeZone }));
 });
