@@ -9,6 +9,7 @@ import {
 import { expect, test } from 'vitest';
 import { openRest } from '#test/support/discord/client.ts';
 import { ANN, APPLICATION_ID, GUILD_ID, OPS } from '#test/support/discord/identity.ts';
+import { assertDiscordLimits } from '#test/support/discord/message-limits.ts';
 import { ROUTES } from '#test/support/discord/routes/index.ts';
 import { type DiscordStandIn, startDiscord } from '#test/support/discord/stand-in.ts';
 import { VENDOR } from '#test/support/discord/vendor-check.ts';
@@ -185,6 +186,12 @@ test('what a correct program never sends fails the test, and says where', async 
   }
   expect(told.filter(([, isTold]) => !isTold)).toEqual([]);
   expect(told).toHaveLength(BLUNDERS.length);
+});
+
+test('a body is held to the same limits where no guild is open', () => {
+  const body = v2(say('failed'), row(BUTTON));
+  expect(() => assertDiscordLimits(body)).not.toThrow();
+  expect(() => assertDiscordLimits({ ...body, content: 'failed' })).toThrow('Invalid Form Body');
 });
 
 test('the same nonce is the same message for some minutes, and is told only to the sender', async () => {

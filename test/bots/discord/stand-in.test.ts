@@ -191,6 +191,30 @@ test('a card is pressed, its modal filled and sent; a choice is told to one pers
   expect(asked.answer).toMatchObject({ content: `about ${message.id}` });
 });
 
+test('what follows first takes the place of what was deferred; people of a guild have roles', async () => {
+  const { discord } = await openGuild(async (interaction) => {
+    if (!interaction.isUserContextMenuCommand() || !interaction.inCachedGuild()) return;
+    await interaction.deferReply();
+    const { targetMember, member } = interaction;
+    const roles = member.roles.cache.map(({ name }) => name).toSorted();
+    await interaction.followUp(
+      `${member.displayName} has ${roles.join()} and asks about ${targetMember?.displayName}`,
+    );
+    await interaction.followUp({ content: 'and more', flags: MessageFlags.Ephemeral });
+    await interaction.deleteReply();
+  });
+  const menu = new ContextMenuCommandBuilder().setName('Who?').setType(ApplicationCommandType.User);
+  const path = Routes.applicationCommands(APPLICATION_ID);
+  await openRest(discord).put(path, { body: [menu.toJSON()] });
+  discord.world.guild.addRole('approvers', [ANN]);
+  const asked = await discord.people.contextMenu('Who?', { ...IN_OPS, on: BEN });
+  expect(asked).toMatchObject({ type: 5 });
+  const { original } = asked.interaction;
+  await discord.until(() => discord.messages(OPS).length === 0);
+  expect(original?.content).toBe('Ann has @everyone,approvers and asks about Ben');
+  expect(discord.whispers(ANN).map(({ content }) => content)).toEqual(['and more']);
+});
+
 test('in a direct message there is a user and no member', async () => {
   const heard: unknown[] = [];
   const { discord } = await openGuild(async (interaction) => {

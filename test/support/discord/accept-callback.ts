@@ -53,9 +53,9 @@ function answerWith(world: World, interaction: Interaction, answer: Answer) {
     case Response.DeferredChannelMessageWithSource:
       return think(world, interaction, data);
     case Response.DeferredMessageUpdate:
-      return pressedOn(interaction);
+      return pressedOn(world, interaction);
     case Response.UpdateMessage: {
-      const before = pressedOn(interaction);
+      const before = pressedOn(world, interaction);
       const said = needShape(Said, data ?? {}, ['data']);
       return editMessage(
         world,
@@ -116,9 +116,9 @@ function think(world: World, interaction: Interaction, data: unknown): DiscordMe
   });
 }
 
-/** The message that was pressed. A modal that a command opened was opened from none. */
-function pressedOn({ on }: Interaction): DiscordMessage {
-  if (on === undefined) throw new DiscordRefusal(Code.UnknownMessage);
+/** The message that was pressed, unless it was deleted. A modal that a command opened was opened from none. */
+function pressedOn({ guild }: World, { on }: Interaction): DiscordMessage {
+  if (on === undefined || guild.find(on.id) !== on) throw new DiscordRefusal(Code.UnknownMessage);
   return on;
 }
 

@@ -1,4 +1,11 @@
-import { Client, GatewayIntentBits, REST, type RESTOptions } from 'discord.js';
+import {
+  Client,
+  GatewayIntentBits,
+  REST,
+  type RESTOptions,
+  SimpleShardingStrategy,
+  type WebSocketOptions,
+} from 'discord.js';
 import { onTestFinished } from 'vitest';
 import { TOKEN } from './identity.ts';
 import type { DiscordStandIn } from './stand-in.ts';
@@ -18,15 +25,38 @@ export async function startClient(
   discord: DiscordStandIn,
   listen: (client: Client) => void = () => {},
 ): Promise<Client<true>> {
+  const ending = new AbortController();
   const client = new Client({
     intents: [GatewayIntentBits.Guilds],
     allowedMentions: { parse: [] },
     rest: restOptions(discord),
-    // The client's own waits five seconds between two connections.
-    ws: { buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }) },
+    ws: gatewayOptions(ending.signal),
   });
   listen(client);
-  onTestFinished(async () => client.destroy());
+  onTestFinished(async () => {
+    ending.abort();
+    await client.destroy();
+  });
   await client.login(TOKEN);
   return discord.until(() => client.isReady() && client);
+}
+
+/**
+ * The client's own throttle waits five seconds between two connections. And when it is destroyed
+ * while it waits to reconnect it comes back nevertheless, again and again: unless it never learns
+ * what it needs for that.
+ */
+function gatewayOptions(ending: AbortSignal): WebSocketOptions {
+  return {
+    buildIdentifyThrottler: async () => ({ waitForIdentify: async () => {} }),
+    buildStrategy: (manager) => {
+      const { options } = manager;
+      const retrieve = options.retrieveSessionInfo.bind(options);
+      options.retrieveSessionInfo = async (shard) => {
+        if (ending.aborted) await new Promise(() => {});
+        return retrieve(shard);
+      };
+      return new SimpleShardingStrategy(manager);
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { ComponentType } from 'discord-api-types/v10';
 import { isJsonObject, type Json, type JsonObject } from '#src/domain/json.ts';
 
 /** Every component, those within others too, in the order in which they are read. */
@@ -30,7 +31,7 @@ export function textOf({ content, components }: { content: string; components: J
 /** What the buttons say, in their order. */
 export function labelsOf({ components }: { components: JsonObject[] }): string[] {
   return walkComponents(components).flatMap(({ type, label }) =>
-    type === BUTTON ? (stringOf(label) ?? []) : [],
+    type === ComponentType.Button ? (stringOf(label) ?? []) : [],
   );
 }
 
@@ -38,5 +39,3 @@ export function labelsOf({ components }: { components: JsonObject[] }): string[]
 export function stringOf(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
-
-const BUTTON = 2;

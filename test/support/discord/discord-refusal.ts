@@ -60,6 +60,7 @@ export class DiscordBlunder extends DiscordRefusal {
   constructor(code: string, message: string, path: readonly PropertyKey[] = []) {
     super(Code.InvalidFormBodyOrContentType, errorsOf({ path, code, message }));
     this.told = [path.join('.'), code, message].filter((part) => part !== '').join(': ');
+    this.cause = this.told;
   }
 }
 

@@ -1,10 +1,9 @@
-import { RESTJSONErrorCodes as Code, MessageFlags as Flag } from 'discord-api-types/v10';
+import { MessageFlags as Flag } from 'discord-api-types/v10';
 import type { JsonObject } from '#src/domain/json.ts';
 import { addAttachments, needAttachmentsShown } from './attachments.ts';
-import { needLegacyRows, needV2Components } from './component-limits.ts';
-import { DiscordBlunder, DiscordRefusal } from './discord-refusal.ts';
-import { needEmbeds } from './embed-limits.ts';
-import { type Attachment, type DiscordMessage, isV2 } from './messages.ts';
+import { DiscordBlunder } from './discord-refusal.ts';
+import { needLooks } from './message-limits.ts';
+import type { Attachment, DiscordMessage } from './messages.ts';
 import { plain } from './plain.ts';
 import type { Upload } from './read-request.ts';
 import type { SaidMessage } from './said.ts';
@@ -41,8 +40,7 @@ export function draftMessage(world: World, saying: Saying): Draft {
     flags: flagsOf(saying),
   };
   needMentionsOff(world, said);
-  if (isV2(draft)) needV2(draft);
-  else needLegacy(draft);
+  needLooks(draft);
   return { ...draft, components: needAttachmentsShown(draft) };
 }
 
@@ -66,21 +64,4 @@ function flagsOf({ said, before, mayWhisper = false }: Saying): number {
     throw new DiscordBlunder('MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG', told, ['flags']);
   }
   return kept | flags;
-}
-
-function needV2({ content, embeds, components }: Draft): void {
-  if (content !== '' || embeds.length > 0) {
-    const field = content === '' ? 'embeds' : 'content';
-    const told = `'${field}' cannot be used with IS_COMPONENTS_V2`;
-    throw new DiscordBlunder('MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2', told, [field]);
-  }
-  if (components.length === 0) throw new DiscordRefusal(Code.CannotSendAnEmptyMessage);
-  needV2Components(components);
-}
-
-function needLegacy({ content, embeds, components, attachments }: Draft): void {
-  needEmbeds(embeds);
-  needLegacyRows(components);
-  const parts = embeds.length + components.length + attachments.length;
-  if (content === '' && parts === 0) throw new DiscordRefusal(Code.CannotSendAnEmptyMessage);
 }

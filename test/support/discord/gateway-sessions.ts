@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { GatewayDispatchEvents as Event, GatewayIntentBits as Intent } from 'discord-api-types/v10';
+import {
+  ChannelType,
+  GatewayDispatchEvents as Event,
+  GatewayIntentBits as Intent,
+} from 'discord-api-types/v10';
 import type { WebSocket } from 'ws';
 import type { Identify, Resume } from './gateway-frames.ts';
 import { GatewaySession } from './gateway-session.ts';
+import type { GuildChange } from './guild.ts';
 import { APPLICATION_ID, BOT_USER_ID, GUILD_ID } from './identity.ts';
-import { describeGuild, describeUser } from './payloads.ts';
+import { describeChannel, describeGuild, describeRole, describeUser } from './payloads.ts';
 import type { World } from './world.ts';
 
 /** With these a session ends; with any other it can be resumed. */
@@ -29,6 +34,17 @@ export class GatewaySessions {
   /** Tells every session; those that do not listen now are told when they resume. */
   tell(event: string, data: object): void {
     for (const session of this.#sessions.values()) session.tell(event, data);
+  }
+
+  tellChange(change: GuildChange): void {
+    if ('role' in change) {
+      this.tell(Event.GuildRoleCreate, { guild_id: GUILD_ID, role: describeRole(change.role) });
+      return;
+    }
+    const { channel } = change;
+    const isThread = channel.type === ChannelType.PublicThread;
+    const event = isThread ? Event.ThreadCreate : Event.ChannelCreate;
+    if (channel.recipient === null) this.tell(event, describeChannel(this.#world, channel));
   }
 
   /** From now on nobody listens, until they come back. Answers who listened. */

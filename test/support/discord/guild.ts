@@ -37,11 +37,15 @@ export interface Channel {
   messages: DiscordMessage[];
 }
 
+/** What everybody who listens is told of. */
+export type GuildChange = { role: Role } | { channel: Channel };
+
 /** The people, roles, channels and messages of one guild, and the bot's direct messages. */
 export class Guild {
   readonly users = new Map<string, DiscordUser>();
   readonly roles = new Map<string, Role>([[GUILD_ID, { id: GUILD_ID, name: '@everyone' }]]);
   readonly channels = new Map<string, Channel>();
+  onChange: (change: GuildChange) => void = () => {};
   readonly #nextId: () => string;
 
   constructor(nextId: () => string) {
@@ -61,6 +65,7 @@ export class Guild {
     const role = { id: this.#nextId(), name };
     this.roles.set(role.id, role);
     for (const user of users) this.user(user).roles.push(role.id);
+    this.onChange({ role });
     return role;
   }
 
@@ -78,6 +83,7 @@ export class Guild {
       messages: [],
     };
     this.channels.set(added.id, added);
+    this.onChange({ channel: added });
     return added;
   }
 

@@ -73,6 +73,7 @@ export async function startDiscord(options: StandInOptions = {}): Promise<Discor
   // A server that listens on a port has an address of this shape.
   world.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   furnish(world);
+  world.guild.onChange = (change) => gateway.sessions.tellChange(change);
   return describeStandIn(world, gateway);
 }
 
