@@ -1,7 +1,12 @@
+import type { TaskName } from '#src/domain/intent.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
 import { pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
+import { shortTaskName } from '#src/domain/task-name.ts';
 import { type Action, actionFor } from './action.ts';
 import type { RunTitle } from './run-title.ts';
+
+/** Of more tasks the card names the others. */
+const REVIEWS_MAX = 3;
 
 /** What may be done about a run, by where it stands; the most likely first. */
 export function actionsOfRun(state: RunState, title: RunTitle): Action[] {
@@ -13,7 +18,7 @@ export function actionsOfRun(state: RunState, title: RunTitle): Action[] {
       return [...explain, actionFor({ type: 'stop', runId })];
     case 'running':
       return [
-        ...decisionsOf(state, runId),
+        ...reviewsOf(state, runId),
         ...explain,
         actionFor({ type: 'pause', runId }),
         actionFor({ type: 'drain', runId }),
@@ -22,7 +27,7 @@ export function actionsOfRun(state: RunState, title: RunTitle): Action[] {
     case 'paused':
       return [
         actionFor({ type: 'resume', runId }),
-        ...decisionsOf(state, runId),
+        ...reviewsOf(state, runId),
         ...explain,
         actionFor({ type: 'drain', runId }),
         actionFor({ type: 'stop', runId }),
@@ -55,14 +60,23 @@ export function retryOf({ runId, status }: { runId: string; status: RunStatus })
   return actionFor({ type: 'retry', runId }, status === 'stopped' ? { label: 'Continue run' } : {});
 }
 
-/** Only where exactly one task waits: of several each has its own card. */
-function decisionsOf(state: RunState, runId: string): Action[] {
-  const [step, another] = pendingTasks(state);
-  const task = step === undefined ? undefined : stepOf(state, step).task;
-  if (task === undefined || another !== undefined) return [];
-  const { seq, payloadVersion: version } = task;
-  return [
-    actionFor({ type: 'approve', runId, seq, version }),
-    actionFor({ type: 'reject', runId, seq, version }),
-  ];
+/** The way to what is asked: it is decided where it is read, not beside the name of a run. */
+export function reviewOf(task: TaskName): Action {
+  const words = { label: 'Review', about: 'see what is asked, decide', style: 'primary' } as const;
+  return actionFor({ type: 'read', ...task }, words);
+}
+
+function reviewsOf(state: RunState, runId: string): Action[] {
+  const tasks = pendingTasks(state).flatMap((step) => {
+    const { task } = stepOf(state, step);
+    return task === undefined ? [] : [{ runId, seq: task.seq }];
+  });
+  const [only, another] = tasks;
+  if (only === undefined) return [];
+  if (another === undefined) return [reviewOf(only)];
+  const shown = tasks.slice(0, REVIEWS_MAX).map((task) => {
+    return { ...reviewOf(task), label: `Review ${shortTaskName(task)}` };
+  });
+  const more = actionFor({ type: 'list', section: 'awaiting' });
+  return tasks.length > REVIEWS_MAX ? [...shown, more] : shown;
 }

@@ -1,8 +1,10 @@
 import { describeSpan } from '#src/domain/describe-past.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
+import { stepOf } from '#src/domain/run-state.ts';
 import { type Action, actionFor } from './action.ts';
 import { viewApproval } from './approval.ts';
+import { reviewOf } from './run-actions.ts';
 import type { Tone } from './run-view.ts';
 
 /** What waits for people, the longest first. */
@@ -25,7 +27,7 @@ export interface TasksView {
   actions: Action[];
 }
 
-/** The tasks that still wait, each with what its own card offers but for editing. */
+/** The tasks that still wait, each with the way to its own card, where it is decided. */
 export function viewTasks(
   tasks: readonly { facts: RunFacts; step: string }[],
   { hasMore, now }: { hasMore: boolean; now: number },
@@ -35,7 +37,9 @@ export function viewTasks(
     kind: 'tasks',
     tasks: tasks.flatMap(({ facts, step }) => {
       const task = viewApproval(facts, step, redact);
-      if (task?.status !== 'pending') return [];
+      const seq = stepOf(facts.state, step).task?.seq;
+      if (task?.status !== 'pending' || seq === undefined) return [];
+      const { runId } = facts;
       const { taskName, title, heading, approvers, createdAt, expiresAt, isPaused } = task;
       return [
         {
@@ -47,7 +51,7 @@ export function viewTasks(
           createdAt,
           expiresAt,
           isPaused,
-          actions: task.actions.filter(({ intent }) => intent.type !== 'edit-and-approve'),
+          actions: [reviewOf({ runId, seq }), actionFor({ type: 'show', runId })],
         },
       ];
     }),

@@ -89,18 +89,14 @@ test('a held workflow can be released', () => {
   expect(view.held[0]?.actions).toEqual([actionFor({ type: 'release', workflow: 'nightly' })]);
 });
 
-test('of the tasks only those that still wait are listed, each as its own card offers it', () => {
+test('of the tasks only those that still wait are listed, each with the way to where it is decided', () => {
   const waiting = { facts: factsOf(askRelease()), step: 'approve-notes' };
   const decided = { facts: factsOf(askRelease().ask(answerRelease(true))), step: 'approve-notes' };
   const view = viewTasks([decided, waiting], { hasMore: false, now: T0 }, asIs);
   expect(view.tasks).toMatchObject([
     { taskName: '3f2a91c0.5', heading: 'Publish the release notes of 2.4?', step: 'approve-notes' },
   ]);
-  expect(view.tasks[0]?.actions.map(({ intent }) => intent.type)).toEqual([
-    'approve',
-    'reject',
-    'show',
-  ]);
+  expect(view.tasks[0]?.actions.map(({ intent }) => intent.type)).toEqual(['read', 'show']);
 });
 
 test.each<[outcome: Receipt['outcome'], tone: string]>([

@@ -50,14 +50,14 @@ const LIVES: [
     () => askOnce(),
     'waiting',
     'Awaiting approval',
-    ['approve', 'reject', 'why', 'log', 'pause', 'drain', 'stop'],
+    ['read', 'why', 'log', 'pause', 'drain', 'stop'],
   ],
   [
     'running',
     () => askTwice(),
     'waiting',
     'Awaiting approval',
-    ['why', 'log', 'pause', 'drain', 'stop'],
+    ['read', 'read', 'why', 'log', 'pause', 'drain', 'stop'],
   ],
   [
     'paused',
@@ -71,7 +71,7 @@ const LIVES: [
     () => askOnce().ask({ type: 'pause', by: ANA }),
     'waiting',
     'Paused by @ana',
-    ['resume', 'approve', 'reject', 'why', 'log', 'drain', 'stop'],
+    ['resume', 'read', 'why', 'log', 'drain', 'stop'],
   ],
   [
     'draining',
@@ -145,6 +145,25 @@ test('of a loop, which forgets what has ended, a drain says what is in flight no
   expect(headline()).toBe('Draining… 2 steps in flight, 1 min left');
   run.wait(1_000).succeed('each[1]/a');
   expect(headline()).toBe('Draining… 1 step in flight, 59 s left');
+});
+
+test('a decision is offered where it can be read: at most three, and then the list of all', () => {
+  const labelsOf = (many: number) => {
+    const steps = Array.from({ length: many }, (_, index) => {
+      return { id: `ask-${index}`, type: 'ask' } as const;
+    });
+    const run = RunOnPaper.start(makeGraph(...steps));
+    for (const { id } of steps) run.askPeople(id);
+    const { actions } = viewRun(factsOf(run), asIs);
+    return actions.slice(
+      0,
+      actions.findIndex(({ intent }) => intent.type === 'why'),
+    );
+  };
+  const named = ['Review 3f2a91c0.3', 'Review 3f2a91c0.4', 'Review 3f2a91c0.5'];
+  expect(labelsOf(1)).toMatchObject([{ label: 'Review', intent: { type: 'read', seq: 3 } }]);
+  expect(labelsOf(3).map(({ label }) => label)).not.toContain('All awaiting approval');
+  expect(labelsOf(4).map(({ label }) => label)).toEqual([...named, 'All awaiting approval']);
 });
 
 test('the tasks that wait are named as people type them', () => {

@@ -1,11 +1,9 @@
 import { formatDuration } from '#src/domain/format-time.ts';
-import { actionFor } from '#src/views/action.ts';
 import { choosePressing, describeBadges } from '#src/views/badges.ts';
 import type { RunView } from '#src/views/run-view.ts';
 import { describeRow, type StepRow } from '#src/views/step-row.ts';
 import { neutralise, neutraliseLine } from '../../words/readable.ts';
 import { BADGE_COLOURS } from './badges.ts';
-import { typePattern } from './commands.ts';
 import { excludedFields } from './failure-alert.ts';
 import { BLANK, drawFields, type Field, indent, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
@@ -102,17 +100,7 @@ function nextLines(view: RunView, style: TerminalStyle): Field {
   const typed = `signalbox context ${title.shortId}`;
   const hasResults = style.voice === 'cli' && status === 'completed';
   const results = hasResults ? [{ typed, about: 'what each step returned' }] : [];
-  return nextField(actions, style, [...shellLines, ...results, ...decisionLines(view, style)]);
-}
-
-/** Of one task the actions say it; of several any may be meant. */
-function decisionLines({ pendingTasks, title: { runId } }: RunView, style: TerminalStyle) {
-  if (pendingTasks.length < 2) return [];
-  const task = { runId, seq: 0, version: 1 };
-  return (['approve', 'reject'] as const).map((type) => {
-    const { intent, about } = actionFor({ type, ...task });
-    return { typed: typePattern(intent, style), about };
-  });
+  return nextField(actions, style, [...shellLines, ...results]);
 }
 
 function noteFields({ pendingTasks, warnings, excluded }: RunView): Field[] {

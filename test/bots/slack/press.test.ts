@@ -156,17 +156,22 @@ test('in the App Home and in modals everything is answered in a modal, three dee
   expect(slack.acks.filter(({ acked, afterMs }) => !acked || afterMs >= 3_000)).toEqual([]);
 });
 
-test('a value that a card cuts is read whole in a modal', async () => {
+test('a value that a card cuts is read whole in a modal, and decided there', async () => {
   const draft = `${'Dear all, '.repeat(900)}that is all.`;
-  const { card, press, slack, until, messages } = await openAsking({
+  const { card, press, people, slack, until, messages } = await openAsking({
     task_payload: { title: 'Pay it?', draft },
   });
   expect(textOf(card)).not.toContain('that is all');
   await press(card, 'Read in full');
-  const isWhole = () =>
-    slack.world.views.of('UANN', 'modal').some((view) => textOf(view).includes('that is all'));
-  await until(isWhole);
+  const findWhole = () =>
+    slack.world.views.of('UANN', 'modal').find((view) => textOf(view).includes('that is all'));
+  await until(() => findWhole() !== undefined);
   expect(messages()).toHaveLength(1);
+  const whole = findWhole();
+  if (whole === undefined) throw new Error('nothing is read');
+  expect(labelsOf(whole)).toEqual(['Approve', 'Reject', 'Edit & approve', 'Show']);
+  await people.clickView(whole, buttonOf(whole, 'Approve'));
+  await until(() => !labelsOf(card).includes('Approve'));
 });
 
 test('a card whose record was lost is kept true again from its first press on', async () => {

@@ -190,7 +190,7 @@ test('a receipt is a line or two', () => {
        Start a new run if it is still needed.
        R-7K3M9QXT
 
-       Next  /run approve 3f2a91c0.5  say yes"
+       Next  /run show 3f2a91c0.5 --full  see what is asked, decide"
   `);
 });
 
