@@ -5,6 +5,8 @@ import type { ReplySubject } from './reply.ts';
 export interface Cards {
   /** Shows a card where somebody asked for it and keeps it true from then on. */
   answer: (card: AnsweredCard) => Promise<SendResult>;
+  /** Is such a card seen there that may still change: in the channel itself, or in that thread? */
+  stands: (card: AnsweredCard) => Promise<boolean>;
   /** The card that this chat message is; null: none of ours, or of nothing that is known any more. */
   find: (message: { place: string; message: string }) => Promise<KnownCard | null>;
   /** Somebody has changed this run: its cards are to be true at once. */

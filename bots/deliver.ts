@@ -80,7 +80,8 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
       const surface = surfaces.find((one) => one.surface === messenger.surface);
       if (!surface) throw new Error(`nothing is delivered to ${messenger.surface}`);
       const answer = (card: AnsweredCard) => surface.answer(card);
-      return { answer, find: (message) => surface.find(message), hint };
+      const stands = (card: AnsweredCard) => surface.stands(card);
+      return { answer, stands, find: (message) => surface.find(message), hint };
     },
     stop: async () => {
       for (const timer of timers.splice(0)) clearInterval(timer);

@@ -22,6 +22,12 @@ export type ReplySubject =
   | { run: number; kind: 'run' }
   | { run: number; kind: 'approval'; step: string };
 
+/** The card of a subject, as its posts are stored. */
+export function nameSubject(subject: ReplySubject) {
+  const { run, kind } = subject;
+  return { run, kind, subject: subject.kind === 'run' ? 'run' : `task:${subject.step}` };
+}
+
 /** Only what became of the request: to everybody where it changed something. */
 export function replyWithReceipt(
   receipt: Receipt,

@@ -3,7 +3,7 @@ import { makeAnswer } from '#src/operations/make-answer.ts';
 import { settlePost } from '#src/operations/settle-post.ts';
 import type { AnsweredCard } from '../cards.ts';
 import type { SendResult } from '../messenger.ts';
-import type { ReplySubject } from '../reply.ts';
+import { nameSubject } from '../reply.ts';
 import type { Asked } from './ask-messenger.ts';
 import type { Desk } from './desk.ts';
 import { drawNow } from './draw-post.ts';
@@ -42,11 +42,6 @@ export async function answerCard(
   const isRefused = asked.type === 'refused';
   await settlePost(app, { id: post.id, lender }, isRefused ? { type: 'dropped' } : settlement);
   return { result: resultOf(asked), tried };
-}
-
-function nameSubject(subject: ReplySubject) {
-  const { run, kind } = subject;
-  return { run, kind, subject: subject.kind === 'run' ? 'run' : `task:${subject.step}` };
 }
 
 function resultOf(asked: Asked): SendResult {

@@ -1,4 +1,4 @@
-import type { FoundCard } from '#src/operations/find-card.ts';
+import { type FoundCard, isCardStanding } from '#src/operations/find-card.ts';
 import { freeDeadLoans } from '#src/operations/lend-post.ts';
 import {
   listOwedPlaces,
@@ -9,6 +9,7 @@ import {
 import { takeNotices } from '#src/operations/take-notices.ts';
 import type { AnsweredCard } from '../cards.ts';
 import type { PostedMessage, SendResult } from '../messenger.ts';
+import { nameSubject } from '../reply.ts';
 import { AlarmClock } from './alarm-clock.ts';
 import type { Desk } from './desk.ts';
 import { PictureLine } from './picture-line.ts';
@@ -85,6 +86,12 @@ export class SurfaceDelivery {
       this.#answering.delete(answered);
       this.wake();
     }
+  }
+
+  stands({ place, thread, subject }: AnsweredCard): Promise<boolean> {
+    const { app, messenger } = this.#desk;
+    const { surface } = messenger;
+    return isCardStanding(app, { surface, place, thread, ...nameSubject(subject) });
   }
 
   /** The card that a chat message is; one that was forgotten is kept true from then on. */

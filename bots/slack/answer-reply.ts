@@ -13,7 +13,10 @@ import { tellAll, tellPrivately } from './tell.ts';
 /** Answers somebody in Slack: what others want to know of where they see it, the rest to them alone. */
 export async function answerReply(desk: SlackDesk, spot: Spot, reply: Reply): Promise<void> {
   const { receipt, subject, view } = reply;
-  if (receipt.outcome === 'applied') desk.cards.hint(subject?.run);
+  const isApplied = receipt.outcome === 'applied';
+  // First: a card that is then drawn for the last time is the one on which it is seen.
+  const isSeen = isApplied && spot.type === 'channel' && (await isSeenThere(desk, spot, subject));
+  if (isApplied) desk.cards.hint(subject?.run);
   if (view.kind === 'bundle') return sendBundle(desk, spot, { ...reply, view });
   if (spot.type === 'view') return tellPrivately(desk, spot, view, receiptBeside(desk, reply));
   if (view.kind === 'graph') return shareGraph(desk, spot, { ...reply, view });
@@ -21,8 +24,9 @@ export async function answerReply(desk: SlackDesk, spot: Spot, reply: Reply): Pr
   const isRead = receipt.outcome === 'answered' && spot.card !== null;
   if (reply.isPrivate || isRead) return tellPrivately(desk, spot, view);
   if (subject === null) return tellEverybody(desk, spot, reply);
-  const pressed = receipt.outcome === 'applied' ? await findPressed(desk, spot) : null;
-  if (isCardOf(pressed, subject)) return tellPrivately(desk, spot, receiptOf(desk, reply));
+  const pressed = isApplied && !isSeen ? await findPressed(desk, spot) : null;
+  if (isSeen || isCardOf(pressed, subject))
+    return tellPrivately(desk, spot, receiptOf(desk, reply));
   return showCard(desk, spot, { ...reply, subject });
 }
 
@@ -30,6 +34,19 @@ export async function answerReply(desk: SlackDesk, spot: Spot, reply: Reply): Pr
 async function showWhole(desk: SlackDesk, spot: ChannelSpot, view: View): Promise<boolean> {
   const { encode } = desk.intents;
   return (await openModal(desk, spot, drawCardModal(view, { encode }))) === null;
+}
+
+/** Does a card stand where they are that says what they have changed? */
+async function isSeenThere(
+  { cards, log }: SlackDesk,
+  spot: ChannelSpot,
+  subject: ReplySubject | null,
+): Promise<boolean> {
+  if (subject === null) return false;
+  return cards.stands({ subject, ...placeOf(spot) }).catch((error: unknown) => {
+    log.error({ err: error, spot: spot.channel }, 'a card could not be looked for');
+    return false;
+  });
 }
 
 /** Null: they pressed no card that is known. */
@@ -57,8 +74,7 @@ async function showCard(
   reply: Reply & { subject: ReplySubject },
 ): Promise<void> {
   const { subject, receipt, view } = reply;
-  const place = { place: spot.channel, thread: spot.thread ?? spot.card };
-  const shown = await desk.cards.answer({ subject, ...place }).catch((error: unknown) => {
+  const shown = await desk.cards.answer({ subject, ...placeOf(spot) }).catch((error: unknown) => {
     desk.log.error({ err: error, receipt: receipt.id }, 'a card could not be shown');
     return { type: 'refused', reason: 'something went wrong, the log says what' } as const;
   });
@@ -75,9 +91,13 @@ async function showCard(
 
 /** What changed something that no card shows. */
 async function tellEverybody(desk: SlackDesk, spot: ChannelSpot, reply: Reply): Promise<void> {
-  const place = { place: spot.channel, thread: spot.thread ?? spot.card };
-  const told = await tellAll(desk, place, reply);
+  const told = await tellAll(desk, placeOf(spot), reply);
   if (told.type === 'sent') return;
   const why = explainAlone(spot.channel, told);
   return tellPrivately(desk, spot, receiptOf(desk, reply, why));
+}
+
+/** In the thread where they are, or below the card that they pressed. */
+function placeOf({ channel: place, thread, card }: ChannelSpot) {
+  return { place, thread: thread ?? card };
 }

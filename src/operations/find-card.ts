@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { App } from '#src/app.ts';
 import type { Statement } from '#src/store/append.ts';
-import { type CardRecord, findCard, findCardByMessage, showFound } from '#src/store/known-cards.ts';
+import {
+  type CardRecord,
+  findCard,
+  findCardByMessage,
+  hasLiveCard,
+  type StandingCard,
+  showFound,
+} from '#src/store/known-cards.ts';
 import { POST_KINDS } from '#src/store/post-queries.ts';
 import { insertAnswer } from '#src/store/posts.ts';
 import { findRun } from '#src/store/runs.ts';
@@ -39,6 +46,11 @@ export async function findCardOfMessage(
 ): Promise<FoundCard | null> {
   const card = await findCardByMessage(db, message);
   return card && toFound(card);
+}
+
+/** Is such a card shown there that may still change, in the channel itself or in this thread? */
+export function isCardStanding({ db }: Pick<App, 'db'>, card: StandingCard): Promise<boolean> {
+  return hasLiveCard(db, card);
 }
 
 /**

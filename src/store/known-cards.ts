@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Statement } from './append.ts';
-import type { PostRecord } from './post-queries.ts';
+import { IS_LIVE, type PostName, type PostRecord } from './post-queries.ts';
 import { UuidColumn } from './run-id.ts';
 import { toStatement } from './statement.ts';
 
@@ -32,6 +32,19 @@ export async function findCard(
   { surface, id }: Pick<PostRecord, 'surface' | 'id'>,
 ): Promise<CardRecord | null> {
   return parseCard(await selectCards(db).where({ surface, 'posts.id': id }).first());
+}
+
+/** Somebody in the channel, or in that thread, sees it. */
+export type StandingCard = PostName & Pick<PostRecord, 'thread'>;
+
+/** Is there such a card that is shown and may still change? */
+export async function hasLiveCard(db: Knex, { thread, ...name }: StandingCard): Promise<boolean> {
+  const live = db('posts').where(name).whereRaw(IS_LIVE);
+  const seen = live.where((near) => {
+    void near.whereNull('thread');
+    if (thread !== null) void near.orWhere({ thread });
+  });
+  return (await seen.first('id')) !== undefined;
 }
 
 function selectCards(db: Knex) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeAnswer } from '#src/operations/make-answer.ts';
-import { findCardByMessage } from '#src/store/known-cards.ts';
+import { findCardByMessage, hasLiveCard } from '#src/store/known-cards.ts';
 import {
   findNextPicture,
   lendPicture,
@@ -67,6 +67,27 @@ describe.each(databases())('on $name', ({ open }) => {
     await write(lendEdit(reader, id, LOAN));
     await write(...settlePost(reader, { id, lender: 'me', picture: 'f1' }, EDITED));
     expect(await row()).toMatchObject({ shown_head: 1, drawn: 'x', is_final: 1, lender: null });
+  });
+
+  test('a card that may still change is found in its channel or thread, by an index', async () => {
+    const { reader, run, write } = await openShown();
+    const named = { surface: 'fake', place: 'ops', run, kind: 'failure-alert', subject: 'run' };
+    const card = { ...named, kind: 'failure-alert', thread: null } as const;
+    const heard = await hearQueries(reader, async () => {
+      expect(await hasLiveCard(reader, card)).toBe(true);
+    });
+    expect(await explainQuery(reader, heard[0] ?? { sql: '', bindings: [] })).toContain(
+      'posts_live',
+    );
+    expect(await hasLiveCard(reader, { ...card, thread: 't1' })).toBe(true);
+    for (const other of [{ place: 'dm' }, { subject: 'task:a' }, { run: run + 1 }]) {
+      expect(await hasLiveCard(reader, { ...card, ...other })).toBe(false);
+    }
+    await write({ sql: "update posts set thread = 't1'", bindings: [] });
+    const inThreads = [null, 't1', 't2'].map((thread) => hasLiveCard(reader, { ...card, thread }));
+    expect(await Promise.all(inThreads)).toEqual([false, true, false]);
+    await write({ sql: 'update posts set thread = null, is_final = 1', bindings: [] });
+    expect(await hasLiveCard(reader, card)).toBe(false);
   });
 
   test('cards are found by their message, and by their picture’s time, in indexes', async () => {

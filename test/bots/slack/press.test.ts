@@ -181,6 +181,7 @@ test('a card whose record was lost is kept true again from its first press on', 
   await press(card, 'Show');
   await whisper('Awaiting approval');
   await people.type(`/run stop ${short}`, { ...ANN, channel: 'COPS' });
+  await until(() => messages().length === 2);
   await until(() => !labelsOf(card).includes('Approve'));
   expect(messages()).toHaveLength(2);
 });
