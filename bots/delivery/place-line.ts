@@ -50,7 +50,8 @@ export class PlaceLine {
     const afterMs = this.#pausedUntil - this.#now();
     const pause = afterMs > 0 ? { afterMs, reason: this.#pauseReason } : null;
     const { result, tried } = await answerCard(this.#desk, card, pause);
-    this.#heed(tried, 'post');
+    // As an edit: a platform takes a short burst, and an alert shall not wait behind an answer.
+    this.#heed(tried, 'edit');
     return result;
   }
 

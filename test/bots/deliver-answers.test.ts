@@ -45,15 +45,19 @@ describe.each(databases())('on $name', (kind) => {
     expect(messenger.viewOf('m1')).toMatchObject({ status: 'approved' });
   });
 
-  test('nobody who asks waits for the pace of a place, and what comes next does', async () => {
+  test('whoever asks does not wait for the pace of a place, and holds up nothing that is owed there', async () => {
     const { ask, run, owed, messenger, clock } = await openAsked({ paceMs: 1_000 });
     for (let count = 0; count < 2; count++) await ask('ops');
     await run(...FAILS);
-    await owed(1);
-    expect(messenger.posts).toHaveLength(2);
-    clock.wind(1_000);
     await owed();
     expect(messenger.posts).toHaveLength(3);
+    await ask('ops');
+    await run(...FAILS);
+    await owed(1);
+    expect(messenger.posts).toHaveLength(4);
+    clock.wind(1_000);
+    await owed();
+    expect(messenger.posts).toHaveLength(5);
   });
 
   test('where the platform is to be left alone the answer follows when it may, once', async () => {
