@@ -18,7 +18,7 @@ import { shellLines } from './typed.ts';
 const ERROR_LENGTH_MAX = 700;
 const ERROR_LINES_MAX = 8;
 const IDS_LENGTH_MAX = 300;
-/** Two lines of a phone: nothing is to be done about these, and the picture and the buttons come below. */
+/** Two lines of a phone: nothing is to be done about these, and the buttons and the picture come below. */
 const QUIET_IDS_LENGTH_MAX = 80;
 const QUIET_FATES: ReadonlySet<OtherSteps['fate']> = new Set(['finished', 'never_ran', 'left_out']);
 const NOTE_LENGTH_MAX = 300;
@@ -43,8 +43,9 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
         view.others.length === 0 ? [] : [bold('The other steps')],
         view.others.map((steps) => otherLine(steps, view, drawing)),
       ),
-      ...drawPicture(drawing),
+      // Above the picture: on a phone a large one would put them two screens down.
       ...drawActions(actions, drawing),
+      ...drawPicture(drawing),
     ],
     said: [
       `${nameRun(title)} ${status}${at}: ${failure}.`,

@@ -81,12 +81,12 @@ describe('a picture of the run', () => {
     },
   );
 
-  test('stands above the buttons of a failure, and says the same in words', () => {
+  test('stands below the buttons of a failure, and says the same in words', () => {
     const picture = { file: 'F1', altText: 'a failed, b was skipped' };
     const { blocks } = renderView(alertOf('boom'), { encode, picture });
     expect(blocks.slice(-2)).toMatchObject([
-      { type: 'image', slack_file: { id: 'F1' }, alt_text: 'a failed, b was skipped' },
       { type: 'actions' },
+      { type: 'image', slack_file: { id: 'F1' }, alt_text: 'a failed, b was skipped' },
     ]);
   });
 
