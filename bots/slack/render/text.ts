@@ -26,11 +26,9 @@ export const MODAL_BUTTON_LENGTH_MAX = 24;
 export const PRIVATE_METADATA_LENGTH_MAX = 3_000;
 
 /** Of what is filled in: …/block-kit/blocks/input-block and …/block-kit/block-elements. */
-export const INPUT_LABEL_LENGTH_MAX = 2_000;
 export const INPUT_HINT_LENGTH_MAX = 2_000;
 /** Of a plain_text_input's first value, and of what may be typed into it. */
 export const INPUT_LENGTH_MAX = 3_000;
-export const PLACEHOLDER_LENGTH_MAX = 150;
 /** Of checkboxes and radio_buttons; what stands beside one is as long as every option. */
 export const CHECKBOXES_MAX = 10;
 

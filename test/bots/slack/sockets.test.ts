@@ -1,8 +1,8 @@
 import { App as Bolt } from '@slack/bolt';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { SILENT_LOGGER } from '#bots/slack/silent-logger.ts';
 import { pause } from '#bots/slack/pause.ts';
+import { SILENT_LOGGER } from '#bots/slack/silent-logger.ts';
 import { Sockets, type SocketsOptions } from '#bots/slack/sockets.ts';
 import { webClientOptions } from '#bots/slack/web-client.ts';
 import { APP_TOKEN, BOT_TOKEN } from '#test/support/slack/identity.ts';
