@@ -1,5 +1,6 @@
 import type { CreditFacts } from './credits.ts';
 import type { RunStatus } from './run-events.ts';
+import type { TaskState } from './step-state.ts';
 
 /** A run as a list shows it. Times are milliseconds since 1970. */
 export interface ListedRun {
@@ -22,6 +23,13 @@ export interface ListedRun {
 export const SECTIONS = ['awaiting', 'draining', 'running', 'failed'] as const;
 export type Section = (typeof SECTIONS)[number];
 
+/** The task of a run that waits longest. */
+export interface AskedOfRun extends Pick<TaskState, 'seq' | 'payload' | 'editable'> {
+  step: string;
+  /** Other tasks of the run that wait. */
+  more: number;
+}
+
 /** The newest runs of a section, and how many there are in all. */
 export interface SectionFacts {
   section: Section;
@@ -29,6 +37,8 @@ export interface SectionFacts {
   count: number;
   /** There are more than were counted: `count` is where the counting stopped. */
   isCapped: boolean;
+  /** By UUID, of those runs of which it is known what they ask of people. */
+  asked?: ReadonlyMap<string, AskedOfRun>;
 }
 
 export interface HeldWorkflow {

@@ -13,6 +13,7 @@ import { listHeldWorkflows, type WorkflowRecord } from '#src/store/workflows.ts'
 import { hasLiveWorker } from './find-live-worker.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
 import { toListedRuns } from './listed-run.ts';
+import { loadAsked } from './load-asked.ts';
 
 /** How far back failures reach, unless somebody says otherwise. */
 export const FAILED_SINCE_MS = 24 * 3_600_000;
@@ -80,6 +81,7 @@ async function loadSection(
     runs: await toListedRuns(app, runs),
     count: Math.min(count, COUNT_MAX),
     isCapped: count > COUNT_MAX,
+    ...(of.section === 'awaiting' ? { asked: await loadAsked(app, runs) } : {}),
   };
 }
 

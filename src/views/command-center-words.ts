@@ -1,7 +1,7 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
 import { count } from '#src/domain/count.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
-import type { CommandCenterView } from './command-center.ts';
+import type { AskedView, CommandCenterView } from './command-center.ts';
 import type { Tone } from './run-view.ts';
 
 type SectionView = CommandCenterView['sections'][number];
@@ -88,6 +88,14 @@ export function describeListed(
     ],
     tookMs: Math.max(0, (row.finishedAt ?? now) - (row.startedAt ?? row.createdAt)),
   };
+}
+
+/** "Pay it? and 2 more": what a run waits for. */
+export function describeAsked(
+  { heading, more }: AskedView,
+  tell: (heading: string) => string,
+): string {
+  return tell(heading) + (more === 0 ? '' : ` and ${more} more`);
 }
 
 function describeHours(ms: number): string {

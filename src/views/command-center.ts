@@ -1,4 +1,5 @@
 import type {
+  AskedOfRun,
   CommandCenterFacts,
   HeldWorkflow,
   ListedRun,
@@ -8,16 +9,27 @@ import type {
 import { formatCredits, totalOf } from '#src/domain/credits.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import { shortTaskName } from '#src/domain/task-name.ts';
 import { type Action, actionFor } from './action.ts';
 import { judgeBalance } from './credits.ts';
-import { retryOf } from './run-actions.ts';
+import { readPayload } from './payload.ts';
+import { retryOf, reviewOf } from './run-actions.ts';
+
+/** What a run waits for people to decide. */
+export interface AskedView {
+  /** `91c04f2a.7`: what people type. */
+  taskName: string;
+  heading: string;
+  /** Other tasks of the run that wait. */
+  more: number;
+}
 
 /** All that wants attention, and all that is under way. */
 export interface CommandCenterView {
   kind: 'command-center';
   sections: {
     section: Section;
-    rows: (ListedRun & { shortId: string; actions: Action[] })[];
+    rows: (ListedRun & { shortId: string; asked: AskedView | null; actions: Action[] })[];
     count: number;
     /** There are more than `count`. */
     isCapped: boolean;
@@ -39,14 +51,15 @@ export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): Co
   const longer = sections.filter(({ runs, count }) => isWhole && count > runs.length);
   return {
     kind: 'command-center',
-    sections: sections.map(({ section, runs, count, isCapped }) => ({
+    sections: sections.map(({ section, runs, count, isCapped, asked }) => ({
       section,
       rows: runs.map((run) => ({
         ...run,
         workflow: redact(run.workflow),
         rootStepId: run.rootStepId === null ? null : redact(run.rootStepId),
         shortId: shortIdOf(run.runId),
-        actions: actionsOf(section, run),
+        asked: viewAsked(run, asked?.get(run.runId), redact),
+        actions: actionsOf(section, run, asked?.get(run.runId)),
       })),
       count,
       isCapped,
@@ -68,12 +81,16 @@ export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): Co
 }
 
 /** The first things that somebody who sees a run there wants of it. */
-function actionsOf(section: SectionFacts['section'], run: ListedRun): Action[] {
+function actionsOf(
+  section: SectionFacts['section'],
+  run: ListedRun,
+  asked: AskedOfRun | undefined,
+): Action[] {
   const { runId } = run;
   const show = actionFor({ type: 'show', runId });
   switch (section) {
     case 'awaiting':
-      return [show];
+      return asked === undefined ? [show] : [reviewOf({ runId, seq: asked.seq }), show];
     case 'draining':
       return [show, actionFor({ type: 'stop', runId })];
     case 'running':
@@ -85,6 +102,17 @@ function actionsOf(section: SectionFacts['section'], run: ListedRun): Action[] {
         actionFor({ type: 'log', runId }),
       ];
   }
+}
+
+function viewAsked(
+  { runId }: ListedRun,
+  asked: AskedOfRun | undefined,
+  redact: Redact,
+): AskedView | null {
+  if (asked === undefined) return null;
+  const { seq, step, more } = asked;
+  const { heading } = readPayload(asked, redact);
+  return { taskName: shortTaskName({ runId, seq }), heading: heading ?? redact(step), more };
 }
 
 function viewHeld({ workflow, by, reason, at }: HeldWorkflow, redact: Redact) {

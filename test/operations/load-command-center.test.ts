@@ -54,6 +54,12 @@ describe.each(databases())('on $name', (on) => {
       ['running', [ids.running.runId], 1],
       ['failed', [ids.stopped.runId, ids.failed.runId], 2],
     ]);
+    expect(facts.sections.map(({ asked }) => [...(asked?.entries() ?? [])])).toMatchObject([
+      [[ids.awaiting.runId, { step: 'review', more: 0 }]],
+      [],
+      [],
+      [],
+    ]);
     expect(facts).toMatchObject({
       failedSinceMs: FAILED_SINCE_MS,
       held: [],

@@ -159,14 +159,17 @@ function commandCenterViews(): Example[] {
     hasLiveWorker: true,
     now: T0,
   };
+  const asking = listedRun(1, { awaiting: true, workflow: 'release-notes' });
+  const asked = { seq: 5, step: 'approve-notes', payload: RELEASE, editable: null, more: 0 };
   const busy: CommandCenterFacts = {
     ...quiet,
     sections: [
       {
         section: 'awaiting',
-        runs: [listedRun(1, { awaiting: true, workflow: 'release-notes' })],
+        runs: [asking],
         count: 1,
         isCapped: false,
+        asked: new Map([[asking.runId, asked]]),
       },
       {
         section: 'draining',

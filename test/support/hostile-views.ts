@@ -119,9 +119,15 @@ function loopHostile(text: string): PaperRun {
 function viewHostileCenter(text: string, redact: Redact): View {
   const failed = { status: 'failed', failureCode: 'MCP_TOOL_FAILED', rootStepId: text } as const;
   const runs = [listedRun(0, { workflow: text, ...failed })];
+  const asking = listedRun(1, { workflow: text, awaiting: true });
+  const asked = { seq: 1, step: text, payload: { title: text }, editable: null, more: 1 };
+  const awaiting = { runs: [asking], asked: new Map([[asking.runId, asked]]) };
   return viewCommandCenter(
     {
-      sections: [{ section: 'failed', runs, count: 1, isCapped: false }],
+      sections: [
+        { section: 'awaiting', ...awaiting, count: 1, isCapped: false },
+        { section: 'failed', runs, count: 1, isCapped: false },
+      ],
       failedSinceMs: 24 * 60 * MINUTE_MS,
       held: [{ workflow: text, by: text, reason: text, at: T0 }],
       undelivered: 1,

@@ -71,7 +71,9 @@ function eventsUpTo(first: number) {
 function fullCenter() {
   const failed = { status: 'failed', failureCode: 'MCP_TOOL_FAILED', rootStepId: NAME } as const;
   const runs = places(ROWS).map((n) => listedRun(n % 10, { workflow: NAME, ...failed }));
-  const section = { runs, count: 1_000, isCapped: true };
+  const asked = { seq: 1, step: NAME, payload: { title: NAME }, editable: null, more: 1_000 };
+  const all = new Map(runs.map(({ runId }) => [runId, asked]));
+  const section = { runs, count: 1_000, isCapped: true, asked: all };
   return {
     sections: (['awaiting', 'draining', 'running', 'failed'] as const).map((name) => {
       return { section: name, ...section };

@@ -62,6 +62,26 @@ test('each section offers for its runs what somebody who looks there wants', () 
   expect(view.sections[0]?.rows[0]?.shortId).toBe('3f2a91c1');
 });
 
+test('a run that waits says what it asks, redacted, and leads to it', () => {
+  const run = listedRun(1, { awaiting: true });
+  const told = {
+    seq: 7,
+    step: 'pay',
+    payload: { title: 'Pay the secret?' },
+    editable: null,
+    more: 2,
+  };
+  const asked = new Map([[run.runId, told]]);
+  const facts = centerOf({ section: 'awaiting', runs: [run], count: 1, isCapped: false, asked });
+  const view = viewCommandCenter(facts, (text) => text.replaceAll('secret', '[redacted]'));
+  const [row] = view.sections[0]?.rows ?? [];
+  expect(row?.asked).toEqual({ taskName: '3f2a91c1.7', heading: 'Pay the [redacted]?', more: 2 });
+  expect(row?.actions).toMatchObject([
+    { label: 'Review', intent: { type: 'read', seq: 7 } },
+    { label: 'Show' },
+  ]);
+});
+
 test('what was stopped is continued, what failed is retried', () => {
   const labels = (['stopped', 'failed'] as const).map((status) => {
     const runs = [listedRun(1, { status })];

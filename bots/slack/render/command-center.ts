@@ -3,6 +3,7 @@ import { describeAgo } from '#src/domain/describe-past.ts';
 import { formatDuration } from '#src/domain/format-time.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
 import {
+  describeAsked,
   describeBalance,
   describeCount,
   describeLeft,
@@ -23,6 +24,7 @@ type Row = Section['rows'][number];
 const ROWS_MAX = 20;
 const HELD_MAX = 10;
 const REASON_LENGTH_MAX = 300;
+const HEADING_LENGTH_MAX = 200;
 
 /** All that waits, runs and failed, and what stands in the way of more. */
 export function drawCommandCenter(view: CommandCenterView, drawing: Drawing): Draft {
@@ -70,14 +72,14 @@ function drawRows(
   const shown = section.rows.slice(0, roomFor(ROWS_MAX, look));
   const left = describeLeft(section, shown.length);
   return [
-    ...shown.flatMap((row) => drawOffer(tellRow(row, now), row.actions, look)),
+    ...shown.flatMap((row) => drawOffer(tellRow(row, now, look), row.actions, look)),
     ...(left === null ? [] : [drawContext([{ plain: left }])]),
   ];
 }
 
-/** Two lines: which workflow and why it is here, then which run. */
-function tellRow(row: Row, now: number): string {
-  const { workflow, version, shortId, createdAt } = row;
+/** A line each: which workflow and why it is here, what it asks of people, which run. */
+function tellRow(row: Row, now: number, drawing: Drawing): string {
+  const { workflow, version, shortId, createdAt, asked } = row;
   const { state, failure, chain, tookMs } = describeListed(row, { now, tell: shortenName });
   const facts = [shortId, describeAgo(now - createdAt), formatDuration(tookMs), ...chain];
   const place = [
@@ -85,7 +87,12 @@ function tellRow(row: Row, now: number): string {
     state,
     ...(failure === null ? [] : [failure]),
   ];
-  return `${place.join(' · ')}\n${facts.join(' · ')}`;
+  const room = roomFor(HEADING_LENGTH_MAX, drawing, 40);
+  return [
+    place.join(' · '),
+    ...(asked === null ? [] : [describeAsked(asked, (text) => shortenLine(text, room))]),
+    facts.join(' · '),
+  ].join('\n');
 }
 
 function drawHeld(

@@ -1,6 +1,7 @@
 import { formatTime } from '#src/domain/format-time.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
 import {
+  describeAsked,
   describeBalance,
   describeCount,
   describeLeft,
@@ -56,8 +57,16 @@ function drawSection(section: Section, view: CommandCenterView, style: TerminalS
     heading,
     ...renderFeed(rows, { style: inner, now: view.now }).map(indent),
     ...(left === null ? [] : [indent(left)]),
-    ...drawFields([patternField('', actions, style)], style),
+    ...drawFields([...askedFields(rows), patternField('', actions, style)], style),
   ];
+}
+
+function askedFields(rows: Section['rows']): Field[] {
+  return rows.flatMap(({ asked }) => {
+    if (asked === null) return [];
+    const said = describeAsked(asked, neutraliseLine);
+    return [{ label: asked.taskName, draw: (columns) => [shortenTo(said, columns)] }];
+  });
 }
 
 function drawHeld({ held, now }: CommandCenterView, style: TerminalStyle): string[] {

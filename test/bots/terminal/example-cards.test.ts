@@ -112,7 +112,9 @@ test('the Command Center names what stands in the way, and offers each section i
 
        Awaiting approval · 1
        3f2a91c1  awaiting approval  release-notes v12  5 Jan 08:59  1 m 0 s
-         /run show 3f2a91c1  where the run stands
+       3f2a91c1.5  Publish the release notes of 2.4?
+                   /run show 3f2a91c1.5 --full  see what is asked, decide
+                   /run show 3f2a91c1           where the run stands
 
        Stopping gracefully · 1
        3f2a91c2  draining  order-sync v12  5 Jan 08:58  2 m 0 s
