@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { renderEmbed, renderView as renderForDiscord } from '#bots/discord/render/render-view.ts';
 import { renderView as renderForSlack } from '#bots/slack/render/render-view.ts';
 import { renderView } from '#bots/terminal/render/render-view.ts';
 import type { TerminalStyle } from '#bots/terminal/render/text.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import type { View } from '#src/views/view.ts';
+import { readEmbed, readMessage } from '#test/support/discord-cards.ts';
 import { exampleViews } from '#test/support/example-views.ts';
 import { encode, readIntents, readText } from '#test/support/slack/read-card.ts';
 import { typableIntents } from '#test/support/terminal-offers.ts';
@@ -17,6 +19,8 @@ const RENDERERS: readonly [name: string, render: Rendering][] = [
   ['the terminal of a conversation', renderFor('chat')],
   ['the terminal of a shell', renderFor('cli')],
   ['Slack', renderSlack],
+  ['Discord', (view) => readMessage(renderForDiscord(view, { encode }), view)],
+  ['Discord in its older form', (view) => readEmbed(renderEmbed(view, { encode }), view)],
 ];
 
 const VIEWS = exampleViews();

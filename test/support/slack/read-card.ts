@@ -28,14 +28,18 @@ export function readText(blocks: readonly KnownBlock[]): string {
 
 /** All that a card offers, in its order. */
 export function readIntents(blocks: readonly KnownBlock[], view: View): (Intent | null)[] {
+  const codes = walk(blocks).flatMap(({ value }) => (typeof value === 'string' ? value : []));
+  return decodeAll(codes, view);
+}
+
+/** What they ask for, of what the view offers. */
+export function decodeAll(codes: readonly string[], view: View): (Intent | null)[] {
   const workflows = actionsOfView(view).flatMap(({ intent }) =>
     'workflow' in intent ? [intent.workflow] : [],
   );
   const findWorkflow = (hash: string) =>
     workflows.find((name) => hashWorkflow(name, MAC) === hash) ?? null;
-  return walk(blocks).flatMap(({ value }) =>
-    typeof value === 'string' ? [decodeIntent(value, { mac: MAC, findWorkflow })] : [],
-  );
+  return codes.map((code) => decodeIntent(code, { mac: MAC, findWorkflow }));
 }
 
 /** Every object within a value, those that hold others first. */

@@ -1,0 +1,113 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponentWithCustomId,
+  type APIComponentInMessageActionRow,
+  type APISelectMenuOption,
+  ButtonStyle,
+  ComponentType,
+} from 'discord-api-types/v10';
+import type { Action } from '#src/views/action.ts';
+import type { DiscordStyle, Row } from './card.ts';
+import {
+  BUTTON_LENGTH_MAX,
+  OPTION_LENGTH_MAX,
+  PLACEHOLDER_LENGTH_MAX,
+  ROW_BUTTONS_MAX,
+  SELECT_OPTIONS_MAX,
+  shortenLine,
+} from './text.ts';
+
+export type ActionRow = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+/** What is pressed within one message, each by a name of its own. */
+export interface Pressing extends Pick<DiscordStyle, 'encode'> {
+  nameAnew: (code: string) => string;
+}
+
+/** Beside the name of a row, so much is left for what it offers. */
+const ROW_NAME_LENGTH_MAX = 60;
+const MENU_ID = 'menu';
+const STYLES = {
+  primary: ButtonStyle.Success,
+  danger: ButtonStyle.Danger,
+  plain: ButtonStyle.Secondary,
+} as const;
+
+/** Discord refuses a message in which two are called the same: the second one is `<code>~1`. */
+export function startPressing({ encode }: Pick<DiscordStyle, 'encode'>): Pressing {
+  const seen = new Map<string, number>();
+  return {
+    encode,
+    nameAnew: (code) => {
+      const before = seen.get(code) ?? 0;
+      seen.set(code, before + 1);
+      return before === 0 ? code : `${code}~${before}`;
+    },
+  };
+}
+
+/** The code that a button or an option goes by, read from what Discord says was pressed. */
+export function codeOfPress(pressed: string): string {
+  return pressed.replace(/~\d+$/, '');
+}
+
+export function drawButton(
+  { intent, label, style }: Action,
+  { encode, nameAnew }: Pressing,
+): APIButtonComponentWithCustomId {
+  return {
+    type: ComponentType.Button,
+    style: STYLES[style],
+    label: shortenLine(label, BUTTON_LENGTH_MAX),
+    custom_id: nameAnew(encode(intent)),
+  };
+}
+
+export function drawButtons(actions: readonly Action[], pressing: Pressing): ActionRow[] {
+  return chunk(actions, ROW_BUTTONS_MAX).map((some) => ({
+    type: ComponentType.ActionRow,
+    components: some.map((action) => drawButton(action, pressing)),
+  }));
+}
+
+/** What is offered in menus, each thing with what it is about where that is one of many. */
+export function drawMenus(
+  rows: readonly Pick<Row, 'name' | 'actions'>[],
+  pressing: Pressing,
+): ActionRow[] {
+  const offers = rows.flatMap(({ name, actions }) => actions.map((action) => ({ name, action })));
+  return chunk(offers, SELECT_OPTIONS_MAX).map((some) => ({
+    type: ComponentType.ActionRow,
+    components: [
+      {
+        type: ComponentType.StringSelect,
+        custom_id: pressing.nameAnew(MENU_ID),
+        placeholder: shortenLine(placeholderOf(some), PLACEHOLDER_LENGTH_MAX),
+        options: some.map((offer) => drawOption(offer, pressing)),
+      },
+    ],
+  }));
+}
+
+function drawOption(
+  { name, action }: { name: string; action: Action },
+  { encode, nameAnew }: Pressing,
+): APISelectMenuOption {
+  const { label, intent } = action;
+  const about = name === '' ? '' : ` · ${shortenLine(name, ROW_NAME_LENGTH_MAX)}`;
+  return {
+    label: shortenLine(label + about, OPTION_LENGTH_MAX),
+    value: nameAnew(encode(intent)),
+  };
+}
+
+/** "Pick one: Show, Stop now": a menu that is shut tells what is in it. */
+function placeholderOf(offers: readonly { action: Action }[]): string {
+  const labels = [...new Set(offers.map(({ action }) => action.label))];
+  return `Pick one: ${labels.join(', ')}`;
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

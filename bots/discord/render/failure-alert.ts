@@ -1,0 +1,102 @@
+import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
+import {
+  describeAttempt,
+  describeFate,
+  isRootNamed,
+  OUTCOME_UNKNOWN,
+} from '#src/views/failure-words.ts';
+import { markBadge } from '../../words/marks.ts';
+import { type Draft, type Drawing, roomFor, shortenName } from './card.ts';
+import { bold, code, type Line } from './markdown.ts';
+import { drawTitle, lateLines, nameRun } from './opening.ts';
+import { drawActions, drawFramed, drawLines, drawList, drawPicture } from './parts.ts';
+import { listNames, shortenLine, shortenValue } from './text.ts';
+import { shellLines } from './typed.ts';
+
+/** The first lines: the event log has it whole, and what to do has to be on the same screen. */
+const ERROR_LENGTH_MAX = 700;
+const ERROR_LINES_MAX = 8;
+const IDS_LENGTH_MAX = 300;
+/** Two lines of a phone: nothing is to be done about these, and the picture and the buttons come below. */
+const QUIET_IDS_LENGTH_MAX = 80;
+const QUIET_FATES: ReadonlySet<OtherSteps['fate']> = new Set(['finished', 'never_ran', 'left_out']);
+const NOTE_LENGTH_MAX = 300;
+/** Of more loops the others are counted. */
+const LOOPS_MAX = 3;
+
+/** The card of a run that ended badly: who is to blame, what to do, what became of the others. */
+export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draft {
+  const { title, status, tone, code: failure, message, advice, root, lateMs, actions } = view;
+  const error = shortenValue(message, roomFor(ERROR_LENGTH_MAX, drawing, 100), ERROR_LINES_MAX);
+  const at = root === null ? '' : ` at ${shortenName(root.place, drawing)}`;
+  return {
+    tone,
+    isCall: true,
+    parts: [
+      ...drawTitle({ word: status, tone, title }, drawing),
+      ...drawLines([...lateLines(lateMs), ...causeLines(view, drawing)]),
+      ...drawFramed([], error),
+      ...drawLines([
+        ...doubtLines(root),
+        ...loopLines(view, drawing),
+        ...excludedLines(view, drawing),
+      ]),
+      ...drawLines([[bold('What to do'), ` ${advice}`], ...shellLines(view.shellLines)]),
+      ...drawList(
+        [bold('The other steps')],
+        view.others.map((steps) => otherLine(steps, view, drawing)),
+      ),
+      ...drawPicture(drawing),
+      ...drawActions(actions),
+    ],
+    said: [`${nameRun(title, drawing)} ${status}${at}: ${failure}.`, advice],
+  };
+}
+
+function causeLines({ root, code: failure }: FailureAlertView, drawing: Drawing): Line[] {
+  if (root === null) return [[bold('Cause'), ' ', code(failure)]];
+  const { place, name } = root;
+  return [
+    [
+      bold('Root step'),
+      ' ',
+      code(shortenName(place, drawing)),
+      isRootNamed(root) ? ` ${shortenName(name, drawing)}` : '',
+    ],
+    [code(failure), ` · ${describeAttempt(root)}`],
+  ];
+}
+
+function doubtLines(root: RootFacts | null): Line[] {
+  return root?.mayHaveHappened === true ? [[OUTCOME_UNKNOWN]] : [];
+}
+
+function loopLines({ loops }: FailureAlertView, drawing: Drawing): Line[] {
+  const left = loops.length - LOOPS_MAX;
+  return [
+    ...loops.slice(0, LOOPS_MAX).map(({ step, note }): Line => {
+      const told = shortenLine(note, roomFor(NOTE_LENGTH_MAX, drawing, 40));
+      return [bold('Loop'), ' ', code(shortenName(step, drawing)), ` ${told}`];
+    }),
+    ...(left > 0 ? [[`… ${left} more, open run`]] : []),
+  ];
+}
+
+function excludedLines({ excluded }: FailureAlertView, drawing: Drawing): Line[] {
+  if (excluded.length === 0) return [];
+  return [[bold('Left out'), ` ${listNames(excluded, roomFor(IDS_LENGTH_MAX, drawing, 30))}`]];
+}
+
+/** One line each, however many there are. */
+function otherLine(others: OtherSteps, view: FailureAlertView, drawing: Drawing): Line {
+  const { badge, fate, steps } = others;
+  const { before, after } = describeFate(others, view);
+  const ids = steps.map(({ id }) => id);
+  const idsLength = QUIET_FATES.has(fate) ? QUIET_IDS_LENGTH_MAX : IDS_LENGTH_MAX;
+  return [
+    bold(markBadge(badge, steps.length)),
+    before === '' ? ' ' : ` ${before} `,
+    listNames(ids, roomFor(idsLength, drawing, 30)),
+    after === '' ? '' : ` (${after})`,
+  ];
+}

@@ -1,0 +1,74 @@
+import type { View } from '#src/views/view.ts';
+import { drawApproval } from './approval.ts';
+import { drawBundle } from './bundle.ts';
+import {
+  type DiscordCard,
+  type DiscordEmbed,
+  type DiscordStyle,
+  type Draft,
+  type Drawing,
+  fitCard,
+} from './card.ts';
+import { drawCommandCenter } from './command-center.ts';
+import { drawCredits } from './credits.ts';
+import { drawFailureAlert } from './failure-alert.ts';
+import { drawGraph } from './graph.ts';
+import { drawHelp } from './help.ts';
+import { fitsEmbed, layOutEmbed } from './lay-embed.ts';
+import { fitsCard, layOutDense, layOutWide } from './lay-out.ts';
+import { drawLog } from './log.ts';
+import { drawLowBalance } from './low-balance.ts';
+import { drawReceipt } from './receipt.ts';
+import { drawRetryPreview } from './retry-preview.ts';
+import { drawRunCard } from './run-card.ts';
+import { drawStopPlan } from './stop-plan.ts';
+import { drawTasks } from './tasks.ts';
+
+/** Any view as a message of components. */
+export function renderView(view: View, style: DiscordStyle): DiscordCard {
+  return fitCard((drawing) => draw(view, drawing), style, {
+    layOut: [layOutWide, layOutDense],
+    fits: fitsCard,
+  });
+}
+
+/** Any view as a message of the older form: text, an embed and buttons below. */
+export function renderEmbed(view: View, style: DiscordStyle): DiscordEmbed {
+  return fitCard((drawing) => draw(view, drawing), style, {
+    layOut: [layOutEmbed],
+    fits: fitsEmbed,
+  });
+}
+
+function draw(view: View, drawing: Drawing): Draft {
+  switch (view.kind) {
+    case 'approval':
+      return drawApproval(view, drawing);
+    case 'bundle':
+      return drawBundle(view, drawing);
+    case 'command-center':
+      return drawCommandCenter(view, drawing);
+    case 'credits':
+      return drawCredits(view, drawing);
+    case 'failure-alert':
+      return drawFailureAlert(view, drawing);
+    case 'graph':
+      return drawGraph(view, drawing);
+    case 'help':
+      return drawHelp(view, drawing);
+    case 'log':
+      return drawLog(view, drawing);
+    case 'low-balance':
+      return drawLowBalance(view, drawing);
+    case 'receipt':
+      return drawReceipt(view, drawing);
+    case 'retry-preview':
+      return drawRetryPreview(view, drawing);
+    case 'run':
+      return drawRunCard(view, drawing);
+    case 'stop-plan':
+      return drawStopPlan(view, drawing);
+    case 'tasks':
+      return drawTasks(view, drawing);
+  }
+}
