@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Finding } from '#src/cli/bots.ts';
+import type { PartFault } from '#src/http/readiness.ts';
 import { isAlone } from './direct-messages.ts';
 import { findRight, findWrong, look } from './finding.ts';
 
@@ -26,18 +27,28 @@ async function examinePerson(client: webApi.WebClient, person: string): Promise<
 async function examineChannel(client: webApi.WebClient, id: string): Promise<Finding[]> {
   const subject = `the channel ${id}`;
   return look(subject, async () => {
-    const { channel } = await client.conversations.info({ channel: id });
-    const name = `#${channel?.name ?? id}`;
-    if (channel?.is_archived === true) {
-      return [findWrong(subject, `${name} is archived.`, 'Unarchive it, or give another one.')];
-    }
-    if (channel?.is_member !== true) {
-      const fix = `Type /invite @<the app> in ${name}.`;
-      return [findWrong(subject, `The bot is not a member of ${name}.`, fix)];
-    }
+    const { name, obstacle } = await lookIntoChannel(client, id);
+    if (obstacle !== null) return [findWrong(subject, obstacle.error, obstacle.fix)];
     const history = await examineHistory(client, { id, name });
     return [findRight(subject, `The bot is a member of ${name}.`), ...history];
   });
+}
+
+/** What keeps cards from a channel that the bot can see; null: nothing. Throws what the Web API throws. */
+export async function lookIntoChannel(
+  client: webApi.WebClient,
+  id: string,
+): Promise<{ name: string; obstacle: PartFault | null }> {
+  const { channel } = await client.conversations.info({ channel: id });
+  const name = `#${channel?.name ?? id}`;
+  if (channel?.is_archived === true) {
+    const fix = 'Unarchive it, or give another one.';
+    return { name, obstacle: { error: `${name} is archived.`, fix } };
+  }
+  if (channel?.is_member === true) return { name, obstacle: null };
+  const { user = 'the app' } = await client.auth.test();
+  const error = `The bot is not a member of ${name}.`;
+  return { name, obstacle: { error, fix: `Type /invite @${user} in ${name}.` } };
 }
 
 async function examineHistory(

@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
-import { shorten } from '#src/domain/shorten.ts';
 import type { Picture } from '../messenger.ts';
+import { sendFile } from './send-file.ts';
 
-const SEND_MS = 15_000;
-/** It may be a page of whatever stands in between. */
-const SAID_LENGTH_MAX = 300;
 /** Slack looks at a file before cards may show it, mostly within a second. */
 const PROCESSED_MS = 10_000;
 const LOOK_MS_MIN = 250;
@@ -20,29 +17,9 @@ export async function uploadPicture(
   { png, fileName }: Picture,
   processedMs: number = PROCESSED_MS,
 ): Promise<string> {
-  const asked = await client.files.getUploadURLExternal({ filename: fileName, length: png.length });
-  const { upload_url: url, file_id: id } = asked;
-  if (url === undefined || id === undefined) throw new Error('Slack gave no address for a file');
-  await sendBytes(url, png);
-  await client.files.completeUploadExternal({ files: [{ id, title: fileName }] });
+  const id = await sendFile(client, { fileName, bytes: png });
   await waitUntilProcessed(client, id, processedMs);
   return id;
-}
-
-async function sendBytes(url: string, png: Uint8Array): Promise<void> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/octet-stream' },
-    body: new Uint8Array(png),
-    redirect: 'error',
-    signal: AbortSignal.timeout(SEND_MS),
-  });
-  // The connection is given back only when all was read.
-  const said = await response.text();
-  if (!response.ok)
-    throw new Error(
-      `Slack took no picture: HTTP ${response.status} ${shorten(said, SAID_LENGTH_MAX)}`,
-    );
 }
 
 /**

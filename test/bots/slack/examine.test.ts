@@ -65,7 +65,7 @@ const FAULTS: readonly (readonly [
   ['no such channel', /channel_not_found/, () => ({ SLACK_CHANNEL: 'CNONE' })],
   [
     'a channel without the bot',
-    /not a member of #cout/,
+    /not a member of #cout\./,
     ({ world }) => {
       world.workspace.addChannel('COUT', { members: new Set(['UANN']) });
       return { SLACK_CHANNEL: 'COUT' };
@@ -100,6 +100,13 @@ test.each(FAULTS)('it finds %s, and says how to mend it', async (_, message, cau
     message: expect.stringMatching(message),
     fix: expect.any(String),
   });
+});
+
+test('it says whom to invite', async () => {
+  const slack = await startSlack();
+  slack.world.workspace.addChannel('COUT', { members: new Set(['UANN']) });
+  const wrong = (await examine(slack, { SLACK_CHANNEL: 'COUT' })).find(({ isRight }) => !isRight);
+  expect(wrong?.fix).toBe('Type /invite @signalbox in #cout.');
 });
 
 test('a card that cannot be posted is told like everything else', async () => {
