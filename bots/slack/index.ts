@@ -13,6 +13,7 @@ import { openIntents } from '../intents.ts';
 import type { Messenger } from '../messenger.ts';
 import { openBoltLogger } from './bolt-logger.ts';
 import { BotIdentity } from './bot-identity.ts';
+import { ChannelWatch } from './channel-watch.ts';
 import type { SlackDesk } from './desk.ts';
 import { listenToHome } from './home.ts';
 import { listenToMentions } from './mentions.ts';
@@ -57,8 +58,10 @@ export function openSlack(options: SlackOptions): SlackSurface {
   const { settings, app, redact, mac, log, pictures } = options;
   const client = openWebClient(settings);
   const intents = openIntents(app, mac);
-  const messenger = openSlackMessenger({ client, channel: settings.channel, intents, log });
-  const people = openSlackPeople({ app, client, log, channel: settings.channel });
+  const { channel } = settings;
+  const watch = new ChannelWatch({ client, channel, log });
+  const messenger = watch.observe(openSlackMessenger({ client, channel, intents, log }));
+  const people = openSlackPeople({ app, client, log, channel });
   const identity = new BotIdentity({ client, botToken: settings.botToken, log });
   const reach = openReach(options);
   const presses = new PressesInFlight();
@@ -70,7 +73,7 @@ export function openSlack(options: SlackOptions): SlackSurface {
     listener: reach.listener,
     describe: reach.describe,
     get fault() {
-      return identity.fault ?? reach.fault();
+      return identity.fault ?? reach.fault() ?? watch.fault;
     },
     start: (cards) => {
       const { identify, noteFor } = people;
@@ -78,11 +81,13 @@ export function openSlack(options: SlackOptions): SlackSurface {
       ending.push(listen(bolt, { ...answering, client, intents, messenger, cards }));
       people.start();
       void identity.start();
+      watch.start();
       reach.start();
     },
     stop: async () => {
       for (const end of ending.splice(0)) end();
       identity.stop();
+      watch.stop();
       await Promise.all([reach.stop(), people.stop(), presses.ended(ENDING_MS)]);
       const { count } = presses;
       if (count > 0)
