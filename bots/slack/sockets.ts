@@ -14,6 +14,8 @@ export interface SocketsOptions extends Pick<SessionOptions, 'appToken' | 'apiUr
   monotonic: () => number;
   /** Absent: as long as it says. */
   pause?: Pause;
+  /** So long nothing is said of one that is not open yet. */
+  openingMs?: number;
 }
 
 /** Socket Mode over two connections, each of which takes what the other does not get. */
@@ -24,6 +26,9 @@ export class Sockets implements Receiver {
   #told: string | null = null;
   #silence: NodeJS.Timeout | undefined;
   #isStopped = false;
+  /** Until they have had the time to open, that they are not yet is no news. */
+  #isOpening = true;
+  #opening: NodeJS.Timeout | undefined;
 
   constructor(options: SocketsOptions) {
     this.#options = options;
@@ -55,12 +60,17 @@ export class Sockets implements Receiver {
   /** Slack need not be there: it is tried until it is. */
   async start(): Promise<void> {
     for (const line of this.#lines) line.start();
+    this.#opening = setTimeout(() => {
+      this.#isOpening = false;
+      this.#tellWords();
+    }, this.#options.openingMs ?? SILENCE_MS).unref();
     this.#watchSilence();
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#silence);
+    clearTimeout(this.#opening);
     await Promise.all(this.#lines.map((line) => line.stop()));
   }
 
@@ -70,11 +80,16 @@ export class Sockets implements Receiver {
 
   #tell(): void {
     if (this.#isStopped) return;
+    if (this.#states.every(({ type }) => type === 'open')) this.#isOpening = false;
+    if (!this.#isOpening) this.#tellWords();
+    this.#tellFault();
+    this.#watchSilence();
+  }
+
+  #tellWords(): void {
     const words = this.describe();
     if (words !== this.#words) this.#options.log.info(`slack: ${words}`);
     this.#words = words;
-    this.#tellFault();
-    this.#watchSilence();
   }
 
   /** A fault is told once, and once more that it is over. */

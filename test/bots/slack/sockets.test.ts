@@ -77,6 +77,21 @@ test.each([
   expect(told().at(-1)).toBe(`slack: ${BOTH}`);
 });
 
+test('at the start it is said once that both are open', async () => {
+  const { start, slack, told } = await openSockets();
+  await start();
+  await slack.until(() => told().length > 0);
+  expect(told()).toEqual([`slack: ${BOTH}`]);
+});
+
+test('one that does not open at the start is told after a while', async () => {
+  const { sockets, slack, told } = await openSockets({ openingMs: 50 });
+  slack.goDown(OPEN, 503);
+  await sockets.start();
+  await slack.until(() => told().includes('slack: 0 of 2 sockets open (http_503)'));
+  expect(told().filter((words) => words.includes('not_yet_open'))).toEqual([]);
+});
+
 test('both dropped come back within a second, and what was typed meanwhile arrives once', async () => {
   const { start, connections, type, are, sockets, faults } = await openSockets({ pause });
   await start();
