@@ -156,7 +156,9 @@ test('in the App Home a form ends in what became of it', async () => {
   );
   await people.clickView(home, buttonOf(home, 'Show'));
   const shown = await modal('UBEN', 'Awaiting approval');
-  await people.clickView(shown, buttonOf(shown, 'Reject'));
+  await people.clickView(shown, buttonOf(shown, 'Review'));
+  const asked = await until(() => modals('UBEN').find((view) => labelsOf(view).includes('Reject')));
+  await people.clickView(asked, buttonOf(asked, 'Reject'));
   await people.submit(await modal('UBEN', 'Reason'), { reason: 'not now' });
   await until(() => modals('UBEN').some((view) => textOf(view).includes('Done')));
   expect(labelsOf(await card('not now'))).not.toContain('Approve');
