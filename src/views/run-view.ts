@@ -4,6 +4,7 @@ import { count } from '#src/domain/count.ts';
 import { describeSpan } from '#src/domain/describe-past.ts';
 import { describePlace } from '#src/domain/describe-place.ts';
 import type { Diagnosis } from '#src/domain/diagnose.ts';
+import { type Moment, momentsOf } from '#src/domain/moments.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunStatus } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
@@ -43,6 +44,8 @@ export interface RunView {
   drain: { inFlight: number; done: number | null; deadlineAt: number } | null;
   /** Why it does not move, if it does not. */
   stuck: Diagnosis | null;
+  /** The times in the headline, in `stuck` and in the notes of the rows, for what stands there for hours. */
+  moments: Moment[];
   warnings: number;
   /** Steps that whoever started it, or the setup of the workflow, left out. */
   excluded: string[];
@@ -76,6 +79,9 @@ export function viewRun(facts: RunFacts, redact: Redact): RunView {
     }),
     drain,
     stuck: stuck === null ? null : redactDiagnosis(stuck, redact),
+    moments: momentsOf(state, now).map(({ said, words, ...when }) => {
+      return { said: redact(said), words: redact(words), ...when };
+    }),
     warnings: state.warnings,
     excluded: state.excluded.map(redact),
     now,

@@ -1,5 +1,6 @@
 import { type Badge, badgeOf } from '#src/domain/badge.ts';
 import type { CompiledStep } from '#src/domain/compile-graph.ts';
+import { secondsUntil } from '#src/domain/describe-past.ts';
 import { causeOf } from '#src/domain/item-failure.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { CancelReason, SkipReason } from '#src/domain/run-events.ts';
@@ -99,8 +100,7 @@ function noteOf(step: StepState, now: number): string | null {
     return `${tolerated ? 'tolerated, ' : ''}${error.code}: ${message}`;
   }
   if (status === 'waiting' && retryAt !== undefined && error) {
-    const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000));
-    return `tried again in ${seconds} s, after ${error.code}: ${error.message}`;
+    return `tried again in ${secondsUntil(retryAt, now)} s, after ${error.code}: ${error.message}`;
   }
   if (status === 'waiting') return 'for a decision';
   if (task?.decided) {

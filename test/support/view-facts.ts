@@ -109,18 +109,23 @@ function chainFacts({ chain }: RunTitle): string[] {
 
 function factsOfRun(view: RunView): string[] {
   const { title, status, headline, rows, pendingTasks, stuck, excluded, shellLines } = view;
+  // How far away a time is, is said by the surfaces that are drawn anew with it.
+  const tell = (text: string) => {
+    const moment = view.moments.find(({ said }) => text.includes(said));
+    return moment === undefined ? [text] : text.split(moment.said).filter((part) => part !== '.');
+  };
   return [
     ...factsOfTitle(title),
     ...chainFacts(title),
     status,
-    headline,
+    ...tell(headline),
     ...rows.flatMap(({ id, badge, note, mayHaveHappened }) => [
       id,
       badge,
-      ...(mayHaveHappened ? ['may have happened'] : present(note)),
+      ...(mayHaveHappened ? ['may have happened'] : present(note).flatMap(tell)),
     ]),
     ...pendingTasks.flatMap(({ taskName, step }) => [taskName, step]),
-    ...(stuck === null ? [] : Object.values(stuck)),
+    ...(stuck === null ? [] : Object.values(stuck).flatMap(tell)),
     ...(excluded.length === 0 ? [] : ['left out', ...excluded]),
     ...shellLines.map(({ typed }) => typed),
   ];

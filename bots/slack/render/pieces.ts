@@ -38,6 +38,11 @@ export function timeOf(at: number): RichTextDate {
   };
 }
 
+/** "22:13:07" where the reader is: of what is near. */
+export function exactTimeOf(at: number): RichTextDate {
+  return { ...timeOf(at), format: '{time_secs}' };
+}
+
 /** The same within mrkdwn, which stands in small print. */
 export function timeToken(at: number): string {
   const seconds = Math.max(1, Math.floor(at / 1000));

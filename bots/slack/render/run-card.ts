@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '#src/domain/format-time.ts';
+import { type Moment, placeMoment } from '#src/domain/moments.ts';
 import { choosePressing, describeBadges } from '#src/views/badges.ts';
 import type { RunView } from '#src/views/run-view.ts';
 import { describeRow, type StepRow } from '#src/views/step-row.ts';
@@ -7,8 +8,9 @@ import { markBadge } from '../../words/marks.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, nameRun } from './opening.ts';
-import { bold, code, drawLines, drawList, type Line, timeOf } from './pieces.ts';
+import { bold, code, drawLines, drawList, exactTimeOf, type Line, timeOf } from './pieces.ts';
 import { listNames, shortenLine, shortenName } from './text.ts';
+import { formatUtc } from './times.ts';
 import { shellLines } from './typed.ts';
 
 /** Of more steps the rows that need eyes stay, in the graph's order. */
@@ -21,27 +23,49 @@ const IDS_LENGTH_MAX = 300;
 
 /** The card of a run at any moment: where it stands, a row a step, and what to do next. */
 export function drawRunCard(view: RunView, drawing: Drawing): Draft {
-  const { title, status, stuck, actions } = view;
+  const { title, status, stuck, actions, moments } = view;
   const now = title.at + title.tookMs;
   const headline = shortenLine(view.headline, HEADLINE_LENGTH_MAX);
+  const tell = (text: string) => tellAt(text, view.moments);
   const isTold = headline.toLowerCase() === status;
   return {
     blocks: [
       ...drawTitle(view),
-      ...drawLines(isTold ? [] : [[bold(headline)]]),
-      ...drawRows(view.rows, { ...drawing, now }),
+      ...drawLines(isTold ? [] : [headlineLine(headline, view)]),
+      ...drawRows(view.rows, { ...drawing, now, moments }),
       ...drawLines(stuckLines(view, drawing)),
       ...drawLines([...noteLines(view, drawing), ...shellLines(view.shellLines)]),
       ...drawActions(actions, drawing),
     ],
     said: [
-      isTold ? `${nameRun(title)} is ${status}.` : `${nameRun(title)}: ${headline}.`,
-      stuck === null ? '' : shortenLine(`${stuck.cause} ${stuck.next}`, SENTENCE_LENGTH_MAX),
+      isTold ? `${nameRun(title)} is ${status}.` : `${nameRun(title)}: ${tell(headline)}.`,
+      stuck === null ? '' : shortenLine(`${tell(stuck.cause)} ${stuck.next}`, SENTENCE_LENGTH_MAX),
     ],
   };
 }
 
-function drawRows(all: readonly StepRow[], drawing: Drawing & { now: number }): KnownBlock[] {
+/** A card stands there for hours: a time is told as it is, not by how far away it was. */
+function tellPieces(text: string, moments: readonly Moment[]): Line {
+  const [before, moment, after] = placeMoment(text, moments);
+  if (moment === null) return [text];
+  const { at, isExact } = moment;
+  return [before, isExact ? exactTimeOf(at) : timeOf(at), after];
+}
+
+function tellAt(text: string, moments: readonly Moment[]): string {
+  const [before, moment, after] = placeMoment(text, moments);
+  return moment === null ? text : before + formatUtc(moment.at) + after;
+}
+
+function headlineLine(headline: string, { moments }: RunView): Line {
+  return tellPieces(headline, moments).map((piece) =>
+    typeof piece === 'string' ? bold(piece) : piece,
+  );
+}
+
+type RowDrawing = Drawing & Pick<RunView, 'now' | 'moments'>;
+
+function drawRows(all: readonly StepRow[], drawing: RowDrawing): KnownBlock[] {
   const kept = choosePressing(all, roomFor(ROWS_MAX, drawing));
   const left = all.filter((row) => !kept.has(row));
   return drawList(
@@ -53,7 +77,7 @@ function drawRows(all: readonly StepRow[], drawing: Drawing & { now: number }): 
   );
 }
 
-function rowLine(row: StepRow, drawing: Drawing & { now: number }): Line {
+function rowLine(row: StepRow, drawing: RowDrawing): Line {
   const note = describeRow(row, {
     name: shortenName,
     note: (text) => shortenLine(text, roomFor(NOTE_LENGTH_MAX, drawing, 40)),
@@ -62,7 +86,7 @@ function rowLine(row: StepRow, drawing: Drawing & { now: number }): Line {
     code(shortenName(row.id)),
     `  ${markBadge(row.badge)}`,
     ...timePieces(row, drawing.now),
-    ...(note === null ? [] : [` · ${note}`]),
+    ...(note === null ? [] : [' · ', ...tellPieces(note, drawing.moments)]),
   ];
 }
 
@@ -73,14 +97,14 @@ function timePieces({ badge, tookMs }: StepRow, now: number): Line {
   return isOpen ? [' · since ', timeOf(now - tookMs)] : [` · ${formatDuration(tookMs)}`];
 }
 
-function stuckLines({ stuck }: RunView, drawing: Drawing): Line[] {
+function stuckLines({ stuck, moments }: RunView, drawing: Drawing): Line[] {
   if (stuck === null) return [];
   const room = roomFor(SENTENCE_LENGTH_MAX, drawing, 60);
-  const { symptom, cause, next } = stuck;
+  const tell = (sentence: string) => tellPieces(shortenLine(sentence, room), moments);
   return [
-    [bold('Why it waits'), `  ${shortenLine(symptom, room)}`],
-    [shortenLine(cause, room)],
-    [shortenLine(next, room)],
+    [bold('Why it waits'), '  ', ...tell(stuck.symptom)],
+    tell(stuck.cause),
+    tell(stuck.next),
   ];
 }
 

@@ -15,3 +15,9 @@ test('a card says since when a step is under way, and how long one took that has
   expect(text).toContain('Success · 800 ms');
   expect(text).not.toContain('2.0 s');
 });
+
+test('a card that stands there says until when a drain may take, not how long it had left', () => {
+  const text = textOf('a draining run');
+  expect(text).toMatch(/Draining… 1 of 2 done, until {2}5 Jan 09:\d\d UTC/);
+  expect(text).not.toContain('left');
+});

@@ -38,6 +38,7 @@ function makeRun(status: RunView['status'], headline: string = status): RunView 
     pendingTasks: [],
     drain: null,
     stuck: null,
+    moments: [],
     warnings: 0,
     now: 1_000,
     actions: [],
