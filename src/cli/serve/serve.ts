@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, openApp } from '#src/app.ts';
-import type { Config } from '#src/config.ts';
+import { type Config, slackSettingsOf } from '#src/config.ts';
 import { openEngineProcess, waitForSignal } from '#src/engine/worker-process.ts';
 import { urlOf } from '#src/http/listen.ts';
 import { openHttp } from '#src/http/open-http.ts';
@@ -53,6 +53,10 @@ export async function serve({ io, bots, hasTerminal, ...given }: Serving): Promi
   // A port that is in use is told before anything is driven.
   const http = await openWatch({ ...watch, chat, ending });
   if (hasTerminal) io.tell(`Signalbox ${watch.version} serves at ${urlOf(http)}; quit ends it.`);
+  const slack = slackSettingsOf(config);
+  if (hasTerminal && slack !== null) {
+    io.tell(`Slack: cards go to ${slack.channel}; signalbox doctor slack examines it.`);
+  }
   log.info({ url: urlOf(http) }, 'http listening');
   const key = await checkSecretKey(app);
   const driving = engine.driveUntil(ending);
