@@ -10,7 +10,7 @@ import { failWith } from '#test/support/stage.ts';
 
 const MINUTE_MS = 60_000;
 /** So much passes between two looks while Slack is down. */
-const STEP_MS = 15_000;
+const STEP_MS = 30_000;
 /** Somebody who is down is asked again after at most so long. */
 const LONGEST_PAUSE_MS = 61_000;
 const PACE_MS = 1_000;
