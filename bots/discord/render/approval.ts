@@ -39,10 +39,17 @@ export function drawApproval(view: ApprovalView, drawing: Drawing): Draft {
     ],
     said: [
       `${nameRun(title, drawing)}: ${word}${byWhom(view, drawing)} at ${step}.`,
-      shortenLine(view.heading, roomFor(HEADING_SAID_MAX, drawing, 40)),
+      ...sayHeading(view, drawing),
       status === 'pending' ? `Decide it here, or with /run approve ${taskName}.` : '',
     ],
   };
+}
+
+/** As a sentence among others, where it says more than the step's name does. */
+function sayHeading({ heading, stepName }: ApprovalView, drawing: Drawing): string[] {
+  if (heading === stepName) return [];
+  const said = shortenLine(heading, roomFor(HEADING_SAID_MAX, drawing, 40));
+  return [/[.!?…]$/.test(said) ? said : `${said}.`];
 }
 
 function byWhom({ decision }: ApprovalView, drawing: Drawing): string {

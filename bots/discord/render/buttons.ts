@@ -17,13 +17,15 @@ import {
   shortenLine,
 } from './text.ts';
 
-export type ActionRow = APIActionRowComponent<APIComponentInMessageActionRow>;
+type ActionRow = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /** What is pressed within one message, each by a name of its own. */
 export interface Pressing extends Pick<DiscordStyle, 'encode'> {
   nameAnew: (code: string) => string;
 }
 
+/** More buttons than this are one menu: on a phone they would be longer than the card. */
+export const BUTTONS_MAX = 10;
 /** Beside the name of a row, so much is left for what it offers. */
 const ROW_NAME_LENGTH_MAX = 60;
 const MENU_ID = 'menu';
@@ -68,6 +70,17 @@ export function drawButtons(actions: readonly Action[], pressing: Pressing): Act
     type: ComponentType.ActionRow,
     components: some.map((action) => drawButton(action, pressing)),
   }));
+}
+
+/** What is offered about a whole card: buttons, or a menu where they are more than `max`. */
+export function drawOffers(
+  actions: readonly Action[],
+  pressing: Pressing,
+  max: number,
+): ActionRow[] {
+  return actions.length <= max
+    ? drawButtons(actions, pressing)
+    : drawMenus([{ name: '', actions }], pressing);
 }
 
 /** What is offered in menus, each thing with what it is about where that is one of many. */

@@ -73,7 +73,7 @@ const NAME_LENGTH_MIN = 24;
 
 interface Layouts<Card> {
   /** The first one that fits is taken. */
-  layOut: ((draft: Draft, style: DiscordStyle) => Card)[];
+  layOuts: readonly ((draft: Draft, style: DiscordStyle) => Card)[];
   fits: (card: Card) => boolean;
 }
 
@@ -84,15 +84,16 @@ interface Layouts<Card> {
 export function fitCard<Card>(
   draw: (drawing: Drawing) => Draft,
   style: DiscordStyle,
-  { layOut, fits }: Layouts<Card>,
+  { layOuts, fits }: Layouts<Card>,
 ): Card {
   const drawAt = (share: number) => {
     const draft = draw({ ...style, share });
-    return layOut.map((lay) => lay(draft, style));
+    // One after the other: most cards fit as the first.
+    return layOuts.values().map((layOut) => layOut(draft, style));
   };
   const whole = drawAt(1).find(fits);
   if (whole !== undefined) return whole;
-  let best = drawAt(SHARE_MIN).at(-1);
+  let best = [...drawAt(SHARE_MIN)].at(-1);
   if (best === undefined) throw new Error('a card has no layout');
   let [low, high] = [SHARE_MIN, 1];
   for (let tried = 0; tried < TRIES; tried += 1) {

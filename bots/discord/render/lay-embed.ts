@@ -1,5 +1,5 @@
-import { drawButtons, drawMenus, startPressing } from './buttons.ts';
-import type { DiscordEmbed, DiscordStyle, Draft, Part, Row } from './card.ts';
+import { BUTTONS_MAX, drawMenus, drawOffers, startPressing } from './buttons.ts';
+import type { DiscordEmbed, DiscordStyle, Draft, Part } from './card.ts';
 import { COLOURS } from './colours.ts';
 import { speak } from './speak.ts';
 import {
@@ -7,7 +7,6 @@ import {
   EMBED_DESCRIPTION_LENGTH_MAX,
   EMBED_FIELDS_MAX,
   EMBED_LENGTH_MAX,
-  ROW_BUTTONS_MAX,
   ROWS_MAX,
 } from './text.ts';
 
@@ -27,14 +26,8 @@ export function layOutEmbed({ tone, parts, said }: Draft, style: DiscordStyle): 
         ...(picture === undefined ? {} : { image: { url: `attachment://${picture.file}` } }),
       },
     ],
-    components: [...drawMenus(rows, pressing), ...drawLast(actions)],
+    components: [...drawMenus(rows, pressing), ...drawOffers(actions, pressing, BUTTONS_MAX)],
   };
-
-  function drawLast(last: Row['actions']) {
-    return last.length <= 2 * ROW_BUTTONS_MAX
-      ? drawButtons(last, pressing)
-      : drawMenus([{ name: '', actions: last }], pressing);
-  }
 }
 
 export function fitsEmbed({ embeds: [embed], components }: DiscordEmbed): boolean {

@@ -1,50 +1,53 @@
+import { type APIComponentInContainer, ComponentType, MessageFlags } from 'discord-api-types/v10';
 import {
-  type APIComponentInContainer,
-  type APIMessageTopLevelComponent,
-  ComponentType,
-  MessageFlags,
-} from 'discord-api-types/v10';
-import { drawButton, drawButtons, drawMenus, type Pressing, startPressing } from './buttons.ts';
+  BUTTONS_MAX,
+  drawButton,
+  drawButtons,
+  drawMenus,
+  drawOffers,
+  type Pressing,
+  startPressing,
+} from './buttons.ts';
 import type { DiscordCard, DiscordStyle, Draft, Part, Row } from './card.ts';
 import { COLOURS } from './colours.ts';
 import { describeFact } from './parts.ts';
 import { speak } from './speak.ts';
-import { BYTES_MAX, COMPONENTS_MAX, ROW_BUTTONS_MAX, TEXT_LENGTH_MAX } from './text.ts';
+import { ROW_BUTTONS_MAX } from './text.ts';
 
 type Inner = APIComponentInContainer;
 
-/** Each row of a list with its buttons beside it. */
-export function layOutWide(draft: Draft, style: DiscordStyle): DiscordCard {
-  return compose(draft, drawWide, style);
+/** How close together a card is drawn. */
+interface Density {
+  /** Of a list of more rows what they offer is in a menu below them. */
+  rowsWithButtons: number;
+  /** More buttons below the card are a menu. */
+  buttons: number;
+  /** Texts that follow each other are one. */
+  runsOn: boolean;
 }
 
-/** Texts run together, and all that the rows of a list offer is in menus below them. */
-export function layOutDense(draft: Draft, style: DiscordStyle): DiscordCard {
-  return compose(draft, drawDense, style);
-}
+const DENSITIES: readonly Density[] = [
+  { rowsWithButtons: Number.POSITIVE_INFINITY, buttons: BUTTONS_MAX, runsOn: false },
+  { rowsWithButtons: 1, buttons: ROW_BUTTONS_MAX, runsOn: true },
+  { rowsWithButtons: 0, buttons: ROW_BUTTONS_MAX, runsOn: true },
+];
 
-/** Discord weighs the texts and something for what holds them: never more than their JSON. */
-export function fitsCard({ components }: DiscordCard): boolean {
-  const all = components.flatMap(listNested);
-  const texts = all.flatMap((each) => ('content' in each ? each.content : []));
-  return (
-    all.length <= COMPONENTS_MAX &&
-    texts.join('').length <= TEXT_LENGTH_MAX &&
-    Buffer.byteLength(JSON.stringify(components)) <= BYTES_MAX
-  );
-}
+/** From the widest to the densest: Discord counts components, whatever is in them. */
+export const LAYOUTS = DENSITIES.map(
+  (density) => (draft: Draft, style: DiscordStyle) => layOut(draft, style, density),
+);
 
-/** Discord knows no fallback text: of what comes unasked it stands above the card. */
-function compose(
-  draft: Draft,
-  draw: (parts: readonly Part[], pressing: Pressing) => Inner[],
-  style: DiscordStyle,
-): DiscordCard {
+/** There is no fallback text here: of what comes unasked it stands above the card. */
+function layOut(draft: Draft, style: DiscordStyle, density: Density): DiscordCard {
   const fallback = speak(draft);
+  const pressing = startPressing(style);
+  const drawn = groupRows(draft.parts).flatMap((group) =>
+    Array.isArray(group) ? drawList(group, pressing, density) : drawPart(group, pressing, density),
+  );
   const container = {
     type: ComponentType.Container,
     accent_color: COLOURS[draft.tone],
-    components: draw(draft.parts, startPressing(style)),
+    components: density.runsOn ? joinTexts(drawn) : drawn,
   } as const;
   return {
     components: draft.isCall === true ? [drawText(fallback), container] : [container],
@@ -53,51 +56,24 @@ function compose(
   };
 }
 
-function drawWide(parts: readonly Part[], pressing: Pressing): Inner[] {
-  return parts.flatMap((part): Inner[] => {
-    switch (part.type) {
-      case 'row':
-        return drawRow(part, pressing);
-      case 'actions':
-        return drawButtons(part.actions, pressing);
-      case 'text':
-      case 'facts':
-        return [drawText(textOf(part))];
-      case 'divider':
-      case 'picture':
-        return [drawStill(part)];
-    }
-  });
-}
+type RowPart = Extract<Part, { type: 'row' }>;
+type OtherPart = Exclude<Part, RowPart>;
 
-function drawDense(parts: readonly Part[], pressing: Pressing): Inner[] {
-  const drawn: Inner[] = [];
-  let texts: string[] = [];
-  let rows: Row[] = [];
-  const endText = () => {
-    if (texts.length > 0) drawn.push(drawText(texts.join('\n')));
-    drawn.push(...drawMenus(rows, pressing));
-    [texts, rows] = [[], []];
-  };
+/** Rows that follow each other are a list. */
+function groupRows(parts: readonly Part[]): (OtherPart | Row[])[] {
+  const groups: (OtherPart | Row[])[] = [];
   for (const part of parts) {
-    // What follows a list is below the menus of its rows.
-    if (part.type !== 'row' && rows.length > 0) endText();
-    if (part.type === 'row') rows.push(part);
-    if (part.type === 'row' || part.type === 'text' || part.type === 'facts') {
-      texts.push(textOf(part));
-      continue;
-    }
-    endText();
-    if (part.type === 'actions') drawn.push(...drawFew(part.actions, pressing));
-    else drawn.push(drawStill(part));
+    const last = groups.at(-1);
+    if (part.type !== 'row') groups.push(part);
+    else if (Array.isArray(last)) last.push(part);
+    else groups.push([part]);
   }
-  endText();
-  return drawn;
+  return groups;
 }
 
-function drawFew(actions: Row['actions'], pressing: Pressing): Inner[] {
-  if (actions.length <= ROW_BUTTONS_MAX) return drawButtons(actions, pressing);
-  return drawMenus([{ name: '', actions }], pressing);
+function drawList(rows: readonly Row[], pressing: Pressing, density: Density): Inner[] {
+  if (rows.length <= density.rowsWithButtons) return rows.flatMap((row) => drawRow(row, pressing));
+  return [drawText(rows.map(({ text }) => text).join('\n')), ...drawMenus(rows, pressing)];
 }
 
 function drawRow({ text, actions }: Row, pressing: Pressing): Inner[] {
@@ -109,41 +85,34 @@ function drawRow({ text, actions }: Row, pressing: Pressing): Inner[] {
   return [{ type: ComponentType.Section, components: [drawText(text)], accessory }];
 }
 
-function drawStill(part: Extract<Part, { type: 'divider' | 'picture' }>): Inner {
-  if (part.type === 'divider') return { type: ComponentType.Separator };
-  const { file, altText: description } = part;
-  const media = { url: `attachment://${file}` };
-  return { type: ComponentType.MediaGallery, items: [{ media, description }] };
+function drawPart(part: OtherPart, pressing: Pressing, { buttons }: Density): Inner[] {
+  switch (part.type) {
+    case 'text':
+      return [drawText(part.text)];
+    case 'facts':
+      return [drawText(part.facts.map(describeFact).join('\n'))];
+    case 'divider':
+      return [{ type: ComponentType.Separator }];
+    case 'picture': {
+      const media = { url: `attachment://${part.file}` };
+      return [{ type: ComponentType.MediaGallery, items: [{ media, description: part.altText }] }];
+    }
+    case 'actions':
+      return drawOffers(part.actions, pressing, buttons);
+  }
 }
 
-function textOf(part: Extract<Part, { type: 'row' | 'text' | 'facts' }>): string {
-  return part.type === 'facts' ? part.facts.map(describeFact).join('\n') : part.text;
+function joinTexts(components: readonly Inner[]): Inner[] {
+  const joined: Inner[] = [];
+  for (const component of components) {
+    const last = joined.at(-1);
+    const isText = component.type === ComponentType.TextDisplay;
+    if (!isText || last?.type !== ComponentType.TextDisplay) joined.push(component);
+    else joined.splice(-1, 1, drawText(`${last.content}\n${component.content}`));
+  }
+  return joined;
 }
 
 function drawText(content: string) {
   return { type: ComponentType.TextDisplay, content } as const;
-}
-
-type Nested = APIMessageTopLevelComponent | ReturnType<typeof innerOf>[number];
-
-/** What lies in others counts as much as what holds it. */
-function listNested(component: APIMessageTopLevelComponent): Nested[] {
-  if (component.type === ComponentType.Container) {
-    return [component, ...component.components.flatMap(listNested)];
-  }
-  return [component, ...innerOf(component)];
-}
-
-function innerOf(component: APIComponentInContainer) {
-  switch (component.type) {
-    case ComponentType.ActionRow:
-      return component.components;
-    case ComponentType.Section:
-      return [...component.components, component.accessory];
-    case ComponentType.TextDisplay:
-    case ComponentType.Separator:
-    case ComponentType.MediaGallery:
-    case ComponentType.File:
-      return [];
-  }
 }

@@ -5,7 +5,7 @@ const NOTHING = '(nothing)';
 const SPECIAL = /[\\*_~`|<[\]]|:(?=\/\/|[^\s:]{1,64}:)/g;
 /** What would begin a heading, small print, a quote or a list. */
 const LINE_START = /^([^\S\n]*)([-+#>])/gm;
-const NUMBERED = /^([^\S\n]*\d+)([.)])/gm;
+const NUMBERED = /^([^\S\n]*\d+)([.)])(?=\s|$)/gm;
 /** Looked for in the bare text, whatever a reader sees of it. */
 const MENTION = /@(?=everyone|here|[!&]?\d)/gi;
 const INVITE = /(discord(?:app)?\.(?:gg|gift|com))(?=\/)/gi;

@@ -3,7 +3,7 @@ import { neutralise } from '../../words/readable.ts';
 import { type Drawing, type Part, roomFor, shortenName } from './card.ts';
 import { bold, type Line } from './markdown.ts';
 import { drawFramed, drawLines, drawQuoted } from './parts.ts';
-import { listNames, shortenLine, shortenValue, TEXT_LENGTH_MAX } from './text.ts';
+import { listNames, READ_LENGTH_MAX, shortenLine, shortenValue, TEXT_LENGTH_MAX } from './text.ts';
 
 type Payload = Pick<ApprovalView, 'heading' | 'description' | 'fields' | 'isWhole'>;
 type Field = ApprovalView['fields'][number];
@@ -47,7 +47,7 @@ function drawFields(fields: readonly Field[], room: number, drawing: Drawing): P
   let beside: Line[] = [];
   for (const { name, value } of fields) {
     const label = bold(shortenName(name, drawing));
-    const short = neutralise(value).trim();
+    const short = neutralise(value, READ_LENGTH_MAX).trim();
     if (short.length <= BESIDE_LENGTH_MAX && !short.includes('\n')) {
       beside.push([label, ` ${short}`]);
       continue;

@@ -12,10 +12,11 @@ import {
 import { drawCommandCenter } from './command-center.ts';
 import { drawCredits } from './credits.ts';
 import { drawFailureAlert } from './failure-alert.ts';
+import { fitsCard } from './fits-card.ts';
 import { drawGraph } from './graph.ts';
 import { drawHelp } from './help.ts';
 import { fitsEmbed, layOutEmbed } from './lay-embed.ts';
-import { fitsCard, layOutDense, layOutWide } from './lay-out.ts';
+import { LAYOUTS } from './lay-out.ts';
 import { drawLog } from './log.ts';
 import { drawLowBalance } from './low-balance.ts';
 import { drawReceipt } from './receipt.ts';
@@ -27,7 +28,7 @@ import { drawTasks } from './tasks.ts';
 /** Any view as a message of components. */
 export function renderView(view: View, style: DiscordStyle): DiscordCard {
   return fitCard((drawing) => draw(view, drawing), style, {
-    layOut: [layOutWide, layOutDense],
+    layOuts: LAYOUTS,
     fits: fitsCard,
   });
 }
@@ -35,7 +36,7 @@ export function renderView(view: View, style: DiscordStyle): DiscordCard {
 /** Any view as a message of the older form: text, an embed and buttons below. */
 export function renderEmbed(view: View, style: DiscordStyle): DiscordEmbed {
   return fitCard((drawing) => draw(view, drawing), style, {
-    layOut: [layOutEmbed],
+    layOuts: [layOutEmbed],
     fits: fitsEmbed,
   });
 }

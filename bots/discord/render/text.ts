@@ -1,5 +1,5 @@
 import { beginningWithin } from '../../words/characters.ts';
-import { LENGTH_MAX, neutralise, neutraliseLine } from '../../words/readable.ts';
+import { neutralise, neutraliseLine } from '../../words/readable.ts';
 
 /**
  * What Discord takes of a card: docs.discord.com/developers/components/reference. Those that lie in
@@ -29,6 +29,9 @@ export const EMBED_FIELDS_MAX = 25;
 /** Of a longer name the beginning tells which it is. */
 export const NAME_LENGTH_MAX = 120;
 
+/** Longer texts are cut before anything is measured: no card holds half of it. */
+export const READ_LENGTH_MAX = 8_000;
+
 const ELLIPSIS = '…';
 const NUMBER = new Intl.NumberFormat('en-GB');
 
@@ -44,10 +47,9 @@ export function shortenValue(
   max: number,
   linesMax = Number.POSITIVE_INFINITY,
 ): string {
-  const lengthMax = Math.max(LENGTH_MAX, 2 * max);
-  const readable = neutralise(text, lengthMax).trim();
+  const readable = neutralise(text, READ_LENGTH_MAX).trim();
   const first = readable.split('\n').slice(0, linesMax).join('\n');
-  const isWhole = first.length === readable.length && text.length <= lengthMax;
+  const isWhole = first.length === readable.length && text.length <= READ_LENGTH_MAX;
   if (isWhole && readable.length <= max) return readable;
   const kept = fit(first, max - describeMore(text.length).length);
   return kept + describeMore(text.length - kept.length);
