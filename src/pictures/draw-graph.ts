@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
-import { renderAsync } from '@resvg/resvg-js';
+import { Resvg } from '@resvg/resvg-js';
 import type { GraphView } from '#src/views/graph.ts';
 import { arrangeBoxes, type Box, COLUMNS_MAX } from './arrange-boxes.ts';
 import { describeGraph } from './describe-graph.ts';
@@ -48,7 +48,7 @@ export async function drawGraph(view: GraphView): Promise<Picture> {
   const layOut = (dot: string) => readLayout(graphviz.layout(dot, 'plain', 'dot'));
   const { boxes, layout } = choosePlan(view, layOut);
   const svg = writeSvg(view, boxes, layout);
-  return { svg: svg.text, alt: describeGraph(view), ...(await paint(svg)) };
+  return { svg: svg.text, alt: describeGraph(view), ...paint(svg) };
 }
 
 /** The first plan that a phone can show, the fullest first; or else what comes nearest to it. */
@@ -73,11 +73,12 @@ function excessOf({ layout: { width, height } }: Plan): number {
   return Math.max(width / LEGIBLE_WIDTH, height / LEGIBLE_HEIGHT);
 }
 
-async function paint(svg: Svg): Promise<Pick<Picture, 'png' | 'widthPx' | 'heightPx'>> {
+/** In this thread: those of the process's pool never give back what a picture took of them. */
+function paint(svg: Svg): Pick<Picture, 'png' | 'widthPx' | 'heightPx'> {
   const most = Math.min(WIDTH_PX_MAX / svg.width, HEIGHT_PX_MAX / svg.height);
   for (const zoom of ZOOMS) {
     const fitTo = { mode: 'zoom', value: Math.min(zoom, most) } as const;
-    const image = await renderAsync(svg.text, { font: FONT_OPTIONS, fitTo });
+    const image = new Resvg(svg.text, { font: FONT_OPTIONS, fitTo }).render();
     const png = image.asPng();
     if (png.length < PNG_BYTES_MAX) return { png, widthPx: image.width, heightPx: image.height };
   }
