@@ -60,9 +60,8 @@ export function actionFor(intent: Intent, over: Partial<Words> = {}): Action {
 function wordsOf(intent: Intent): Partial<Words> {
   if (intent.type === 'stop-all') {
     const { count, drain } = intent;
-    return drain
-      ? { label: `Stop all ${count} gracefully`, about: 'let what is in flight end' }
-      : { label: `Stop all ${count} now` };
+    const label = `${count === 1 ? 'Stop it' : `Stop all ${count}`} ${drain ? 'gracefully' : 'now'}`;
+    return drain ? { label, about: 'let what is in flight end' } : { label };
   }
   if (intent.type === 'retry') return wordsOfRetry(intent);
   if (intent.type === 'list') return { label: SECTION_LABELS[intent.section] };

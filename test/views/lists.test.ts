@@ -176,6 +176,8 @@ test('what stops all runs carries the count that was looked at', () => {
     intent: { type: 'stop-all', workflow: 'w', drain: true, count: 2 },
     label: 'Stop all 2 gracefully',
   });
+  const [only] = viewStopPlan(planOf({ why: 'all', count: 1, workflow: 'w' }), asIs).actions;
+  expect(only?.label).toBe('Stop it gracefully');
 });
 
 test('the help leads to each verb, and from a verb back to all', () => {

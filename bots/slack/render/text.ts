@@ -77,7 +77,10 @@ export function shortenValue(
   const isWhole = first.length === readable.length && text.length <= lengthMax;
   if (isWhole && lengthOf(readable) <= max) return readable;
   const kept = fit(first, max - describeMore(text.length).length, lengthOf);
-  return kept + describeMore(text.length - kept.length);
+  const more = describeMore(text.length - kept.length);
+  // What is missing may be shorter than the words that say so.
+  const isShorter = text.length <= lengthMax && lengthOf(readable) <= lengthOf(kept + more);
+  return isShorter ? readable : kept + more;
 }
 
 /** Text that Slack would parse, escaped, of at most so many bytes. */

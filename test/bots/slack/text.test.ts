@@ -21,7 +21,8 @@ test.each([
 
 test('of a value that is cut it says how much is missing', () => {
   expect(shortenValue('x'.repeat(1_300), 100)).toMatch(/^x{76} … 1,224 more characters$/);
-  expect(shortenValue('one\ntwo\nthree', 100, 2)).toBe('one\ntwo … 6 more characters');
+  expect(shortenValue(`one\ntwo\n${'x'.repeat(30)}`, 100, 2)).toBe('one\ntwo … 31 more characters');
+  expect(shortenValue('one\ntwo\n3', 100, 2)).toBe('one\ntwo\n3');
   expect(shortenValue(' whole \n', 100)).toBe('whole');
 });
 
