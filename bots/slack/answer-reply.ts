@@ -2,6 +2,7 @@ import type { View } from '#src/views/view.ts';
 import type { KnownCard } from '../cards.ts';
 import type { Reply, ReplySubject } from '../reply.ts';
 import type { ChannelSpot, SlackDesk, Spot } from './desk.ts';
+import { isAlone } from './direct-messages.ts';
 import { explainAlone, explainWait } from './explain-alone.ts';
 import { drawCardModal } from './modals/draw-card-modal.ts';
 import { openModal } from './open-modal.ts';
@@ -38,15 +39,23 @@ async function showWhole(desk: SlackDesk, spot: ChannelSpot, view: View): Promis
 
 /** Does a card stand where they are that says what they have changed? */
 async function isSeenThere(
-  { cards, log }: SlackDesk,
+  { cards, log, messenger }: SlackDesk,
   spot: ChannelSpot,
   subject: ReplySubject | null,
 ): Promise<boolean> {
   if (subject === null) return false;
-  return cards.stands({ subject, ...placeOf(spot) }).catch((error: unknown) => {
-    log.error({ err: error, spot: spot.channel }, 'a card could not be looked for');
-    return false;
-  });
+  const { place, thread } = placeOf(spot);
+  // What was sent to a person is not known by the channel of their direct messages.
+  const person = isAlone(place) ? messenger.placeOfPerson(spot.user) : null;
+  const places = person === null ? [place] : [place, person];
+  const standing = places.map((each) => cards.stands({ subject, place: each, thread }));
+  return Promise.all(standing).then(
+    (seen) => seen.includes(true),
+    (error: unknown) => {
+      log.error({ err: error, place }, 'a card could not be looked for');
+      return false;
+    },
+  );
 }
 
 /** Null: they pressed no card that is known. */

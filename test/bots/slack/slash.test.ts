@@ -141,6 +141,22 @@ test('a line that changes what a card there shows brings no other card; elsewher
   await until(() => messages().length === 3);
 });
 
+test('who decides in their direct messages, where they were asked, gets no other card there', async () => {
+  const scene = await openSlackScene('sqlite', {
+    config: { CHAT_ROUTES: 'approvals -> slack:UANN' },
+  });
+  const { people, slack, until, messages } = scene;
+  slack.world.workspace.openIm('UANN');
+  await scene.apply(WAITS);
+  await scene.start();
+  const asking = await scene.card('Go on?', 'DUANN');
+  const task = /\/run approve ([0-9a-f]+\.\d+)/.exec(asking.text)?.[1] ?? '';
+  await people.type(`/run approve ${task}`, { by: 'UANN', channel: 'DUANN' });
+  await until(() => !labelsOf(asking).includes('Approve'));
+  const answered = await until(() => messages('DUANN')[1] ?? slack.world.workspace.whispers[0]);
+  expect(answered.text).toMatch(/^Done · .*R-/);
+});
+
 test('whoever is not linked is refused with the way to link, and told it once beside what they may see', async () => {
   const { people, slack, short, whisper, whispers } = await openWaiting({
     config: { CHAT_DEFAULT_ROLE: 'viewer' },
@@ -155,6 +171,20 @@ test('whoever is not linked is refused with the way to link, and told it once be
   await people.type(`/run stop ${short}`, CID);
   expect((await whisper('Not allowed')).text).toMatch(/@cid is a viewer.*\/run link/);
   expect(whispers).toHaveLength(told + 1);
+});
+
+test('whoever is not linked is told so within the receipt of what they have changed', async () => {
+  const { people, slack, short, whisper, whispers } = await openWaiting({
+    config: { CHAT_DEFAULT_ROLE: 'contributor' },
+  });
+  slack.world.workspace.addUser('UCID', { name: 'cid' });
+  slack.world.workspace.channels.get('COPS')?.members.add('UCID');
+  const CID = { by: 'UCID', channel: 'COPS' };
+  await people.type(`/run pause ${short}`, CID);
+  expect((await whisper('Done')).text).toMatch(/is paused.*You act here as a contributor.*R-/);
+  await people.type('/run lsit', CID);
+  await whisper('lsit');
+  expect(whispers).toHaveLength(2);
 });
 
 test('a line that comes twice is answered once; one that breaks ends in a receipt', async () => {
