@@ -73,8 +73,20 @@ export function withNote(desk: SlackDesk, caller: Caller, reply: Reply): Reply |
   const { view } = reply;
   if (view.kind !== 'receipt' || !reply.isPrivate) return null;
   const note = desk.noteFor(caller);
-  if (note === null) return null;
-  return { ...reply, view: { ...view, fix: view.fix === null ? note : `${view.fix} ${note}` } };
+  return note === null ? null : { ...reply, view: addFix(view, note) };
+}
+
+/** The same where a receipt is told to them beside a card. */
+function withNoteBeside(desk: SlackDesk, caller: Caller, reply: Reply): Reply | null {
+  const { receipt, subject, isPrivate, view } = reply;
+  const hasReceipt = receipt.outcome === 'applied' && subject !== null && view.kind !== 'receipt';
+  if (!hasReceipt || isPrivate) return null;
+  const note = desk.noteFor(caller);
+  return note === null ? null : { ...reply, receipt: addFix(receipt, note) };
+}
+
+function addFix<T extends { fix: string | null }>(told: T, note: string): T {
+  return { ...told, fix: told.fix === null ? note : `${told.fix} ${note}` };
 }
 
 async function answerWithNote(
@@ -82,7 +94,8 @@ async function answerWithNote(
   { caller, spot }: Omit<Attended, 'verb'>,
   reply: Reply,
 ): Promise<void> {
-  const noted = withNote(desk, caller, reply);
+  const beside = spot.type === 'channel' ? withNoteBeside(desk, caller, reply) : null;
+  const noted = withNote(desk, caller, reply) ?? beside;
   await answerReply(desk, spot, noted ?? reply);
   // In a modal there is no room beside the answer: it is told with the next one in a channel.
   const note = spot.type === 'channel' && noted === null ? desk.noteFor(caller) : null;
