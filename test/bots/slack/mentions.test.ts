@@ -50,9 +50,9 @@ test('the same delivered twice is answered once; what a program said, or was edi
 test('who says nothing below an alert is told why; who names another run gets that one', async () => {
   const { scene, alert } = await openFailed();
   await scene.people.mention('', { ...ANN, thread: alert.ts });
-  await scene.whisper('charge');
+  expect(await scene.whisper('charge')).toMatchObject({ user: 'UANN' });
   await scene.people.mention('show beefbeef', { ...ANN, thread: alert.ts });
-  await scene.whisper('There is no run "beefbeef"');
+  expect(await scene.whisper('There is no run "beefbeef"')).toMatchObject({ user: 'UANN' });
 });
 
 test('in the thread of an approval "approve" decides that task', async () => {
