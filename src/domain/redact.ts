@@ -8,6 +8,8 @@ export type Redact = (text: string) => string;
 const SECRET_LENGTH_MIN = 6;
 /** Values stand within events and answers, a few levels further down. */
 const DEPTH_MAX = JSON_DEPTH_MAX * 2;
+/** Each pass that changes something leaves less to find; ordinary texts need one. */
+const PASSES_MAX = 8;
 const TOO_DEEP = '[too deep to show]';
 const ELLIPSIS = '…';
 
@@ -49,11 +51,22 @@ function hideSeen(secrets: readonly string[]): Redact {
   const known = matchAny(forms);
   return (text) => {
     const rest = known === null ? text : hideCut(text.replace(known, REDACTED), forms);
-    return SECRET_PATTERNS.reduce(
-      (left, { pattern, replacement }) => left.replace(pattern, replacement),
-      rest,
-    );
+    return hideByForm(rest);
   };
+}
+
+/** What one pattern leaves may be another one's: it is looked at until nothing changes. */
+function hideByForm(text: string): string {
+  let seen = text;
+  for (let pass = 0; pass < PASSES_MAX; pass += 1) {
+    const left = SECRET_PATTERNS.reduce(
+      (rest, { pattern, replacement }) => rest.replace(pattern, replacement),
+      seen,
+    );
+    if (left === seen) break;
+    seen = left;
+  }
+  return seen;
 }
 
 /**
