@@ -57,16 +57,19 @@ function hideSeen(secrets: readonly string[]): Redact {
 
 /** What one pattern leaves may be another one's: it is looked at until nothing changes. */
 function hideByForm(text: string): string {
-  let seen = text;
-  for (let pass = 0; pass < PASSES_MAX; pass += 1) {
-    const left = SECRET_PATTERNS.reduce(
-      (rest, { pattern, replacement }) => rest.replace(pattern, replacement),
-      seen,
-    );
-    if (left === seen) break;
+  let left = hideOnce(text);
+  for (let seen = text, pass = 1; left !== seen && pass < PASSES_MAX; pass += 1) {
     seen = left;
+    left = hideOnce(seen);
   }
-  return seen;
+  return left;
+}
+
+function hideOnce(text: string): string {
+  return SECRET_PATTERNS.reduce(
+    (left, { pattern, replacement }) => left.replace(pattern, replacement),
+    text,
+  );
 }
 
 /**

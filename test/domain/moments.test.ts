@@ -37,3 +37,9 @@ test('a task says when it expires, or that it never does', () => {
   expect(tellStanding(ask(T0 + 3_600_000))).toMatch(/It expires <3600>\.$/);
   expect(tellStanding(ask(null))).toMatch(/It never expires\.$/);
 });
+
+test('of a run that has ended no time goes on', () => {
+  const { state, now } = begun().succeed('a');
+  expect(state.status).toBe('completed');
+  expect(momentsOf(state, now)).toEqual([]);
+});

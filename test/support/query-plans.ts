@@ -29,6 +29,7 @@ export async function explainQuery(db: Knex, query: Query): Promise<string> {
   // Of so few rows it would rather read them all.
   return db.transaction(async (transaction) => {
     await transaction.raw('set local enable_seqscan = off');
+    await transaction.raw('set local enable_bitmapscan = off');
     const text = sql.replaceAll(/\$\d+/g, '?');
     const { rows }: { rows: object[] } = await transaction.raw(`explain ${text}`, bindings);
     return rows.flatMap((row) => Object.values(row)).join('\n');
