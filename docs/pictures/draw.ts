@@ -1,4 +1,4 @@
-/** Draws the README's pictures from the real cards: npm run pictures. */
+/** Draws the README's picture from the real card: npm run pictures. */
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -77,10 +77,6 @@ function drawTerminal(text: string): Uint8Array {
 }
 
 const style = { colours: true, width: COLUMNS, timeZone: 'UTC', voice: 'chat' } as const;
-const PICTURES = { approval: 'an approval', draining: 'a draining run' };
-const views = exampleViews();
-for (const [file, name] of Object.entries(PICTURES)) {
-  const view = views.get(name);
-  if (!view) throw new Error(`there is no example of ${name}`);
-  writeFileSync(new URL(`${file}.png`, import.meta.url), drawTerminal(renderView(view, style)));
-}
+const view = exampleViews().get('an approval');
+if (!view) throw new Error('there is no example of an approval');
+writeFileSync(new URL('approval.png', import.meta.url), drawTerminal(renderView(view, style)));
