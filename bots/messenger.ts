@@ -49,9 +49,11 @@ export interface CardSubject {
 }
 
 /** A card as its message tells of it. */
-export interface SentCard extends CardSubject {
+export interface SentCard {
   /** Of the post that brought it. */
   id: string;
+  /** Null: only the record of that post says of what it is. */
+  about: CardSubject | null;
 }
 
 /** A post whose answer was lost. */
@@ -89,8 +91,11 @@ export interface Messenger {
     to: { place: string; person: string; thread: string | null },
     view: View,
   ): Promise<SendResult>;
-  /** Gives the platform a picture for a card; `message` of the result is what it is called there. */
-  upload(message: PostedMessage, picture: Picture): Promise<SendResult>;
+  /**
+   * Gives the platform a picture for a card; `message` of the result is what it is called there.
+   * `view` is what the card shows, for a platform that takes pictures only with the whole card.
+   */
+  upload(message: PostedMessage, picture: Picture, view: View): Promise<SendResult>;
   /** The card that a message is by what was sent with it; null: none of ours, or it cannot be told. */
   recall(message: PostedMessage): Promise<SentCard | null>;
   /**

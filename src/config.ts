@@ -36,6 +36,11 @@ const ChatRoutes = z.string().transform((text, context): readonly Route[] => {
   return routes;
 });
 
+/** How Discord names whatever there is. */
+const SNOWFLAKE = /^\d{15,25}$/;
+const SNOWFLAKE_FAULT =
+  'Discord names things by ids such as 80351110224678912: switch on its developer mode and choose Copy ID';
+
 const Environment = z.object({
   DATABASE_URL: z.string().default('sqlite:./data/signalbox.db'),
   MCP_CONFIG: z.string().default('./mcp.json'),
@@ -86,6 +91,15 @@ const Environment = z.object({
     .optional(),
   /** Another base URL than Slack's own. */
   SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Acts in Discord. */
+  DISCORD_TOKEN: z.string().optional(),
+  DISCORD_APPLICATION_ID: z.string().regex(SNOWFLAKE, SNOWFLAKE_FAULT).optional(),
+  /** `/run` is made for this server alone, at once; absent: for all that the app is in. */
+  DISCORD_GUILD_ID: z.string().regex(SNOWFLAKE, SNOWFLAKE_FAULT).optional(),
+  /** The channel of all cards that nobody has routed elsewhere, by its id. */
+  DISCORD_CHANNEL: z.string().regex(SNOWFLAKE, SNOWFLAKE_FAULT).optional(),
+  /** Another base URL than Discord's own. */
+  DISCORD_API_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** What "Open run" links to. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Signs what buttons carry. */
@@ -154,21 +168,51 @@ export function slackSettingsOf(config: SlackKeys): SlackSettings | null {
   return { botToken, channel, apiUrl, reach: { mode: 'http', signingSecret } };
 }
 
+/** With what this process is an app in Discord. */
+export interface DiscordSettings {
+  token: string;
+  applicationId: string;
+  /** Null: `/run` is there in every server that the app is in. */
+  guildId: string | null;
+  channel: string;
+  /** Without a slash at its end and without a version; null: Discord's own. */
+  apiUrl: string | null;
+}
+
+/** Null: Discord is off. */
+export function discordSettingsOf(config: DiscordKeys): DiscordSettings | null {
+  const { DISCORD_TOKEN: token, DISCORD_APPLICATION_ID: applicationId } = config;
+  const { DISCORD_CHANNEL: channel, DISCORD_GUILD_ID: guildId = null } = config;
+  if (token === undefined || applicationId === undefined || channel === undefined) return null;
+  const apiUrl = config.DISCORD_API_URL?.replace(/\/*$/, '') ?? null;
+  return { token, applicationId, guildId, channel, apiUrl };
+}
+
+type DiscordKeys = Pick<Config, Extract<keyof Config, `DISCORD_${string}`>>;
 type SlackKeys = Pick<Config, Extract<keyof Config, `SLACK_${string}`>>;
 
 /** What is missing where a platform is only half set. */
-function listHalves(config: SlackKeys): string[] {
+function listHalves(config: SlackKeys & DiscordKeys): string[] {
   const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_CHANNEL } = config;
-  const halves = {
+  const { DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_CHANNEL } = config;
+  const slack = {
     SLACK_BOT_TOKEN,
     'SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET, for requests over HTTP)':
       SLACK_APP_TOKEN ?? SLACK_SIGNING_SECRET,
     SLACK_CHANNEL,
   };
+  const discord = { DISCORD_TOKEN, DISCORD_APPLICATION_ID, DISCORD_CHANNEL };
+  return [...listMissing('Slack', slack), ...listMissing('Discord', discord)];
+}
+
+function listMissing(
+  platform: string,
+  halves: Readonly<Record<string, string | undefined>>,
+): string[] {
   const missing = Object.entries(halves).filter(([, value]) => value === undefined);
   if (missing.length === 0 || missing.length === Object.keys(halves).length) return [];
   const names = missing.map(([name]) => name).join(' and ');
-  return [`Slack is only half set, without ${names}`];
+  return [`${platform} is only half set, without ${names}`];
 }
 
 /** What the environment holds that nobody may be shown. */
@@ -177,5 +221,6 @@ export function secretsOfConfig(config: Config): string[] {
   const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET } = config;
   const password = /:\/\/[^:]*:([^@]*)@/.exec(DATABASE_URL)?.[1];
   const slack = [SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET];
-  return [OPENAI_API_KEY, SECRET_KEY, password, ...slack].filter((secret) => secret !== undefined);
+  const chat = [...slack, config.DISCORD_TOKEN];
+  return [OPENAI_API_KEY, SECRET_KEY, password, ...chat].filter((secret) => secret !== undefined);
 }

@@ -1,7 +1,9 @@
 import { Refusal } from '#src/domain/errors.ts';
 import { type PictureRecord, settlePicture, takePicture } from '#src/operations/give-picture.ts';
 import { loadPostFacts, readSign } from '#src/operations/load-delivery.ts';
+import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewGraph } from '#src/views/graph.ts';
+import type { View } from '#src/views/view.ts';
 import type { Picture } from '../messenger.ts';
 import { type Asked, askMessenger } from './ask-messenger.ts';
 import { backOffMs } from './back-off.ts';
@@ -63,16 +65,30 @@ async function tryAgain({ app, log }: Desk, card: PictureRecord, reason: string)
 async function give(desk: Desk, { run, place, message }: PictureRecord): Promise<Asked> {
   const drawn = await drawGraph(desk, run);
   if ('type' in drawn) return drawn;
-  return askMessenger(() => desk.messenger.upload({ place, message }, drawn));
+  const { picture, view } = drawn;
+  return askMessenger(() => desk.messenger.upload({ place, message }, picture, view));
+}
+
+/** A picture, and what its card says beside it: only alerts of failures have one. */
+interface DrawnPicture {
+  picture: Picture;
+  view: View;
 }
 
 /** A store that cannot be read throws; whatever else goes wrong is an answer. */
-async function drawGraph({ app, pictures, redact }: Desk, run: number): Promise<Picture | Asked> {
+async function drawGraph(
+  { app, pictures, redact }: Desk,
+  run: number,
+): Promise<DrawnPicture | Asked> {
   try {
     const facts = await loadPostFacts(app, run);
     if (facts === null || pictures === null) return refuse('it cannot be drawn here');
     const { png, alt } = await pictures.draw(viewGraph(facts, redact), facts.state.head);
-    return { png, fileName: `run-${facts.shortId}.png`, altText: alt };
+    // How late the alert was is told again when it is redrawn with its picture.
+    const view = viewFailureAlert(facts, redact, null);
+    if (view === null) return refuse('the run has not failed');
+    const picture = { png, fileName: `run-${facts.shortId}.png`, altText: alt };
+    return { picture, view };
   } catch (error) {
     if (error instanceof Refusal) return refuse(error.message);
     await readSign(app);

@@ -14,6 +14,9 @@ export async function recallCard(
   if (known) return { card: known, isRecalled: false };
   const told = await askWhatWasSent(() => messenger.recall({ place, message }));
   if (!told) return null;
-  const card = await relinkCard(app, where, { told, pictureDueAt: pictureDueAt(desk, told.kind) });
+  const card = await relinkCard(app, where, {
+    told,
+    pictureDueOf: (kind) => pictureDueAt(desk, kind),
+  });
   return card && { card, isRecalled: true };
 }

@@ -29,5 +29,6 @@ export function readSentId(metadata: unknown): string | null {
 export function readSentCard(metadata: unknown): SentCard | null {
   const sent = Sent.safeParse(metadata).data?.event_payload;
   if (sent?.run === undefined || sent.kind === undefined || sent.subject === undefined) return null;
-  return { id: sent.id, runId: sent.run, kind: sent.kind, subject: sent.subject };
+  const { id, run: runId, kind, subject } = sent;
+  return { id, about: { runId, kind, subject } };
 }

@@ -34,7 +34,7 @@ async function showPicture(
   const { png, alt: altText } = picture;
   const fileName = `run-${view.title.shortId}.png`;
   const target = { place: spot.channel, message: place.thread ?? '' };
-  const kept = await messenger.upload(target, { png, fileName, altText });
+  const kept = await messenger.upload(target, { png, fileName, altText }, view);
   if (kept.type !== 'sent') return explainAlone(spot.channel, kept);
   const told = await tellAll(desk, place, { view, picture: { file: kept.message, altText } });
   return told.type === 'sent' ? null : explainAlone(spot.channel, told);

@@ -39,7 +39,7 @@ const CODES = Object.keys(FAILURE_CODES);
 /** How platforms name the places that a card can stand in. Of others nothing is known. */
 const PLATFORMS: Readonly<Record<string, { place: RegExp; example: string }>> = {
   slack: { place: /^[CGDUW][A-Z0-9]{2,}$/, example: 'C0123ABCD' },
-  discord: { place: /^\d{2,30}$/, example: '80351110224678912' },
+  discord: { place: /^(user:)?\d{2,30}$/, example: '80351110224678912' },
 };
 
 // A quoted text may hold all but a line end.

@@ -26,18 +26,13 @@ export interface CardMessage {
 
 /** What a message tells that stands on it; nobody else's word is taken for it. */
 export interface ToldCard {
+  /** Of the post that brought it. */
   id: string;
-  runId: string;
-  kind: string;
-  subject: string;
+  /** Of what it is; null: only the record of that post says it. */
+  about: { runId: string; kind: string; subject: string } | null;
 }
 
-const Told = z.object({
-  id: z.string(),
-  runId: z.guid(),
-  kind: z.enum(POST_KINDS),
-  subject: z.string(),
-});
+const About = z.object({ runId: z.guid(), kind: z.enum(POST_KINDS), subject: z.string() });
 
 /** The card that a chat message is; null: none that is known. */
 export async function findCardOfMessage(
@@ -60,25 +55,26 @@ export function isCardStanding({ db }: Pick<App, 'db'>, card: StandingCard): Pro
 export async function relinkCard(
   app: App,
   where: CardMessage,
-  { told, pictureDueAt }: { told: ToldCard; pictureDueAt: number | null },
+  { told, pictureDueOf }: { told: ToldCard; pictureDueOf: (kind: string) => number | null },
 ): Promise<FoundCard | null> {
-  const { data: card } = Told.safeParse(told);
-  const run = card && (await findRun(app.db, app.projectId, card.runId));
-  if (!run) return null;
   const { message, surface } = where;
-  const post = await findCard(app.db, { id: card.id, surface });
+  const post = await findCard(app.db, { id: told.id, surface });
   // Its platform calls the place differently: somebody's name there is a place of its own here.
   if (post?.message === message) return toFound(post);
-  const { kind, subject } = card;
-  const found = { run: run.run, runId: run.uuid, kind, subject };
   if (post && post.state !== 'shown') {
+    const pictureDueAt = pictureDueOf(post.kind);
     await write(app, showFound(app.db, { id: post.id, message, pictureDueAt }));
     return toFound(post);
   }
+  const { data: about } = About.safeParse(told.about);
+  const run = about && (await findRun(app.db, app.projectId, about.runId));
+  if (!run) return null;
+  const { kind, subject } = about;
+  const found = { run: run.run, runId: run.uuid, kind, subject };
   const { place } = where;
   const answer = makeAnswer(app, { surface, place, thread: null, run: run.run, kind, subject });
   const shown = { ...answer, id: nameOf(where), state: 'shown', message } as const;
-  await write(app, insertAnswer(app.db, shown, pictureDueAt));
+  await write(app, insertAnswer(app.db, shown, pictureDueOf(kind)));
   return found;
 }
 

@@ -110,7 +110,7 @@ export function openFakeMessenger(options: FakeMessengerOptions): FakeMessenger 
       }),
     recall: async ({ place, message }) => {
       const found = posts.find((post) => post.message === message && post.place === place);
-      return found?.about ? { ...found.about, id: found.id } : null;
+      return found?.about ? { id: found.id, about: found.about } : null;
     },
     find: async (lost) => {
       searches.push(lost);

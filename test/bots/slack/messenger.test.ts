@@ -77,7 +77,7 @@ test('an edit shows the new state in the same message, which is still known by w
     message: ts,
   });
   expect(slack.messages(COPS)).toMatchObject([{ ts, edited: { user: 'UBOT' } }]);
-  expect(await messenger.recall(message)).toEqual({ id: 'post-1', ...ABOUT });
+  expect(await messenger.recall(message)).toEqual({ id: 'post-1', about: ABOUT });
 });
 
 test('a reply stands in its thread, and is recalled from there', async () => {
@@ -89,7 +89,7 @@ test('a reply stands in its thread, and is recalled from there', async () => {
   const ts = await send(messenger, { id: 'post-3', thread, about });
   expect(slack.messages(COPS)[2]).toMatchObject({ ts, thread_ts: thread });
   const recalled = await messenger.recall({ place: COPS, message: ts });
-  expect(recalled).toEqual({ id: 'post-3', ...about });
+  expect(recalled).toEqual({ id: 'post-3', about });
 });
 
 test('only cards of ours are recalled, and of these only what lasts', async () => {
@@ -116,7 +116,7 @@ test('somebody is written to in the direct message with them, which is opened on
   const place = messenger.placeOfPerson('UBEN') ?? '';
   const ts = await send(messenger, { place });
   await messenger.update({ place, message: ts }, { view: failure(), picture: null });
-  expect(await messenger.recall({ place, message: ts })).toEqual({ id: 'post-1', ...ABOUT });
+  expect(await messenger.recall({ place, message: ts })).toEqual({ id: 'post-1', about: ABOUT });
   const since = slack.world.clock.now();
   expect(await messenger.find({ id: 'post-1', place, thread: null, since })).toBe(ts);
   expect(slack.messages('DUBEN')).toMatchObject([{ ts, edited: {} }]);
@@ -249,7 +249,7 @@ test('a picture is shown once Slack has looked through it', async () => {
   const { slack, messenger } = await openScene();
   slack.world.uploads.processedAfterLooks = 2;
   const message = { place: COPS, message: await send(messenger) };
-  const uploaded = await messenger.upload(message, PICTURE);
+  const uploaded = await messenger.upload(message, PICTURE, failure());
   const [file] = slack.world.uploads.list();
   expect(uploaded).toEqual({ type: 'sent', message: file?.id });
   expect(file).toMatchObject({ filename: 'run-3f2a91c0.png', sharedIn: undefined });
@@ -268,7 +268,7 @@ test('a picture is shown once Slack has looked through it', async () => {
 test('a card comes without its picture where Slack does not take that', async () => {
   const { slack, messenger, lines } = await openScene();
   const message = { place: COPS, message: await send(messenger) };
-  const uploaded = await messenger.upload(message, PICTURE);
+  const uploaded = await messenger.upload(message, PICTURE, failure());
   slack.world.uploads.processedAfterLooks = Infinity;
   const file = uploaded.type === 'sent' ? uploaded.message : '';
   const picture = { file, altText: PICTURE.altText };
@@ -292,9 +292,12 @@ test('without the scope for files there are no pictures', async () => {
   const { slack, messenger } = await openScene();
   const message = { place: COPS, message: await send(messenger) };
   slack.goDown('files.completeUploadExternal', 503, 1);
-  expect(await messenger.upload(message, PICTURE)).toEqual({ type: 'unknown', reason: 'http_503' });
+  expect(await messenger.upload(message, PICTURE, failure())).toEqual({
+    type: 'unknown',
+    reason: 'http_503',
+  });
   slack.world.scopes.delete('files:write');
-  expect(await messenger.upload(message, PICTURE)).toEqual({
+  expect(await messenger.upload(message, PICTURE, failure())).toEqual({
     type: 'refused',
     reason: 'missing_scope',
   });

@@ -149,6 +149,7 @@ test.each([true, false])(
 
 test('a terminal shows no pictures, and says so', async () => {
   const picture = { png: new Uint8Array(), fileName: 'run.png', altText: 'a graph' };
-  const sent = openMessenger().upload({ place: PLACE, message: 'p1' }, picture);
+  const { view } = showing(makeRun('completed'));
+  const sent = openMessenger().upload({ place: PLACE, message: 'p1' }, picture, view);
   expect(await sent).toMatchObject({ type: 'refused' });
 });
