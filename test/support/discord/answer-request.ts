@@ -49,7 +49,7 @@ export function answerRequest(world: World, asked: AskedRequest): HttpAnswer {
     outcome: outcomeOf(answer),
   });
   if (isInvalid(answer)) world.invalidRequests += 1;
-  return { ...answer, headers: new Headers([...headers, ...answer.headers]) };
+  return { ...answer, headers: mergeHeaders(headers, answer.headers) };
 }
 
 function findRoute(world: World, { verb, path }: AskedRequest): Found | undefined {
@@ -59,6 +59,13 @@ function findRoute(world: World, { verb, path }: AskedRequest): Found | undefine
   }
   world.blunders.push(`the stand-in knows no ${verb} ${path}`);
   return undefined;
+}
+
+/** What the answer itself says of its limit holds, instead of what was counted. */
+function mergeHeaders(counted: Headers, said: Headers): Headers {
+  const merged = new Headers(counted);
+  for (const [name, value] of said) merged.set(name, value);
+  return merged;
 }
 
 /** Limits are counted for each channel, guild and webhook of its own. */
@@ -86,12 +93,16 @@ interface Limit {
 
 function limited({ retryAfterSeconds, scope }: Limit): HttpAnswer {
   const isGlobal = scope === 'global';
+  // What others used up is no limit of ours: of our own, much may be left.
+  const told = {
+    global: { 'x-ratelimit-global': 'true' },
+    user: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset-after': String(retryAfterSeconds) },
+    shared: {},
+  };
   const headers = new Headers({
     'retry-after': String(Math.ceil(retryAfterSeconds)),
     'x-ratelimit-scope': scope,
-    ...(isGlobal
-      ? { 'x-ratelimit-global': 'true' }
-      : { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset-after': String(retryAfterSeconds) }),
+    ...told[scope],
   });
   const message = 'You are being rate limited.';
   return {

@@ -10,7 +10,7 @@ import { APPLICATION_ID, BOT_USER_ID, GUILD_ID } from './identity.ts';
 import { type Attachment, type DiscordMessage, isV2 } from './messages.ts';
 import type { World } from './world.ts';
 
-const ALL_PERMISSIONS = Object.values(Permission).reduce((all, each) => all | each, 0n);
+export const ALL_PERMISSIONS = Object.values(Permission).reduce((all, each) => all | each, 0n);
 const LONG_AGO = '2020-01-01T00:00:00.000000+00:00';
 
 export function describeUser({ id, name, isBot }: DiscordUser) {

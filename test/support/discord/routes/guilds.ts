@@ -4,6 +4,7 @@ import { DiscordRefusal } from '../discord-refusal.ts';
 import { GUILD_ID } from '../identity.ts';
 import { needShape } from '../limits.ts';
 import {
+  ALL_PERMISSIONS,
   describeChannel,
   describeGuild,
   describeMember,
@@ -13,6 +14,16 @@ import {
 import { defineRoute } from '../route.ts';
 
 export const GUILDS = [
+  defineRoute({
+    operation: 'list_my_guilds',
+    on: 'GET /users/@me/guilds',
+    query: { limit: z.string().optional(), with_counts: z.string().optional() },
+    answer: (_, world) => {
+      const { id, name, features } = describeGuild(world);
+      const ours = { owner: false, permissions: String(ALL_PERMISSIONS), banner: null };
+      return [{ id, name, features, icon: null, ...ours }];
+    },
+  }),
   defineRoute({
     operation: 'get_guild',
     on: 'GET /guilds/{guild}',
