@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { CONFIG_KEYS, readConfig, secretsOfConfig } from '#src/config.ts';
+import { CONFIG_KEYS, discordSettingsOf, readConfig, secretsOfConfig } from '#src/config.ts';
 import { Refusal } from '#src/domain/errors.ts';
 
 const EXAMPLE = readFileSync('.env.example', 'utf8');
@@ -64,6 +64,41 @@ test.each([
 ])('an unlinked member of chat may be %s: %s', (given, role) => {
   expect(readConfig({ CHAT_DEFAULT_ROLE: given }).CHAT_DEFAULT_ROLE).toBe(role);
 });
+
+const DISCORD = {
+  DISCORD_TOKEN: 'token',
+  DISCORD_APPLICATION_ID: '100000000000000001',
+  DISCORD_CHANNEL: '100000000000000010',
+};
+
+test('Discord is on with all of its settings, and off with none', () => {
+  const url = 'https://proxy.example.com/api/';
+  const config = readConfig({ ...DISCORD, DISCORD_API_URL: url });
+  expect(discordSettingsOf(config)).toEqual({
+    token: 'token',
+    applicationId: '100000000000000001',
+    guildId: null,
+    channel: '100000000000000010',
+    apiUrl: 'https://proxy.example.com/api',
+  });
+  expect(secretsOfConfig(config)).toEqual(['token']);
+  expect(discordSettingsOf(readConfig({ DISCORD_GUILD_ID: '100000000000000003' }))).toBeNull();
+});
+
+test.each(Object.keys(DISCORD))('Discord without %s is only half set', (name) => {
+  const read = () => readConfig({ ...DISCORD, [name]: '' });
+  expect(read).toThrow(`Discord is only half set, without ${name}.`);
+});
+
+test.each(['DISCORD_APPLICATION_ID', 'DISCORD_GUILD_ID', 'DISCORD_CHANNEL'])(
+  '%s is an id, and where to find it is said',
+  (name) => {
+    for (const wrong of ['ops', '#ops', '1234', '1e18', ' 100000000000000010']) {
+      const read = () => readConfig({ ...DISCORD, [name]: wrong });
+      expect(read, wrong).toThrow(new RegExp(`${name}: Discord names things by ids.*Copy ID`));
+    }
+  },
+);
 
 test.each([
   ['CHAT_DEFAULT_ROLE', 'admin'],

@@ -1,23 +1,19 @@
 import { styleText } from 'node:util';
-import { type Config, slackSettingsOf } from '#src/config.ts';
+import type { Config } from '#src/config.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { nearest } from '#src/domain/nearest.ts';
 import type { Finding } from './bots.ts';
+import { PLATFORM_IDS, platformsOf } from './chat-platforms.ts';
 import { EXIT } from './exit-codes.ts';
 import type { CliIo } from './io.ts';
 import { printLine } from './print-line.ts';
 import { UsageError } from './usage-error.ts';
 import { JSON_FLAG, type Verb } from './verb.ts';
 
-/** By platform: is it set up here? */
-const PLATFORMS: Readonly<Record<string, (config: Config) => boolean>> = {
-  slack: (config) => slackSettingsOf(config) !== null,
-};
-
 export const VERB: Verb = {
   usage: 'doctor [<platform>]',
-  about: `Looks whether a chat platform is set up as it must be: tokens, scopes and channels. It posts a
-test card where cards go. Without a platform all are looked at that are set up here.
+  about: `Looks whether a chat platform is set up as it must be: tokens, permissions and channels. It posts
+a test card where cards go. Without a platform all are looked at that are set up here.
 Exit codes: 0 all is right, 5 something is not.
 
   signalbox doctor slack --no-post`,
@@ -41,19 +37,19 @@ Exit codes: 0 all is right, 5 something is not.
 };
 
 function choosePlatforms(asked: string | undefined, config: Config): string[] {
-  const known = Object.keys(PLATFORMS);
-  if (asked !== undefined && !Object.hasOwn(PLATFORMS, asked)) {
-    const guess = nearest(asked, known);
-    const fix = guess === undefined ? `Give ${known.join(', ')}.` : `Did you mean "${guess}"?`;
+  if (asked !== undefined && !PLATFORM_IDS.includes(asked)) {
+    const guess = nearest(asked, PLATFORM_IDS);
+    const fix =
+      guess === undefined ? `Give ${PLATFORM_IDS.join(', ')}.` : `Did you mean "${guess}"?`;
     throw new UsageError(`There is no chat platform "${asked}".`, fix);
   }
   if (asked !== undefined) return [asked];
-  const set = known.filter((platform) => PLATFORMS[platform]?.(config));
+  const set = [...platformsOf(config).keys()];
   if (set.length > 0) return set;
   throw new Refusal(
     'refused',
     'No chat platform is set up here.',
-    'docs/slack-setup.md says which variables to set.',
+    'docs/slack-setup.md and docs/discord-setup.md say which variables to set.',
   );
 }
 

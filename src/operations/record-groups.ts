@@ -16,7 +16,7 @@ export interface PlatformGroup {
 
 const GROUPS_MAX = 500;
 /** What has not changed is written again so often: twice while a membership is good. */
-const SEEN_AGAIN_MS = 30 * 60 * 1000;
+export const SEEN_AGAIN_MS = 30 * 60 * 1000;
 const SEEN_APART_MS = 10_000;
 
 /** From now on these are all the groups of a platform. Written only when that is news, or was said long ago. */

@@ -9,6 +9,13 @@ export interface GroupMember {
   member: string;
 }
 
+/** One member's groups, and when they were seen there. */
+export interface GroupsOfOne {
+  member: string;
+  names: readonly string[];
+  seenAt: number;
+}
+
 /** All that is kept of one platform. */
 export const GROUP_MEMBERS_MAX = 20_000;
 /** A person belongs to no more: what stands beyond is not looked at. */
@@ -90,6 +97,52 @@ export function replaceGroupMembers(
     ),
     toStatement(unseen.delete()),
   ];
+}
+
+/** Of whom anything is kept in groups whose names begin with `prefix`, whoever was seen last first; at most `max`. */
+export async function listMembersSeen(
+  db: Knex,
+  { prefix, max }: { prefix: string; max: number },
+): Promise<string[]> {
+  const rows: unknown = await db('group_members')
+    .where('name', 'like', `${prefix}%`)
+    .groupBy('member')
+    .orderByRaw('max(seen_at) desc, member')
+    .limit(max)
+    .select('member');
+  return z
+    .array(MemberRow.pick({ member: true }))
+    .parse(rows)
+    .map(({ member }) => member);
+}
+
+/** All that is kept of one member in groups whose names begin with `prefix`, and when each was last seen. */
+export async function listSeenGroupsOf(
+  db: Knex,
+  { prefix, member }: { prefix: string; member: string },
+): Promise<{ name: string; seenAt: number }[]> {
+  const rows: unknown = await db('group_members')
+    .where({ member })
+    .where('name', 'like', `${prefix}%`)
+    .limit(GROUPS_OF_ONE_MAX)
+    .select('name', 'member', 'seen_at');
+  return z.array(SeenRow).parse(rows);
+}
+
+/** From now on these, at most 500, are all the groups of one member whose names begin with `prefix`. */
+export function replaceGroupsOf(
+  db: Knex,
+  { prefix, member, names, seenAt }: GroupsOfOne & { prefix: string },
+): Statement[] {
+  // In one order: two transactions that wait for each other's rows would end in a deadlock.
+  const rows = names.toSorted(compare).map((name) => ({ name, member, seen_at: seenAt }));
+  const table = () => db('group_members');
+  const others = table()
+    .where({ member })
+    .where('name', 'like', `${prefix}%`)
+    .whereNotIn('name', names);
+  const seen = table().insert(rows).onConflict(['name', 'member']).merge(['seen_at']);
+  return [...(rows.length === 0 ? [] : [toStatement(seen)]), toStatement(others.delete())];
 }
 
 function compare(a: string, b: string): number {

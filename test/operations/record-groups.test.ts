@@ -1,9 +1,15 @@
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import type { App } from '#src/app.ts';
+import { addUser } from '#src/operations/add-user.ts';
+import { linkIdentity } from '#src/operations/link-identity.ts';
+import { listMembersToAsk } from '#src/operations/list-members-to-ask.ts';
 import { loadGroupsOf } from '#src/operations/load-groups-of.ts';
 import { recordGroups } from '#src/operations/record-groups.ts';
+import { recordGroupsOf } from '#src/operations/record-groups-of.ts';
+import { removeUser } from '#src/operations/remove-user.ts';
 import { GROUP_MEMBERS_MAX, listSeenMembers } from '#src/store/group-members.ts';
+import { OWNER } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
 import { openQuietApp } from '#test/support/quiet-app.ts';
 import { openWoundClock } from '#test/support/wound-clock.ts';
@@ -96,4 +102,55 @@ describe.each(databases())('on $name', ({ open }) => {
       (names: Set<string>) => names.size === 2 && names.has('U3'),
     );
   });
+
+  test('one member is recorded alone: others stay as they are, and news alone is written', async () => {
+    const { app, clock, writes } = await openScene();
+    const seen = async () =>
+      (await listSeenMembers(app.db, 'discord-role:')).map(textOf).toSorted();
+    await recordGroupsOf(app, 'discord', { member: '20', groups: ['7', '8', '7'] });
+    await recordGroupsOf(app, 'discord', { member: '21', groups: ['7'] });
+    await recordGroupsOf(app, 'discord', { member: '22', groups: [] });
+    clock.wind(29 * MINUTE_MS);
+    await recordGroupsOf(app, 'discord', { member: '20', groups: ['8', '7'] });
+    expect(writes()).toBe(2);
+    expect(await seen()).toEqual(['20 discord-role:7', '20 discord-role:8', '21 discord-role:7']);
+    await recordGroupsOf(app, 'discord', { member: '20', groups: ['8', '9'] });
+    clock.wind(31 * MINUTE_MS);
+    await recordGroupsOf(app, 'discord', { member: '20', groups: ['8', '9'] });
+    expect(writes()).toBe(4);
+    expect(await loadGroupsOf(app, 'discord', '20')).toEqual(['discord-role:8', 'discord-role:9']);
+    await recordGroupsOf(app, 'discord', { member: '21', groups: [] });
+    expect(await seen()).toEqual(['20 discord-role:8', '20 discord-role:9']);
+  });
+
+  test('whoever is asked about is known here, or was seen in a group, whoever was seen last first', async () => {
+    const { app, clock } = await openScene();
+    const asked = (max: number) => {
+      const operators = [
+        { kind: 'discord', id: '30' } as const,
+        { kind: 'slack', id: 'U1' } as const,
+      ];
+      const config = { ...app.config, CHAT_OPERATORS: operators };
+      return listMembersToAsk({ ...app, config }, 'discord', max);
+    };
+    for (const [name, id] of [
+      ['ann', '20'],
+      ['ben', '21'],
+    ] as const) {
+      await addUser(app, OWNER, { email: `${name}@example.com`, role: 'project_viewer' });
+      await linkIdentity(app, OWNER, { kind: 'discord', id, email: `${name}@example.com` });
+    }
+    await removeUser(app, OWNER, { email: 'ben@example.com', isConfirmed: true });
+    for (const member of ['41', '40', '20', '42']) {
+      await recordGroupsOf(app, 'discord', { member, groups: ['7', '8'] });
+      clock.wind(MINUTE_MS);
+    }
+    await recordGroups(app, 'slack', [{ id: 'S1', members: ['U2'] }]);
+    expect(await asked(1_000)).toEqual(['20', '30', '42', '40', '41']);
+    expect(await asked(3)).toEqual(['20', '30', '42']);
+  });
 });
+
+function textOf({ member, name }: { member: string; name: string }): string {
+  return `${member} ${name}`;
+}

@@ -1,9 +1,10 @@
+import { platformsOf } from '#src/cli/chat-platforms.ts';
 import { EXIT } from '#src/cli/exit-codes.ts';
 import { withReading } from '#src/cli/open-reading.ts';
 import { printLine } from '#src/cli/print-line.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
 import { type Args, JSON_FLAG, type Verb } from '#src/cli/verb.ts';
-import { type Config, slackSettingsOf } from '#src/config.ts';
+import type { Config } from '#src/config.ts';
 import {
   describeRoute,
   isFault,
@@ -65,8 +66,7 @@ function orThrow<T extends string>(read: T | RouteFault): T {
 type DefaultPlaces = ReadonlyMap<string, string>;
 
 function defaultPlacesOf(config: Config): DefaultPlaces {
-  const slack = slackSettingsOf(config);
-  return new Map(slack ? [['slack', slack.channel]] : []);
+  return new Map([...platformsOf(config)].map(([id, { channel }]) => [id, channel]));
 }
 
 function describePreview({ otherwise, ...preview }: RoutePreview, defaults: DefaultPlaces) {

@@ -8,8 +8,8 @@ import { removeRoute } from '#src/operations/remove-route.ts';
 
 export const ADD: Verb = {
   usage: 'routes add <platform>:<place>',
-  about: `What matches goes there: slack:C0123ABCD is a channel, slack:approvers each person who may
-decide, in a chat of their own. Safe to repeat.`,
+  about: `What matches goes there: slack:C0123ABCD and discord:80351110224678912 are channels,
+slack:approvers and discord:approvers each person who may decide, in a chat of their own. Safe to repeat.`,
   flags: {
     about: { value: '<what>', about: `Only ${ROUTE_ABOUTS.join(', ')}.` },
     workflow: { value: '<name>', about: 'Only of this workflow.' },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type App, openApp } from '#src/app.ts';
-import { type Config, slackSettingsOf } from '#src/config.ts';
+import type { Config } from '#src/config.ts';
 import { openEngineProcess, waitForSignal } from '#src/engine/worker-process.ts';
 import { urlOf } from '#src/http/listen.ts';
 import { openHttp } from '#src/http/open-http.ts';
@@ -10,6 +10,7 @@ import { openSecretKey, type SecretKey } from '#src/secret-key.ts';
 import { openSteps } from '#src/steps/index.ts';
 import { readVersion } from '#src/version.ts';
 import type { Bots, Delivery, SessionDesk } from '../bots.ts';
+import { platformsOf } from '../chat-platforms.ts';
 import type { CliIo } from '../io.ts';
 import { readLocalActor } from '../local-actor.ts';
 import { quieten } from '../quieten.ts';
@@ -53,9 +54,8 @@ export async function serve({ io, bots, hasTerminal, ...given }: Serving): Promi
   // A port that is in use is told before anything is driven.
   const http = await openWatch({ ...watch, chat, ending });
   if (hasTerminal) io.tell(`Signalbox ${watch.version} serves at ${urlOf(http)}; quit ends it.`);
-  const slack = slackSettingsOf(config);
-  if (hasTerminal && slack !== null) {
-    io.tell(`Slack: cards go to ${slack.channel}; signalbox doctor slack examines it.`);
+  for (const [id, { name, channel }] of hasTerminal ? platformsOf(config) : []) {
+    io.tell(`${name}: cards go to ${channel}; signalbox doctor ${id} examines it.`);
   }
   log.info({ url: urlOf(http) }, 'http listening');
   const key = await checkSecretKey(app);
