@@ -1,4 +1,4 @@
-import { codeOfPress } from '#bots/discord/render/buttons.ts';
+import { codeOfPress } from '#bots/discord/render/post-mark.ts';
 import type { DiscordCard, DiscordEmbed } from '#bots/discord/render/card.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import type { View } from '#src/views/view.ts';

@@ -8,6 +8,7 @@ import {
 } from 'discord-api-types/v10';
 import type { Action } from '#src/views/action.ts';
 import type { DiscordStyle, Row } from './card.ts';
+import { markRepeated, markWithPost } from './post-mark.ts';
 import {
   BUTTON_LENGTH_MAX,
   OPTION_LENGTH_MAX,
@@ -21,7 +22,10 @@ type ActionRow = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /** What is pressed within one message, each by a name of its own. */
 export interface Pressing extends Pick<DiscordStyle, 'encode'> {
+  /** For an option of a menu. */
   nameAnew: (code: string) => string;
+  /** For a component itself: it says of which post it is, too. */
+  identifyAnew: (code: string) => string;
 }
 
 /** More buttons than this are one menu: on a phone they would be longer than the card. */
@@ -36,32 +40,35 @@ const STYLES = {
 } as const;
 
 /** Discord refuses a message in which two are called the same: the second one is `<code>~1`. */
-export function startPressing({ encode }: Pick<DiscordStyle, 'encode'>): Pressing {
+export function startPressing({
+  encode,
+  postId = null,
+}: Pick<DiscordStyle, 'encode' | 'postId'>): Pressing {
   const seen = new Map<string, number>();
+  const nameAnew = (code: string) => {
+    const before = seen.get(code) ?? 0;
+    seen.set(code, before + 1);
+    return before === 0 ? code : markRepeated(code, before);
+  };
   return {
     encode,
-    nameAnew: (code) => {
-      const before = seen.get(code) ?? 0;
-      seen.set(code, before + 1);
-      return before === 0 ? code : `${code}~${before}`;
+    nameAnew,
+    identifyAnew: (code) => {
+      const name = nameAnew(code);
+      return postId === null || name !== code ? name : markWithPost(code, postId);
     },
   };
 }
 
-/** The code that a button or an option goes by, read from what Discord says was pressed. */
-export function codeOfPress(pressed: string): string {
-  return pressed.replace(/~\d+$/, '');
-}
-
 export function drawButton(
   { intent, label, style }: Action,
-  { encode, nameAnew }: Pressing,
+  { encode, identifyAnew }: Pressing,
 ): APIButtonComponentWithCustomId {
   return {
     type: ComponentType.Button,
     style: STYLES[style],
     label: shortenLine(label, BUTTON_LENGTH_MAX),
-    custom_id: nameAnew(encode(intent)),
+    custom_id: identifyAnew(encode(intent)),
   };
 }
 
@@ -94,7 +101,7 @@ export function drawMenus(
     components: [
       {
         type: ComponentType.StringSelect,
-        custom_id: pressing.nameAnew(MENU_ID),
+        custom_id: pressing.identifyAnew(MENU_ID),
         placeholder: shortenLine(placeholderOf(some), PLACEHOLDER_LENGTH_MAX),
         options: some.map((offer) => drawOption(offer, pressing)),
       },

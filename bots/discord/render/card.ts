@@ -30,6 +30,8 @@ export interface DiscordStyle {
   encode: (intent: Intent) => string;
   /** Of the run, where the card has room for one; absent: it has none. */
   picture?: CardPicture | null;
+  /** Of the post that it is drawn for, 22 characters: its buttons say so, and readPostId reads it. */
+  postId?: string | null;
 }
 
 /** How a card is drawn at one try. */

@@ -17,6 +17,7 @@ import { drawGraph } from './graph.ts';
 import { drawHelp } from './help.ts';
 import { fitsEmbed, layOutEmbed } from './lay-embed.ts';
 import { LAYOUTS } from './lay-out.ts';
+import { layOutText } from './lay-text.ts';
 import { drawLog } from './log.ts';
 import { drawLowBalance } from './low-balance.ts';
 import { drawReceipt } from './receipt.ts';
@@ -38,6 +39,14 @@ export function renderEmbed(view: View, style: DiscordStyle): DiscordEmbed {
   return fitCard((drawing) => draw(view, drawing), style, {
     layOuts: [layOutEmbed],
     fits: fitsEmbed,
+  });
+}
+
+/** What any view says, as markdown of at most so many characters: for where nothing can be pressed. */
+export function renderText(view: View, style: DiscordStyle, lengthMax: number): string {
+  return fitCard((drawing) => draw(view, drawing), style, {
+    layOuts: [layOutText],
+    fits: ({ length }) => length <= lengthMax,
   });
 }
 

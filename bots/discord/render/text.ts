@@ -16,9 +16,17 @@ export const ROW_BUTTONS_MAX = 5;
 export const BUTTON_LENGTH_MAX = 80;
 export const SELECT_OPTIONS_MAX = 25;
 export const OPTION_LENGTH_MAX = 100;
+export const CUSTOM_ID_LENGTH_MAX = 100;
 export const PLACEHOLDER_LENGTH_MAX = 150;
 /** Of an item of a media gallery. */
 export const ALT_LENGTH_MAX = 1_024;
+
+/** Of a modal, whose texts count as components as well. */
+export const MODAL_COMPONENTS_MAX = 5;
+export const MODAL_TITLE_LENGTH_MAX = 45;
+export const LABEL_LENGTH_MAX = 45;
+export const LABEL_HINT_LENGTH_MAX = 100;
+export const INPUT_LENGTH_MAX = 4_000;
 
 /** Of a message of the older form: docs.discord.com/developers/resources/message. */
 export const ROWS_MAX = 5;

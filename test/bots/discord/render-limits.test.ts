@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { codeOfPress, startPressing } from '#bots/discord/render/buttons.ts';
+import { startPressing } from '#bots/discord/render/buttons.ts';
 import type { DiscordEmbed } from '#bots/discord/render/card.ts';
 import { escape } from '#bots/discord/render/markdown.ts';
+import { codeOfPress } from '#bots/discord/render/post-mark.ts';
 import { renderEmbed, renderView } from '#bots/discord/render/render-view.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
 import { readWhole, viewApproval } from '#src/views/approval.ts';
