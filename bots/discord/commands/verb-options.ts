@@ -44,7 +44,7 @@ const OWN_OPTIONS: Readonly<Record<string, readonly VerbOption[]>> = {
     TASK,
     { ...pairs('set', 'Change fields of it first: amount=5 note="by hand".'), standsFor: ['set'] },
   ],
-  reject: [TASK, { ...word('reason', 'Why not: whoever asked is told.'), isRequired: true }],
+  reject: [TASK, word('reason', 'Why not: whoever asked is told. Left out: a form asks for it.')],
   start: [WORKFLOW, pairs('values', 'The input: order.id=5 note="by hand".')],
   retry: [RUN, pairs('values', 'Other input than the run had: order.id=5.')],
   stop: [{ ...word('run', 'The run; left out: the one that is active.'), completes: 'run' }],

@@ -47,6 +47,26 @@ export class Commands {
     return after;
   }
 
+  /** Adds one to those of a place, or puts it where one of its name was. */
+  add(guild: string | null, definition: CommandDefinition): RegisteredCommand {
+    const others = this.of(guild).filter((each) => !isSame(each.definition, definition));
+    const after = this.put(guild, [...others.map((each) => each.definition), definition]);
+    const added = after.find((each) => each.definition === definition);
+    return added ?? this.seenIn(guild, definition.name, [definition.type]);
+  }
+
+  /** False: there is none of that id. */
+  remove(id: string): boolean {
+    const removed = this.#registered.find((each) => each.id === id);
+    if (removed === undefined) return false;
+    const others = this.of(removed.guild).filter((each) => each !== removed);
+    this.put(
+      removed.guild,
+      others.map(({ definition }) => definition),
+    );
+    return true;
+  }
+
   of(guild: string | null): RegisteredCommand[] {
     return this.#registered.filter((each) => each.guild === guild);
   }
