@@ -1,0 +1,84 @@
+import type { Logger } from 'pino';
+import type { App } from '#src/app.ts';
+import type { DiscordSettings } from '#src/config.ts';
+import type { Mac } from '#src/domain/intent-code.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import type { PartFault } from '#src/http/readiness.ts';
+import type { Pictures } from '#src/pictures/pictures.ts';
+import { PressesInFlight } from '../answering/presses-in-flight.ts';
+import type { Cards } from '../cards.ts';
+import { openIntents } from '../intents.ts';
+import type { Messenger } from '../messenger.ts';
+import { CommandRegistration } from './command-registration.ts';
+import { openGateway } from './gateway.ts';
+import { openInteractions } from './interactions.ts';
+import { openDiscordMessenger } from './messenger.ts';
+import { openForms } from './modals/forms.ts';
+import { openDiscordPeople } from './people.ts';
+import { openDiscordRest } from './rest.ts';
+
+export interface DiscordOptions {
+  settings: DiscordSettings;
+  app: App;
+  redact: Redact;
+  mac: Mac;
+  log: Logger;
+  pictures: Pictures;
+}
+
+/** Discord as a place where cards are shown and people ask. */
+export interface DiscordSurface {
+  messenger: Messenger;
+  /** Takes what people do there from now on. It does not wait for Discord, and never throws because it is down. */
+  start: (cards: Cards) => void;
+  /** Takes nothing more; resolves when what was asked has been answered. */
+  stop: () => Promise<void>;
+  /** Why nothing can be heard from Discord or said there; null: it can. */
+  readonly fault: PartFault | null;
+  /** How it is reached: "connected". */
+  describe: () => string;
+}
+
+/** What was asked gets this long to be answered when the process ends. */
+const ENDING_MS = 1_500;
+
+/** Opens Discord without speaking to it yet. */
+export function openDiscord(options: DiscordOptions): DiscordSurface {
+  const { settings, app, redact, mac, log, pictures } = options;
+  const { monotonic } = app.clock;
+  const rest = openDiscordRest(settings, { log, monotonic });
+  const intents = openIntents(app, mac);
+  const messenger = openDiscordMessenger({ rest, settings, intents, log, now: app.clock.now });
+  const people = openDiscordPeople({ app, rest, log, settings });
+  const forms = openForms({ monotonic });
+  const commands = new CommandRegistration({ rest, settings, log });
+  const presses = new PressesInFlight();
+  let answer: (payload: unknown) => Promise<void> = async () => undefined;
+  const gateway = openGateway({
+    settings,
+    app,
+    log,
+    onInteraction: (payload) => presses.add(answer(payload)),
+    onHeld: () => commands.start(),
+  });
+  return {
+    messenger,
+    describe: gateway.describe,
+    get fault() {
+      return gateway.fault ?? commands.fault;
+    },
+    start: (cards) => {
+      const { identify, noteFor } = people;
+      const answering = { app, redact, log, pictures, identify, noteFor, forms };
+      answer = openInteractions({ ...answering, rest, intents, messenger, cards });
+      people.start();
+      gateway.start();
+    },
+    stop: async () => {
+      await Promise.all([gateway.stop(), commands.stop(), people.stop(), presses.ended(ENDING_MS)]);
+      const { count } = presses;
+      if (count > 0)
+        log.warn({ count }, 'the end comes before an answer to what was pressed in Discord');
+    },
+  };
+}

@@ -1,0 +1,167 @@
+import {
+  ApplicationCommandType,
+  ChannelType,
+  InteractionType,
+  MessageFlags,
+} from 'discord-api-types/v10';
+import { z } from 'zod';
+import type { SpotPlace } from '../answering/spot.ts';
+import { SlashData } from './commands/slash-data.ts';
+import type { DiscordAsker } from './desk.ts';
+import { nameMessage, PERSON_PLACE } from './message-name.ts';
+
+const User = z.object({
+  id: z.string(),
+  username: z.string(),
+  global_name: z.string().nullish(),
+});
+const Message = z.object({ id: z.string(), flags: z.int().default(0) });
+const common = {
+  id: z.string(),
+  application_id: z.string(),
+  token: z.string(),
+  guild_id: z.string().optional(),
+  channel_id: z.string().optional(),
+  channel: z.object({ id: z.string(), type: z.int(), parent_id: z.string().nullish() }).optional(),
+  member: z.object({ user: User, roles: z.array(z.string()) }).optional(),
+  /** Instead of a member: in a direct message. */
+  user: User.optional(),
+};
+
+const Typed = z.looseObject({
+  type: z.literal(ApplicationCommandType.ChatInput),
+  name: z.string(),
+});
+const Chosen = z.object({
+  type: z.literal(ApplicationCommandType.Message),
+  name: z.string(),
+  target_id: z.string(),
+});
+const Pressed = z.object({ custom_id: z.string(), values: z.array(z.string()).optional() });
+
+const Payload = z.discriminatedUnion('type', [
+  z.object({
+    ...common,
+    type: z.literal(InteractionType.ApplicationCommand),
+    data: z.discriminatedUnion('type', [Typed, Chosen]),
+  }),
+  z.object({
+    ...common,
+    type: z.literal(InteractionType.MessageComponent),
+    data: Pressed,
+    message: Message.optional(),
+  }),
+  z.object({
+    ...common,
+    type: z.literal(InteractionType.ModalSubmit),
+    data: z.looseObject({ custom_id: z.string() }),
+    message: Message.optional(),
+  }),
+  z.object({
+    ...common,
+    type: z.literal(InteractionType.ApplicationCommandAutocomplete),
+    data: Typed,
+  }),
+]);
+type Payload = z.output<typeof Payload>;
+
+/** Something that somebody did, and where they stand. */
+export interface Interaction {
+  /** The same when it is delivered again. */
+  id: string;
+  /** Of which app it was asked. */
+  application: string;
+  /** Answers it, for a quarter of an hour. */
+  token: string;
+  asker: DiscordAsker;
+  place: SpotPlace;
+  done: Done;
+}
+
+export type Done =
+  /** A button, or a choice of a menu: what it carries. */
+  | { type: 'press'; pressed: string }
+  | { type: 'command'; data: SlashData }
+  /** A command from the menu of a message. */
+  | { type: 'menu'; name: string; target: string }
+  /** An option is being typed. */
+  | { type: 'typing'; data: SlashData }
+  /** A modal was sent, which a press or a command had opened. */
+  | { type: 'form'; data: unknown; isOfPress: boolean };
+
+const THREADS: ReadonlySet<number> = new Set([
+  ChannelType.AnnouncementThread,
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+]);
+
+/** An interaction as the gateway tells it. */
+export const ReadInteraction = Payload.transform((given, context): Interaction => {
+  const asker = askerOf(given);
+  const done = doneOf(given);
+  if (asker === null || done === null) {
+    context.addIssue(asker === null ? 'nobody did it' : 'it is no command of ours');
+    return z.NEVER;
+  }
+  const { id, application_id: application, token } = given;
+  return { id, application, token, asker, place: placeOf(given, asker.user), done };
+});
+
+function askerOf(given: Payload): DiscordAsker | null {
+  const { member, guild_id: guild = null } = given;
+  const user = member?.user ?? given.user;
+  if (user === undefined) return null;
+  return {
+    user: user.id,
+    name: user.global_name ?? user.username,
+    guild,
+    roles: member?.roles ?? null,
+    channel: guild === null ? null : channelOf(given).place,
+  };
+}
+
+function placeOf(given: Payload, user: string): SpotPlace {
+  const { place, thread } = channelOf(given);
+  const message = 'message' in given ? given.message : undefined;
+  const isSeenByAll = message !== undefined && (message.flags & MessageFlags.Ephemeral) === 0;
+  return {
+    place: given.guild_id === undefined || place === null ? PERSON_PLACE + user : place,
+    alias: null,
+    thread,
+    card: isSeenByAll ? nameMessage({ thread, message: message.id }) : null,
+  };
+}
+
+/** A thread is of the channel that it is in. */
+function channelOf({ channel, channel_id: id }: Payload): {
+  place: string | null;
+  thread: string | null;
+} {
+  if (channel === undefined || !THREADS.has(channel.type)) {
+    return { place: id ?? null, thread: null };
+  }
+  return { place: channel.parent_id ?? channel.id, thread: channel.id };
+}
+
+function doneOf(given: Payload): Done | null {
+  switch (given.type) {
+    case InteractionType.ApplicationCommand: {
+      const { data } = given;
+      if (data.type === ApplicationCommandType.ChatInput) return typedOf('command', data);
+      return { type: 'menu', name: data.name, target: data.target_id };
+    }
+    case InteractionType.MessageComponent: {
+      const { custom_id: id, values } = given.data;
+      return { type: 'press', pressed: values?.[0] ?? id };
+    }
+    case InteractionType.ModalSubmit:
+      return { type: 'form', data: given.data, isOfPress: given.message !== undefined };
+    case InteractionType.ApplicationCommandAutocomplete:
+      return typedOf('typing', given.data);
+  }
+}
+
+function typedOf(type: 'command' | 'typing', given: z.output<typeof Typed>): Done | null {
+  const { data } = SlashData.safeParse(given);
+  return data === undefined ? null : { type, data };
+}

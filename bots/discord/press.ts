@@ -1,0 +1,35 @@
+import { attend } from '../answering/attend.ts';
+import { needIntent } from '../answering/need-intent.ts';
+import { performIntent } from '../answering/perform-intent.ts';
+import { identified } from './identified.ts';
+import { opensPage } from './modals/form-id.ts';
+import { openPage } from './open-page.ts';
+import type { Done } from './payloads.ts';
+import { codeOfPress } from './render/post-mark.ts';
+import type { Ear } from './say-alone.ts';
+import { type DiscordAnswering, needInTime, openDiscordSpot, startsRun } from './spot.ts';
+
+/** A button or a choice of a menu: of a card, or of something that only they see. It never throws. */
+export async function answerPress(
+  desk: DiscordAnswering,
+  ear: Ear,
+  { pressed }: Extract<Done, { type: 'press' }>,
+): Promise<void> {
+  const spot = openDiscordSpot(desk, ear);
+  linkAgain(desk, ear);
+  await attend(desk, { spot, verb: 'press', ...identified(desk, ear) }, async (caller) => {
+    if (opensPage(pressed)) return openPage(desk, ear, pressed);
+    const intent = await needIntent(desk, codeOfPress(pressed));
+    const there = startsRun(intent) ? needInTime(spot, ear) : spot;
+    await performIntent(desk, there, caller, intent);
+  });
+}
+
+/** A card that was posted and never put on record is known from its first press on. */
+function linkAgain({ cards, log }: DiscordAnswering, { interaction }: Ear): void {
+  const { place, card: message } = interaction.place;
+  if (message === null) return;
+  cards.find({ place, message }).catch((error: unknown) => {
+    log.error({ err: error, place, message }, 'a card could not be looked up');
+  });
+}

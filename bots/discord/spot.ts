@@ -1,0 +1,84 @@
+import { Refusal } from '#src/domain/errors.ts';
+import type { Intent } from '#src/domain/intent.ts';
+import { lineFor } from '../answering/line-for.ts';
+import { AnsweredElsewhere, type Spot } from '../answering/spot.ts';
+import type { Form } from '../forms/form.ts';
+import type { DiscordDesk } from './desk.ts';
+import { explainAlone, explainWait } from './explain-alone.ts';
+import type { Forms } from './modals/forms.ts';
+import { openModal } from './open-modal.ts';
+import type { Ear } from './say-alone.ts';
+import { sendBundle } from './send-bundle.ts';
+import { shareGraph } from './share-graph.ts';
+import { showWhole } from './show-whole.ts';
+import { tellPrivately } from './tell.ts';
+
+/** With what an interaction is answered. */
+export interface DiscordAnswering extends DiscordDesk {
+  forms: Forms;
+}
+
+/** Where somebody stands who did something in Discord. */
+export function openDiscordSpot(desk: DiscordAnswering, ear: Ear): Spot {
+  const { interaction, acknowledgement } = ear;
+  const { place, asker, done } = interaction;
+  const spot: Spot = {
+    user: asker.user,
+    place,
+    requestKey: `discord:${interaction.id}`,
+    // A modal cannot be answered by another one.
+    asksForms: done.type !== 'form',
+    acknowledge: async () => {
+      if ((await acknowledgement.defer()) === 'elsewhere') throw new AnsweredElsewhere();
+    },
+    ask: (form) => askForm(desk, ear, form),
+    tell: async (view, beside = null) => {
+      if (beside !== null) await tellPrivately(desk, ear, beside);
+      await tellPrivately(desk, ear, view);
+    },
+    showWhole: (view) => showWhole(desk, ear, view),
+    sendBundle: (reply) => sendBundle(desk, ear, reply),
+    shareGraph: (reply) => shareGraph(desk, spot, place, reply),
+    explainAlone,
+    explainWait,
+  };
+  return spot;
+}
+
+/**
+ * The same for somebody who asks for a new run. Whoever reads in Discord that it failed asks again:
+ * what they asked for too late would start a second one.
+ */
+export function needInTime(spot: Spot, { acknowledgement }: Ear): Spot {
+  return {
+    ...spot,
+    acknowledge: async () => {
+      await spot.acknowledge();
+      if ((await acknowledgement.defer()) === 'late') throw tooLate();
+    },
+  };
+}
+
+/** Would it make a run that was not there? */
+export function startsRun({ type }: Intent): boolean {
+  return type === 'start' || type === 'retry' || type === 'retry-now';
+}
+
+export function tooLate(): Refusal {
+  const message =
+    'This came later than the three seconds that Discord gives for it: no run was started.';
+  return new Refusal('unavailable', message, 'Ask for it again.');
+}
+
+async function askForm(desk: DiscordAnswering, ear: Ear, form: Form): Promise<void> {
+  const { encode } = desk.intents;
+  const modal = desk.forms.draw(form, { encode });
+  const reason = await openModal(desk, ear, modal);
+  if (reason === null) return;
+  desk.log.warn({ reason, form: form.intent.type }, 'a form could not be opened');
+  throw new Refusal(
+    'unavailable',
+    `The form could not be opened: ${reason}`,
+    `Press again, or type ${desk.redact(lineFor(form.intent))}`,
+  );
+}
