@@ -1,84 +1,35 @@
 import { expect, test } from 'vitest';
+import { ACK_WITHIN_MS, testClicks } from '#test/support/chat/faults-clicks.ts';
 import type { Ack } from '#test/support/slack/delivery.ts';
-import { openSlackScene, type SlackScene } from '#test/support/slack/scene.ts';
-import { buttonOf, labelsOf, textOf } from '#test/support/slack/shown.ts';
+import { openSlackPort } from '#test/support/slack/port.ts';
+import { openSlackScene } from '#test/support/slack/scene.ts';
+import { buttonOf } from '#test/support/slack/shown.ts';
 
 const ANN = { by: 'UANN' };
-/** Slack waits three seconds; a slow machine may take longer to get a socket back. */
-const ACK_WITHIN_MS = 20_000;
 
-interface Disturbed {
-  scene: SlackScene;
-  /** What somebody does, in the middle of which it happens. */
-  act: () => Promise<Ack>;
-  /** It has been done, whoever knows. */
-  isDone: () => unknown;
-}
-
-/** What happens in the middle of a click. Resolves with how it was acked in the end. */
-const DISTURBANCES: Record<string, (disturbed: Disturbed) => Promise<Ack>> = {
-  'its socket breaks after it was heard and before its ack was': async ({ scene, act, isDone }) => {
-    const { connections } = scene.slack.sockets;
+testClicks(openSlackPort, {
+  'its socket breaks after it was heard and before its ack was': async ({ port, act, isDone }) => {
+    const { connections } = port.slack.sockets;
     const acked = act();
     connections.freeze();
-    await scene.until(isDone);
+    await port.until(isDone);
     connections.drop();
-    expect(await acked).toMatchObject({ attempts: 2 });
+    await acked;
+    await port.until(() => port.slack.acks.at(-1)?.attempts === 2);
     return acked;
   },
-  'its socket breaks before it was heard': async ({ scene, act }) => {
+  'its socket breaks before it was heard': async ({ port, act }) => {
     const acked = act();
-    scene.slack.sockets.connections.drop();
+    port.slack.sockets.connections.drop();
     return acked;
   },
-  'Slack asks its sockets to come back': async ({ scene, act }) => {
+  'Slack asks its sockets to come back': async ({ port, act }) => {
     const acked = act();
-    scene.slack.sockets.connections.disconnect('refresh_requested');
+    port.slack.sockets.connections.disconnect('refresh_requested');
     return acked;
   },
-  'it is delivered twice': async ({ scene, act }) => scene.people.repeat(await act()),
-};
-
-test.each(Object.entries(DISTURBANCES))(
-  'a click is done once and answered once, though %s',
-  async (_, disturb) => {
-    const scene = await openSlackScene('sqlite', { ackWithinMs: ACK_WITHIN_MS });
-    const { people, slack, until, engine } = scene;
-    const { views, workspace } = slack.world;
-    const asks = { id: 'ask', type: 'human_task', task_payload: { title: 'Pay {{input.n}}?' } };
-    await scene.apply([asks]);
-    await scene.start({ n: 1 });
-    const first = await scene.card('Pay 1?');
-    const press = (card: typeof first, label: string) =>
-      people.click(card, buttonOf(card, label), ANN);
-    const isDecided = (card: typeof first) => () => !labelsOf(card).includes('Approve');
-    const bothOpen = () => until(() => slack.sockets.connections.count === 2);
-    await bothOpen();
-
-    const act = () => press(first, 'Approve');
-    expect(await disturb({ scene, act, isDone: isDecided(first) })).toMatchObject({ acked: true });
-    await until(isDecided(first));
-    await scene.whisper(/^Done/);
-
-    await scene.start({ n: 2 });
-    const second = await scene.card('Pay 2?');
-    await bothOpen();
-    await press(second, 'Reject');
-    const form = await until(() => views.of('UANN', 'modal')[0]);
-    const submit = () => people.submit(form, { reason: 'no budget' });
-    const sent = await disturb({ scene, act: submit, isDone: isDecided(second) });
-    expect(sent).toMatchObject({ acked: true, answer: undefined });
-    await until(() => textOf(second).includes('no budget'));
-    await until(() => workspace.whispers.length === 2);
-    expect(views.of('UANN', 'modal')).toEqual([]);
-
-    const receipts = await engine.app.db('receipts').whereIn('asked', ['approve', 'reject']);
-    const outcomes = receipts.map(({ asked, outcome }) => `${asked} ${outcome}`);
-    expect(outcomes.toSorted()).toEqual(['approve applied', 'reject answered', 'reject applied']);
-    expect(workspace.whispers).toHaveLength(2);
-    expect(scene.messages()).toHaveLength(2);
-  },
-);
+  'it is delivered twice': async ({ act }) => (await act()).again(),
+});
 
 test('what a process did whose ack was never heard is not done again by the next one', async () => {
   const scene = await openSlackScene('sqlite', { ackWithinMs: ACK_WITHIN_MS });
