@@ -1,7 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { PartFault } from '#src/http/readiness.ts';
-import type { Messenger } from '../messenger.ts';
+import { ChannelWatch } from '../delivery/channel-watch.ts';
 import { lookIntoChannel } from './examine-places.ts';
 import { readReason } from './judge-answer.ts';
 import { REASON_WORDS } from './reasons.ts';
@@ -13,86 +12,14 @@ export interface ChannelWatchOptions {
   log: Logger;
 }
 
-const EVERY_MS = 10 * 60_000;
-/** Somebody is mending it. */
-const MENDED_MS = 60_000;
-/** Many posts may come one after another. */
-const POSTED_MS = 1_000;
-
-/** Looks now and then whether cards can be posted to the channel that is set. It never throws. */
-export class ChannelWatch {
-  readonly #options: ChannelWatchOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #dueAt = Number.POSITIVE_INFINITY;
-  #isStopped = false;
-  #fault: PartFault | null = null;
-
-  constructor(options: ChannelWatchOptions) {
-    this.#options = options;
-  }
-
-  /** Nothing can be posted there; null: it can, or nobody knows. */
-  get fault(): PartFault | null {
-    return this.#fault;
-  }
-
-  start(): void {
-    this.#lookIn(0);
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
-  }
-
-  /** The same messenger; a post that fares otherwise than was to be expected has the channel looked at. */
-  observe(messenger: Messenger): Messenger {
-    return {
-      ...messenger,
-      post: async (post) => {
-        const sent = await messenger.post(post);
-        const news = this.#fault === null ? 'refused' : 'sent';
-        if (post.place === this.#options.channel && sent.type === news) this.#lookIn(POSTED_MS);
-        return sent;
-      },
-    };
-  }
-
-  /** Sooner where that was to be later. */
-  #lookIn(ms: number): void {
-    const dueAt = performance.now() + ms;
-    if (this.#isStopped || dueAt >= this.#dueAt) return;
-    clearTimeout(this.#timer);
-    this.#dueAt = dueAt;
-    this.#timer = setTimeout(() => void this.#look(), ms).unref();
-  }
-
-  async #look(): Promise<void> {
-    const { client, channel } = this.#options;
-    this.#dueAt = Number.POSITIVE_INFINITY;
-    try {
-      this.#note((await lookIntoChannel(client, channel)).obstacle);
-    } catch (error) {
-      this.#noteRefusal(readReason(error));
-    }
-    this.#lookIn(this.#fault === null ? EVERY_MS : MENDED_MS);
-  }
-
-  /** Where Slack is down, or does not let us look, nothing is known anew. */
-  #noteRefusal(reason: string): void {
-    const known = REASON_WORDS.get(reason);
-    if (known?.trouble === 'place') this.#note({ error: known.means, fix: known.fix });
-    if (known?.trouble === 'app') this.#note(null);
-  }
-
-  /** A fault is told once, and once more that it is over. */
-  #note(seen: PartFault | null): void {
-    if (this.#isStopped) return;
-    const { channel, log } = this.#options;
-    const error = seen && `No card can be posted to ${channel} (SLACK_CHANNEL). ${seen.error}`;
-    const fault = seen && error ? { error, fix: seen.fix } : null;
-    if (fault !== null && this.#fault === null) log.error({ fix: fault.fix }, fault.error);
-    if (fault === null && this.#fault !== null) log.info({ channel }, 'slack takes cards again');
-    this.#fault = fault;
-  }
+/** Looks whether cards can be posted to the channel that is set. */
+export function openChannelWatch({ client, channel, log }: ChannelWatchOptions): ChannelWatch {
+  return new ChannelWatch({
+    channel,
+    setting: 'SLACK_CHANNEL',
+    platform: 'slack',
+    look: async () => (await lookIntoChannel(client, channel)).obstacle,
+    explain: (error) => REASON_WORDS.get(readReason(error)),
+    log,
+  });
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '#src/cli/bots.ts';
+import type { Reason } from '../delivery/trouble.ts';
 import { readReason } from './judge-answer.ts';
-import { explainReason, type Reason } from './reasons.ts';
+import { explainReason } from './reasons.ts';
 
 export function findRight(subject: string, message: string): Finding {
   return { subject, isRight: true, message, fix: null };

@@ -13,7 +13,7 @@ import { openIntents } from '../intents.ts';
 import type { Messenger } from '../messenger.ts';
 import { openBoltLogger } from './bolt-logger.ts';
 import { BotIdentity } from './bot-identity.ts';
-import { ChannelWatch } from './channel-watch.ts';
+import { openChannelWatch } from './channel-watch.ts';
 import type { SlackDesk } from './desk.ts';
 import { listenToHome } from './home.ts';
 import { listenToMentions } from './mentions.ts';
@@ -59,7 +59,7 @@ export function openSlack(options: SlackOptions): SlackSurface {
   const client = openWebClient(settings);
   const intents = openIntents(app, mac);
   const { channel } = settings;
-  const watch = new ChannelWatch({ client, channel, log });
+  const watch = openChannelWatch({ client, channel, log });
   const messenger = watch.observe(openSlackMessenger({ client, channel, intents, log }));
   const people = openSlackPeople({ app, client, log, channel });
   const identity = new BotIdentity({ client, botToken: settings.botToken, log });

@@ -1,5 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
+import { withinTime } from '../delivery/within-time.ts';
 import type { LostPost, Messenger } from '../messenger.ts';
 import { readReason } from './judge-answer.ts';
 import { explainReason } from './reasons.ts';
@@ -14,6 +15,7 @@ const REPLIES_MAX = 10;
 
 /** One who has to know within so long would take a later answer for none. */
 const PATIENCE_MS = 12_000;
+const LATE = `Slack has not told within ${PATIENCE_MS} ms what stands in a channel.`;
 
 type Read = Pick<webApi.ConversationsHistoryResponse, 'messages' | 'response_metadata'>;
 type Message = NonNullable<Read['messages']>[number];
@@ -55,7 +57,7 @@ export function openReadBack(options: ReadBackOptions): Pick<Messenger, 'find' |
   return {
     find: async (post) => {
       try {
-        return await withinTime(find(post));
+        return await withinTime(find(post), PATIENCE_MS, LATE);
       } catch (error) {
         if (!isForGood(error)) throw error;
         log.info(
@@ -129,18 +131,4 @@ function openAuthorship(client: webApi.WebClient): (message: Message) => Promise
 function isForGood(error: unknown): boolean {
   const reason = readReason(error);
   return reason === 'missing_scope' || explainReason(reason).trouble === 'place';
-}
-
-async function withinTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () =>
-      reject(new Error(`Slack has not told within ${PATIENCE_MS} ms what stands in a channel.`)),
-    PATIENCE_MS,
-  );
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

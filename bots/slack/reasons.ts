@@ -1,19 +1,4 @@
-/**
- * What is wrong, by treatment. place: with this channel, person or message. bug: with what we sent.
- * app: with the app as a whole; what is owed arrives once that is mended. slack: at Slack, and nobody
- * knows what was done. pace: too much was sent. unsent: nothing reached Slack.
- */
-export type Trouble = 'place' | 'bug' | 'app' | 'slack' | 'pace' | 'unsent';
-
-export interface Reason {
-  trouble: Trouble;
-  /** One sentence. */
-  means: string;
-  /** What to do, one sentence. */
-  fix: string;
-}
-
-type Group = Reason & { codes: readonly string[] };
+import { listReasons, type Reason, type ReasonGroup } from '../delivery/trouble.ts';
 
 const INVITE = 'Invite the bot there with /invite, or give another channel.';
 const NEW_TOKEN = 'Install the app again and put its new bot token into SLACK_BOT_TOKEN.';
@@ -24,7 +9,7 @@ const CHECK_ADDRESS = 'Check SLACK_API_URL and the proxy of this machine.';
 const WAIT = 'Nothing has to be done: it is tried again by itself.';
 
 /** Slack's codes that we know, and our own where Slack gave none. */
-const GROUPS: readonly Group[] = [
+const GROUPS: readonly ReasonGroup[] = [
   {
     trouble: 'place',
     codes: ['channel_not_found'],
@@ -167,19 +152,19 @@ const GROUPS: readonly Group[] = [
     fix: WAIT,
   },
   {
-    trouble: 'slack',
+    trouble: 'platform',
     codes: ['service_unavailable', 'fatal_error', 'internal_error', 'request_timeout'],
     means: 'Slack has a fault of its own.',
     fix: 'It is tried again by itself; https://slack-status.com says more.',
   },
   {
-    trouble: 'slack',
+    trouble: 'platform',
     codes: ['no_answer'],
     means: 'Slack did not answer in time, or the connection broke.',
     fix: 'It is tried again by itself; check the network of this machine if it lasts.',
   },
   {
-    trouble: 'slack',
+    trouble: 'platform',
     codes: ['not_slack'],
     means: 'What answered is not Slack: a proxy may stand between.',
     fix: CHECK_ADDRESS,
@@ -193,9 +178,7 @@ const GROUPS: readonly Group[] = [
 ];
 
 /** Every code that we name: what it means and what to do. */
-export const REASON_WORDS: ReadonlyMap<string, Reason> = new Map(
-  GROUPS.flatMap(({ codes, ...reason }) => codes.map((code) => [code, reason] as const)),
-);
+export const REASON_WORDS = listReasons(GROUPS);
 
 /** Words for any reason that a Slack messenger gives, also for those that Slack invents tomorrow. */
 export function explainReason(code: string): Reason {
@@ -206,7 +189,7 @@ export function explainReason(code: string): Reason {
     const means = `Slack's address answered HTTP ${status}.`;
     return Number(status) < 500
       ? { trouble: 'unsent', means, fix: CHECK_ADDRESS }
-      : { trouble: 'slack', means, fix: WAIT };
+      : { trouble: 'platform', means, fix: WAIT };
   }
   const fix = 'Look it up at https://docs.slack.dev/reference/methods/chat.postMessage.';
   return { trouble: 'place', means: `Slack refused it with "${code}".`, fix };

@@ -1,8 +1,10 @@
 import { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
+import { openAttempts } from '../delivery/attempt.ts';
+import type { AskedFor } from '../delivery/trouble.ts';
 import type { Intents } from '../intents.ts';
 import type { CardContent, SendResult } from '../messenger.ts';
-import { type AskedFor, judgeAnswer, readReason } from './judge-answer.ts';
+import { judgeAnswer, readReason } from './judge-answer.ts';
 import { explainReason } from './reasons.ts';
 import type { SlackCard } from './render/card.ts';
 import { renderView } from './render/render-view.ts';
@@ -47,16 +49,7 @@ export function openCardSender({ findChannel, intents, log }: CardSenderOptions)
 }
 
 /** Asks Slack for something: its answer, or what it means that there is none. */
-export async function attempt<Answer>(
-  asked: AskedFor,
-  ask: () => Promise<Answer>,
-): Promise<{ answer: Answer } | { failed: ReturnType<typeof judgeAnswer>; error: unknown }> {
-  try {
-    return { answer: await ask() };
-  } catch (error) {
-    return { failed: judgeAnswer(error, asked), error };
-  }
-}
+export const attempt = openAttempts(judgeAnswer);
 
 function judgeSent(ts: string | undefined): SendResult {
   return ts === undefined

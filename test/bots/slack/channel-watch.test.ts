@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { ChannelWatch } from '#bots/slack/channel-watch.ts';
+import { openChannelWatch } from '#bots/slack/channel-watch.ts';
 import { openSlackMessenger } from '#bots/slack/messenger.ts';
 import { exampleViews } from '#test/support/example-views.ts';
 import { openClient } from '#test/support/slack/bolt-app.ts';
@@ -13,7 +13,7 @@ async function openWatch(channel = 'COUT') {
   const client = openClient(slack);
   const lines: { level: number; msg: string }[] = [];
   const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const watch = new ChannelWatch({ client, channel, log });
+  const watch = openChannelWatch({ client, channel, log });
   onTestFinished(() => watch.stop());
   const messenger = openSlackMessenger({ client, channel, intents: { encode }, log });
   const [[, view] = []] = exampleViews();

@@ -100,7 +100,7 @@ test('every code says what it means and what to do, one sentence each', () => {
   }
   expect(explainReason('a_code_of_tomorrow').means).toContain('a_code_of_tomorrow');
   expect(explainReason('http_502')).toMatchObject({
-    trouble: 'slack',
+    trouble: 'platform',
     means: expect.stringContaining('HTTP 502'),
   });
 });
