@@ -1,7 +1,9 @@
+import { formatUtc } from '#bots/words/utc.ts';
 import type { Action } from '#src/views/action.ts';
 import type { ApprovalView } from '#src/views/approval.ts';
 import type { BundleView } from '#src/views/bundle.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
+import { describeAsked } from '#src/views/command-center-words.ts';
 import type { CreditsView, UsageTotal } from '#src/views/credits.ts';
 import type { FailureAlertView } from '#src/views/failure-alert.ts';
 import type { GraphView } from '#src/views/graph.ts';
@@ -41,8 +43,11 @@ export function actionsOfView(view: View): Action[] {
   }
 }
 
+/** What a surface says; of several it says one. */
+export type Fact = string | readonly string[];
+
 /** The texts that every surface must show of a view, in whatever place and case. */
-export function factsOfView(view: View): string[] {
+export function factsOfView(view: View): Fact[] {
   switch (view.kind) {
     case 'approval':
       return factsOfApproval(view);
@@ -107,12 +112,15 @@ function chainFacts({ chain }: RunTitle): string[] {
   ];
 }
 
-function factsOfRun(view: RunView): string[] {
+function factsOfRun(view: RunView): Fact[] {
   const { title, status, headline, rows, pendingTasks, stuck, excluded, shellLines } = view;
-  // How far away a time is, is said by the surfaces that are drawn anew with it.
-  const tell = (text: string) => {
+  // How far away a time is, is said by the surfaces that are drawn anew with it; others tell when.
+  const tell = (text: string): Fact[] => {
     const moment = view.moments.find(({ said }) => text.includes(said));
-    return moment === undefined ? [text] : text.split(moment.said).filter((part) => part !== '.');
+    if (moment === undefined) return [text];
+    const { said, words, at } = moment;
+    const parts = text.split(said).filter((part) => part !== '.');
+    return [...parts, words === '' ? [''] : [said, words + formatUtc(at)]];
   };
   return [
     ...factsOfTitle(title),
@@ -233,11 +241,12 @@ function factsOfCommandCenter(view: CommandCenterView): string[] {
   return [
     ...view.sections.flatMap(({ rows, count }) => [
       `${count}`,
-      ...rows.flatMap(({ shortId, workflow, awaiting, status, failureCode }) => [
+      ...rows.flatMap(({ shortId, workflow, awaiting, status, failureCode, asked }) => [
         shortId,
         workflow,
         awaiting ? 'awaiting approval' : status,
         ...present(failureCode),
+        ...(asked === null ? [] : [describeAsked(asked, (heading) => heading)]),
       ]),
     ]),
     ...view.held.flatMap(({ workflow, by, reason }) => [workflow, by, ...present(reason)]),

@@ -29,7 +29,7 @@ export function drawApproval(view: ApprovalView, drawing: Drawing): Draft {
     tone,
     isCall: true,
     parts: [
-      drawHeading({ word, tone, name: title.workflow }, runLine(title, drawing)),
+      drawHeading({ word, tone, name: title.workflow }, runLine(title, drawing, false)),
       ...drawLines(outcomeLines(view, drawing)),
       DIVIDER,
       ...drawPayload(view, drawing),

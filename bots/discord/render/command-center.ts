@@ -1,6 +1,7 @@
 import { formatDuration } from '#src/domain/format-time.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
 import {
+  describeAsked,
   describeBalance,
   describeCount,
   describeLeft,
@@ -20,6 +21,7 @@ type Row = Section['rows'][number];
 const ROWS_MAX = 12;
 const HELD_MAX = 10;
 const REASON_LENGTH_MAX = 300;
+const HEADING_LENGTH_MAX = 200;
 
 /** All that waits, runs and failed, and what stands in the way of more. */
 export function drawCommandCenter(view: CommandCenterView, drawing: Drawing): Draft {
@@ -65,16 +67,20 @@ function drawRows(section: Section, now: number, drawing: Drawing): Part[] {
   ];
 }
 
-/** Two lines: which workflow and why it is here, then which run. */
+/** A line each: which workflow and why it is here, what it asks of people, which run. */
 function drawRun(row: Row, now: number, drawing: Drawing): Part {
-  const { version, shortId, createdAt, actions } = row;
+  const { version, shortId, createdAt, actions, asked } = row;
   const tell = (name: string) => shortenName(name, drawing);
   const { state, failure, chain, tookMs } = describeListed(row, { now, tell });
   const workflow = tell(row.workflow);
+  const room = roomFor(HEADING_LENGTH_MAX, drawing, 40);
   const facts = [formatDuration(tookMs), ...chain].map((fact) => ` · ${fact}`);
   const why = [state, ...(failure === null ? [] : [failure])].map((word) => ` · ${word}`);
   return drawRow({
-    lines: [[bold(workflow), ` v${version}`, ...why]],
+    lines: [
+      [bold(workflow), ` v${version}`, ...why],
+      ...(asked === null ? [] : [[describeAsked(asked, (text) => shortenLine(text, room))]]),
+    ],
     small: [`${shortId} · `, agoOf(createdAt), ...facts],
     name: `${shortId} ${workflow}`,
     actions,

@@ -33,7 +33,7 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
     tone,
     isCall: true,
     parts: [
-      ...drawTitle({ word: status, tone, title }, drawing),
+      ...drawTitle({ status, tone, title }, drawing),
       ...drawLines([...lateLines(lateMs), ...causeLines(view, drawing)]),
       ...drawFramed([], error),
       ...drawLines([

@@ -18,7 +18,7 @@ export function drawGraph(view: GraphView, drawing: Drawing): Draft {
   return {
     tone,
     parts: [
-      ...drawTitle({ word: status, tone, title }, drawing),
+      ...drawTitle({ status, tone, title }, drawing),
       ...drawLayers(layers, chooseSteps(steps, roomFor(STEPS_MAX, drawing)), drawing),
       ...drawPicture(drawing),
       ...drawActions(actions),

@@ -36,6 +36,11 @@ export function bold(text: string): Marked {
   return { markdown: text === '' ? '' : `**${escape(text)}**` };
 }
 
+/** What is in a line already keeps its look. */
+export function boldLine(line: Line): Marked {
+  return { markdown: `**${writeLine(line)}**` };
+}
+
 export function italic(text: string): Marked {
   return { markdown: text === '' ? '' : `*${escape(text)}*` };
 }
@@ -53,6 +58,11 @@ export function timeOf(at: number): Marked {
 /** "4 minutes ago", "in 3 hours": it goes on while it is looked at. */
 export function agoOf(at: number): Marked {
   return { markdown: `<t:${secondsOf(at)}:R>` };
+}
+
+/** "22:13:07" where the reader is: of what is near. */
+export function clockOf(at: number): Marked {
+  return { markdown: `<t:${secondsOf(at)}:T>` };
 }
 
 /** A line as Discord is to parse it. */

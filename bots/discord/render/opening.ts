@@ -3,26 +3,29 @@ import { describeLateness } from '#src/views/failure-words.ts';
 import { describeRetried, describeStart, type RunTitle } from '#src/views/run-title.ts';
 import type { Tone } from '#src/views/run-view.ts';
 import { type Drawing, type Part, shortenName } from './card.ts';
-import { type Line, timeOf } from './markdown.ts';
+import { agoOf, type Line, timeOf } from './markdown.ts';
 import { drawHeading, drawLines } from './parts.ts';
 import { shortenLine } from './text.ts';
 
 const SENTENCE_LENGTH_MAX = 300;
+const HAS_ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'stopped']);
 
-/** What the card of a run opens with: the word, the workflow, which run it is, and of which chain. */
+/** What the card of a run opens with: the status, the workflow, which run it is, and of which chain. */
 export function drawTitle(
-  { word, tone, title }: { word: string; tone: Tone; title: RunTitle },
+  { status, tone, title }: { status: string; tone: Tone; title: RunTitle },
   drawing: Drawing,
 ): Part[] {
-  const heading = drawHeading({ word, tone, name: title.workflow }, runLine(title, drawing));
+  const run = runLine(title, drawing, HAS_ENDED.has(status));
+  const heading = drawHeading({ word: status, tone, name: title.workflow }, run);
   return [heading, ...drawLines(chainLines(title, drawing))];
 }
 
-/** Which run it is, in small print. */
-export function runLine(title: RunTitle, drawing: Drawing): Line {
+/** Which run it is, in small print; how long it took only where that no longer grows. */
+export function runLine(title: RunTitle, drawing: Drawing, hasEnded = true): Line {
   const { shortId, version, at, tookMs } = title;
   const start = describeStart(title, (name) => shortenName(name, drawing));
-  return [`run ${shortId} · v${version} · ${start} · `, timeOf(at), ` · ${formatDuration(tookMs)}`];
+  const span = hasEnded ? formatDuration(tookMs) : agoOf(at);
+  return [`run ${shortId} · v${version} · ${start} · `, timeOf(at), ' · ', span];
 }
 
 /** Said where people were told after the fact. */

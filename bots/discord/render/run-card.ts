@@ -1,10 +1,12 @@
 import { formatDuration } from '#src/domain/format-time.ts';
+import { type Moment, placeMoment } from '#src/domain/moments.ts';
 import { choosePressing, describeBadges } from '#src/views/badges.ts';
 import type { RunView } from '#src/views/run-view.ts';
 import { describeRow, type StepRow } from '#src/views/step-row.ts';
 import { markBadge } from '../../words/marks.ts';
+import { sayMoment } from '../../words/say-moment.ts';
 import { type Draft, type Drawing, type Part, roomFor, shortenName } from './card.ts';
-import { agoOf, bold, code, type Line } from './markdown.ts';
+import { agoOf, bold, boldLine, clockOf, code, type Line, timeOf } from './markdown.ts';
 import { drawTitle, nameRun } from './opening.ts';
 import { drawActions, drawLines, drawList } from './parts.ts';
 import { listNames, shortenLine } from './text.ts';
@@ -20,18 +22,16 @@ const IDS_LENGTH_MAX = 300;
 
 /** The card of a run at any moment: where it stands, a row a step, and what to do next. */
 export function drawRunCard(view: RunView, drawing: Drawing): Draft {
-  const { title, tone, status, stuck, drain, actions } = view;
+  const { title, tone, status, stuck, actions, moments } = view;
+  const tell = (text: string) => sayMoment(text, moments);
   const headline = shortenLine(view.headline, HEADLINE_LENGTH_MAX);
   const isTold = headline.toLowerCase() === status;
   return {
     tone,
     parts: [
-      ...drawTitle({ word: status, tone, title }, drawing),
-      ...drawLines([
-        ...(isTold ? [] : [[bold(headline)]]),
-        ...(drain === null ? [] : [['Its time is over ', agoOf(drain.deadlineAt)]]),
-      ]),
-      ...drawRows(view.rows, drawing),
+      ...drawTitle({ status, tone, title }, drawing),
+      ...drawLines(isTold ? [] : [[boldLine(tellPieces(headline, moments))]]),
+      ...drawRows(view, drawing),
       ...drawLines(stuckLines(view, drawing)),
       ...drawLines([...noteLines(view, drawing), ...shellLines(view.shellLines)]),
       ...drawActions(actions),
@@ -39,49 +39,59 @@ export function drawRunCard(view: RunView, drawing: Drawing): Draft {
     said: [
       isTold
         ? `${nameRun(title, drawing)} is ${status}.`
-        : `${nameRun(title, drawing)}: ${headline}.`,
-      stuck === null ? '' : shortenLine(`${stuck.cause} ${stuck.next}`, SENTENCE_LENGTH_MAX),
+        : `${nameRun(title, drawing)}: ${tell(headline)}.`,
+      stuck === null ? '' : shortenLine(`${tell(stuck.cause)} ${stuck.next}`, SENTENCE_LENGTH_MAX),
     ],
   };
 }
 
-function drawRows(all: readonly StepRow[], drawing: Drawing): Part[] {
+/** A card stands there for hours: a time is told as it is, or by what Discord counts on. */
+function tellPieces(text: string, moments: readonly Moment[]): Line {
+  const [before, moment, after] = placeMoment(text, moments);
+  if (moment === null) return [text];
+  const { at, isExact, words } = moment;
+  if (isExact) return [before, clockOf(at), ' (', agoOf(at), ')', after];
+  return [before, words === '' ? agoOf(at) : timeOf(at), after];
+}
+
+function drawRows(view: RunView, drawing: Drawing): Part[] {
+  const { rows: all } = view;
   const kept = choosePressing(all, roomFor(ROWS_MAX, drawing));
   const left = all.filter((row) => !kept.has(row));
   return drawList(
     [],
     [
-      ...all.filter((row) => kept.has(row)).map((row) => rowLine(row, drawing)),
+      ...all.filter((row) => kept.has(row)).map((row) => rowLine(row, view, drawing)),
       ...(left.length === 0 ? [] : [[`… ${left.length} more: ${describeBadges(left)}`]]),
     ],
   );
 }
 
-function rowLine(row: StepRow, drawing: Drawing): Line {
+function rowLine(row: StepRow, { title, moments }: RunView, drawing: Drawing): Line {
   const note = describeRow(row, {
     name: (name) => shortenName(name, drawing),
     note: (text) => shortenLine(text, roomFor(NOTE_LENGTH_MAX, drawing, 40)),
   });
-  const facts = [
-    ...(row.tookMs === null ? [] : [formatDuration(row.tookMs)]),
-    ...(note === null ? [] : [note]),
-  ];
   return [
     code(shortenName(row.id, drawing)),
     ` ${markBadge(row.badge)}`,
-    ...facts.map((fact) => ` · ${fact}`),
+    ...timePieces(row, title.at + title.tookMs),
+    ...(note === null ? [] : [' · ', ...tellPieces(note, moments)]),
   ];
 }
 
-function stuckLines({ stuck }: RunView, drawing: Drawing): Line[] {
+/** What is under way has a start, and no length yet. */
+function timePieces({ badge, tookMs }: StepRow, now: number): Line {
+  if (tookMs === null) return [];
+  const isOpen = badge === 'Running' || badge === 'Waiting';
+  return isOpen ? [' · began ', agoOf(now - tookMs)] : [` · ${formatDuration(tookMs)}`];
+}
+
+function stuckLines({ stuck, moments }: RunView, drawing: Drawing): Line[] {
   if (stuck === null) return [];
   const room = roomFor(SENTENCE_LENGTH_MAX, drawing, 60);
-  const { symptom, cause, next } = stuck;
-  return [
-    [bold('Why it waits'), ` ${shortenLine(symptom, room)}`],
-    [shortenLine(cause, room)],
-    [shortenLine(next, room)],
-  ];
+  const tell = (sentence: string) => tellPieces(shortenLine(sentence, room), moments);
+  return [[bold('Why it waits'), ' ', ...tell(stuck.symptom)], tell(stuck.cause), tell(stuck.next)];
 }
 
 function noteLines({ pendingTasks, warnings, excluded }: RunView, drawing: Drawing): Line[] {

@@ -60,7 +60,10 @@ export function shortenValue(
   const isWhole = first.length === readable.length && text.length <= READ_LENGTH_MAX;
   if (isWhole && readable.length <= max) return readable;
   const kept = fit(first, max - describeMore(text.length).length);
-  return kept + describeMore(text.length - kept.length);
+  const more = describeMore(text.length - kept.length);
+  // What is missing may be shorter than the words that say so.
+  const isShorter = text.length <= READ_LENGTH_MAX && readable.length <= (kept + more).length;
+  return isShorter ? readable : kept + more;
 }
 
 /** As many names as fit, and how many there are besides; the first one always. */

@@ -5,7 +5,7 @@ import type {
   RichTextSection,
   RichTextText,
 } from '@slack/types';
-import { formatUtc } from './times.ts';
+import { formatUtc } from '../../words/utc.ts';
 
 /** Slack refuses an empty text. */
 const NOTHING = '(nothing)';

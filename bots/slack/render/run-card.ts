@@ -5,12 +5,12 @@ import { choosePressing, describeBadges } from '#src/views/badges.ts';
 import type { RunView } from '#src/views/run-view.ts';
 import { describeRow, type StepRow } from '#src/views/step-row.ts';
 import { markBadge } from '../../words/marks.ts';
+import { sayMoment } from '../../words/say-moment.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, nameRun } from './opening.ts';
 import { bold, code, drawLines, drawList, exactTimeOf, type Line, timeOf } from './pieces.ts';
 import { listNames, shortenLine, shortenName } from './text.ts';
-import { formatUtc } from './times.ts';
 import { shellLines } from './typed.ts';
 
 /** Of more steps the rows that need eyes stay, in the graph's order. */
@@ -26,7 +26,7 @@ export function drawRunCard(view: RunView, drawing: Drawing): Draft {
   const { title, status, stuck, actions, moments } = view;
   const now = title.at + title.tookMs;
   const headline = shortenLine(view.headline, HEADLINE_LENGTH_MAX);
-  const tell = (text: string) => tellAt(text, view.moments);
+  const tell = (text: string) => sayMoment(text, moments);
   const isTold = headline.toLowerCase() === status;
   return {
     blocks: [
@@ -50,11 +50,6 @@ function tellPieces(text: string, moments: readonly Moment[]): Line {
   if (moment === null) return [text];
   const { at, isExact } = moment;
   return [before, isExact ? exactTimeOf(at) : timeOf(at), after];
-}
-
-function tellAt(text: string, moments: readonly Moment[]): string {
-  const [before, moment, after] = placeMoment(text, moments);
-  return moment === null ? text : before + formatUtc(moment.at) + after;
 }
 
 function headlineLine(headline: string, { moments }: RunView): Line {

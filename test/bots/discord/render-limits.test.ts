@@ -1,13 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { startPressing } from '#bots/discord/render/buttons.ts';
 import type { DiscordEmbed } from '#bots/discord/render/card.ts';
 import { escape } from '#bots/discord/render/markdown.ts';
-import { codeOfPress } from '#bots/discord/render/post-mark.ts';
+import { codeOfPress, readPostId } from '#bots/discord/render/post-mark.ts';
 import { renderEmbed, renderView } from '#bots/discord/render/render-view.ts';
+import { shortenValue } from '#bots/discord/render/text.ts';
+import { drawWholeText } from '#bots/discord/render/whole-text.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
 import { readWhole, viewApproval } from '#src/views/approval.ts';
 import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
+import { INTENTS } from '#test/support/arbitrary-intents.ts';
 import { needLegacyRows, needV2Components } from '#test/support/discord/component-limits.ts';
 import { Embeds, needEmbeds } from '#test/support/discord/embed-limits.ts';
 import { readEmbed, readMessage } from '#test/support/discord-cards.ts';
@@ -139,6 +144,48 @@ test('two presses for the same have names of their own, and both are read', () =
   const names = ['1.sh.x', '1.sh.x', '1.wy.x', '1.sh.x'].map(nameAnew);
   expect(names).toEqual(['1.sh.x', '1.sh.x~1', '1.wy.x', '1.sh.x~2']);
   expect(names.map(codeOfPress)).toEqual(['1.sh.x', '1.sh.x', '1.wy.x', '1.sh.x']);
+});
+
+test('the code of every intent stands in a custom_id together with the id of its post', () => {
+  const postId = randomBytes(16).toString('base64url');
+  fc.assert(
+    fc.property(INTENTS, (intent) => {
+      const code = encode(intent);
+      const { identifyAnew } = startPressing({ encode, postId });
+      const marked = identifyAnew(code);
+      expect(marked).toBe(`${code}~${postId}`);
+      expect(marked.length).toBeLessThanOrEqual(100);
+      expect([marked, identifyAnew(code)].map(codeOfPress)).toEqual([code, code]);
+    }),
+  );
+});
+
+test('a card that offers anything says of which post it is', () => {
+  const postId = randomBytes(16).toString('base64url');
+  for (const [name, view] of [...exampleViews(), ...LARGEST]) {
+    const { components } = renderView(view, { encode, postId });
+    expect(() => needV2Components(components)).not.toThrow();
+    const isOffering = actionsOfView(view).length > 0;
+    expect(readPostId(components), name).toBe(isOffering ? postId : null);
+    expect(readPostId(draw(view).components), name).toBeNull();
+  }
+});
+
+test('a task is written into a text file whole, however long it is', () => {
+  const edited = 'x'.repeat(30_000);
+  const run = factsOf(askRelease({ draft: WORDS, note: `a\u202E\n${edited}` }));
+  const view = viewApproval(run, 'approve-notes', redact);
+  if (view === null) throw new Error('no approval');
+  const text = drawWholeText(view);
+  expect(text).toContain(WORDS.trim());
+  expect(text).toContain(`note:\na\n${edited}`);
+  expect(text).toContain(view.taskName);
+});
+
+test('no value is cut for words that are longer than what is left out', () => {
+  expect(shortenValue('a\nb\nand the rest', 100, 2)).toBe('a\nb\nand the rest');
+  const long = `a\nb\n${'x'.repeat(30)}`;
+  expect(shortenValue(long, 100, 2)).toBe('a\nb … 31 more characters');
 });
 
 test('names of 200 characters keep their beginning', () => {

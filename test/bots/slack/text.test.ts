@@ -6,7 +6,7 @@ import {
   shortenLine,
   shortenValue,
 } from '#bots/slack/render/text.ts';
-import { formatUtc } from '#bots/slack/render/times.ts';
+import { formatUtc } from '#bots/words/utc.ts';
 
 test.each([
   ['a text that fits', 'charge-card', 20, 'charge-card'],
