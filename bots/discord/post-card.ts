@@ -66,30 +66,39 @@ interface Threaded {
   said: Anew;
 }
 
-async function sayInThread(
+async function sayInThread(posting: Posting, threaded: Threaded): Promise<Attempted<string>> {
+  const { channel, thread, said } = threaded;
+  const sent = await sayThere(posting, threaded);
+  if (!failedWith(sent, NO_THREAD)) return sent;
+  // Better in the channel than not at all.
+  const replied = await say(posting, channel, replyTo(said, thread));
+  return failedWith(replied, [Code.CannotReplyWithoutPermissionToReadMessageHistory])
+    ? say(posting, channel, said)
+    : replied;
+}
+
+/** The thread cannot be opened, or the bot may not write in it. */
+const NO_THREAD: readonly Code[] = [
+  Code.MissingPermissions,
+  Code.ThreadLocked,
+  Code.MaximumActiveThreads,
+  Code.MaximumActiveAnnouncementThreads,
+  Code.CannotExecuteActionOnThisChannelType,
+];
+
+async function sayThere(
   posting: Posting,
   { channel, thread, view, said }: Threaded,
 ): Promise<Attempted<string>> {
-  const sayThere = async () => named(await say(posting, thread, said), thread);
-  const sent = await sayThere();
+  const sayOnce = async () => named(await say(posting, thread, said), thread);
+  const sent = await sayOnce();
   if (!failedWith(sent, [Code.UnknownChannel])) return sent;
   const name = nameThread(view);
   const opened = await attempt('edit', () =>
     openThread(posting.rest, { channel, message: thread, name }),
   );
-  if ('answer' in opened) return sayThere();
-  // Better in the channel than not at all.
-  const mayReply = failedWith(opened, NO_THREADS);
-  return mayReply ? say(posting, channel, replyTo(said, thread)) : opened;
+  return 'answer' in opened ? sayOnce() : opened;
 }
-
-/** The bot may post there, and open no thread. */
-const NO_THREADS: readonly Code[] = [
-  Code.MissingPermissions,
-  Code.MaximumActiveThreads,
-  Code.MaximumActiveAnnouncementThreads,
-  Code.CannotExecuteActionOnThisChannelType,
-];
 
 function failedWith(attempted: Attempted<unknown>, codes: readonly Code[]): boolean {
   return 'failed' in attempted && codes.some((code) => String(code) === attempted.failed.reason);

@@ -1,4 +1,4 @@
-import { RESTJSONErrorCodes as Code, Routes } from 'discord-api-types/v10';
+import { Routes } from 'discord-api-types/v10';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { withinTime } from '../delivery/within-time.ts';
@@ -97,13 +97,22 @@ async function find(reader: Reader, post: LostPost): Promise<string | null | und
   const channel = await reader.findChannel(post.place);
   if (post.thread === null || isAlone(post.place)) return lookInto(reader, channel, post);
   const thread = threadOf(post.thread);
+  const found = await lookIntoThread(reader, thread, post);
+  // Where no thread could be had it stands in the channel.
+  return found ?? lookInto(reader, channel, post);
+}
+
+async function lookIntoThread(
+  reader: Reader,
+  thread: string,
+  post: LostPost,
+): Promise<string | null | undefined> {
   try {
-    const found = await lookInto(reader, thread, post);
-    return typeof found === 'string' ? nameMessage({ thread, message: found }) : found;
+    const message = await lookInto(reader, thread, post);
+    return typeof message === 'string' ? nameMessage({ thread, message }) : message;
   } catch (error) {
-    if (readReason(error) !== String(Code.UnknownChannel)) throw error;
-    // Nobody has opened the thread: what could not stand there stands in the channel.
-    return lookInto(reader, channel, post);
+    if (explainReason(readReason(error)).trouble === 'place') return null;
+    throw error;
   }
 }
 
