@@ -1,15 +1,22 @@
+import type { RequestListener } from 'node:http';
 import type { Bots, Delivery, DeliveryDesk } from '#src/cli/bots.ts';
-import { slackSettingsOf } from '#src/config.ts';
+import { discordSettingsOf, slackSettingsOf } from '#src/config.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { openPictures, type Pictures } from '#src/pictures/pictures.ts';
 import { type Deliverer, openDeliverer } from './deliver.ts';
-import type { SlackSurface } from './slack/index.ts';
+import type { DiscordSurface } from './discord/index.ts';
 import { openTerminalMessenger } from './terminal/messenger.ts';
 import { renderView } from './terminal/render/render-view.ts';
 import { Screen } from './terminal/screen.ts';
 import { openSession } from './terminal/session.ts';
 
 type ScreenIo = NonNullable<DeliveryDesk['terminal']>;
+
+/** A chat platform that is on. */
+interface ChatSurface extends DiscordSurface {
+  /** Answers its requests over HTTP; null or absent: none come that way. */
+  listener?: RequestListener | null;
+}
 
 /** Every surface that people speak on; files that they ask for at the terminal go to `folder`. */
 export function openBots({ folder = process.cwd() }: { folder?: string } = {}): Bots {
@@ -25,27 +32,29 @@ export function openBots({ folder = process.cwd() }: { folder?: string } = {}): 
     openDelivery: async (desk) => {
       const { terminal } = desk;
       isDelivered = terminal !== null;
-      const slack = await openSlackOf(desk);
+      const { app, redact } = desk;
+      const { surfaces, pictures } = await openSurfaces(desk);
       const messengers = [
         ...(terminal === null
           ? []
           : [openTerminalMessenger({ screen: screenOf(terminal), render: renderView })]),
-        ...(slack === null ? [] : [slack.surface.messenger]),
+        ...surfaces.map(({ messenger }) => messenger),
       ];
-      const { app, redact } = desk;
-      const pictures = slack?.pictures ?? null;
       const opened = openDeliverer({ app, messengers, redact, log: app.log, pictures });
       deliverer = opened;
       opened.start();
-      slack?.surface.start(opened.cardsOf(slack.surface.messenger));
-      return describeDelivery(opened, slack?.surface ?? null);
+      for (const surface of surfaces) surface.start(opened.cardsOf(surface.messenger));
+      return describeDelivery(opened, surfaces);
     },
     examinePlatform: async (examination) => {
-      const { platform } = examination;
-      if (platform !== 'slack') {
-        throw new Refusal('unknown', `There is no chat platform "${platform}".`);
+      switch (examination.platform) {
+        case 'slack':
+          return (await import('./slack/examine.ts')).examineSlack(examination);
+        case 'discord':
+          return (await import('./discord/examine.ts')).examineDiscord(examination);
+        default:
+          throw new Refusal('unknown', `There is no chat platform "${examination.platform}".`);
       }
-      return (await import('./slack/examine.ts')).examineSlack(examination);
     },
     openSession: (desk) => {
       return openSession({
@@ -59,32 +68,45 @@ export function openBots({ folder = process.cwd() }: { folder?: string } = {}): 
   };
 }
 
-/** Whoever does without Slack pays nothing for it. */
-async function openSlackOf({
+/** Whoever does without a platform pays nothing for it. */
+async function openSurfaces({
   app,
   redact,
   mac,
-}: DeliveryDesk): Promise<{ surface: SlackSurface; pictures: Pictures } | null> {
-  const settings = slackSettingsOf(app.config);
-  if (settings === null) return null;
-  const { openSlack } = await import('./slack/index.ts');
+}: DeliveryDesk): Promise<{ surfaces: ChatSurface[]; pictures: Pictures | null }> {
+  const [slack, discord] = [slackSettingsOf(app.config), discordSettingsOf(app.config)];
+  if (slack === null && discord === null) return { surfaces: [], pictures: null };
   const pictures = openPictures();
-  return { surface: openSlack({ settings, app, redact, mac, log: app.log, pictures }), pictures };
+  const shared = { app, redact, mac, log: app.log, pictures };
+  const surfaces: ChatSurface[] = [];
+  if (slack !== null) {
+    surfaces.push((await import('./slack/index.ts')).openSlack({ settings: slack, ...shared }));
+  }
+  if (discord !== null) {
+    const { openDiscord } = await import('./discord/index.ts');
+    surfaces.push(openDiscord({ settings: discord, ...shared }));
+  }
+  return { surfaces, pictures };
 }
 
-function describeDelivery(deliverer: Deliverer, slack: SlackSurface | null): Delivery {
-  const listener = slack?.listener ?? null;
+function describeDelivery(deliverer: Deliverer, surfaces: readonly ChatSurface[]): Delivery {
+  const named = surfaces.map((surface) => ({ name: surface.messenger.surface, surface }));
   return {
     hint: deliverer.hint,
     get fault() {
       return deliverer.fault;
     },
-    platforms: slack === null ? [] : [{ name: 'slack', check: () => slack.fault }],
-    describeChat: () => (slack === null ? {} : { slack: slack.describe() }),
-    listeners: new Map(listener === null ? [] : [['/slack/', listener]]),
+    platforms: named.map(({ name, surface }) => ({ name, check: () => surface.fault })),
+    describeChat: () =>
+      Object.fromEntries(named.map(({ name, surface }) => [name, surface.describe()])),
+    listeners: new Map(
+      named.flatMap(({ name, surface: { listener = null } }) =>
+        listener === null ? [] : [[`/${name}/`, listener]],
+      ),
+    ),
     stop: async () => {
       // What somebody has just asked for may still be shown.
-      await slack?.stop();
+      await Promise.all(surfaces.map((surface) => surface.stop()));
       await deliverer.stop();
     },
   };

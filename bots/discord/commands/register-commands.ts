@@ -31,19 +31,28 @@ export async function registerCommands(registering: Registering): Promise<void> 
   }
 }
 
-async function registerHere({ rest, settings }: Registering): Promise<string[]> {
-  const { applicationId, guildId } = settings;
-  const place =
-    guildId === null
-      ? Routes.applicationCommands(applicationId)
-      : Routes.applicationGuildCommands(applicationId, guildId);
-  const registered = readRegistered(await rest.get(place));
-  const changed = definitionsFor(guildId).filter((definition) =>
+/** What Discord does not have as it is defined. Throws what Discord refuses. */
+export async function findChanged({
+  rest,
+  settings,
+}: Pick<Registering, 'rest' | 'settings'>): Promise<Definition[]> {
+  const registered = readRegistered(await rest.get(placeOf(settings)));
+  return definitionsFor(settings.guildId).filter((definition) =>
     registered.every((each) => !isRegistered(definition, each)),
   );
+}
+
+async function registerHere({ rest, settings }: Registering): Promise<string[]> {
+  const changed = await findChanged({ rest, settings });
   // Takes the place of the one of the same name: no other is touched.
-  for (const body of changed) await rest.post(place, { body });
+  for (const body of changed) await rest.post(placeOf(settings), { body });
   return changed.map(({ name }) => name);
+}
+
+function placeOf({ applicationId, guildId }: Registering['settings']) {
+  return guildId === null
+    ? Routes.applicationCommands(applicationId)
+    : Routes.applicationGuildCommands(applicationId, guildId);
 }
 
 /** Nothing is to show twice in that server. */
