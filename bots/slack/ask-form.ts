@@ -1,7 +1,7 @@
 import { Refusal } from '#src/domain/errors.ts';
+import { lineFor } from '../answering/line-for.ts';
 import type { Form } from '../forms/form.ts';
-import type { SlackDesk, Spot } from './desk.ts';
-import { lineFor } from './line-for.ts';
+import type { SlackDesk, Whereabouts } from './desk.ts';
 import { type Carried, drawForm } from './modals/draw-form.ts';
 import { openModal } from './open-modal.ts';
 import { explainReason } from './reasons.ts';
@@ -17,10 +17,10 @@ const TOO_LATE: ReadonlySet<string> = new Set([
 ]);
 
 /** Asks somebody what has to be known first. Throws a Refusal where Slack opens no form for them any more. */
-export async function askForm(desk: SlackDesk, spot: Spot, form: Form): Promise<void> {
+export async function askForm(desk: SlackDesk, where: Whereabouts, form: Form): Promise<void> {
   const { encode } = desk.intents;
-  const carried = { code: encode(form.intent), spot: placeOf(spot) };
-  const reason = await openModal(desk, spot, drawForm(form, carried, { encode }));
+  const carried = { code: encode(form.intent), spot: placeOf(where) };
+  const reason = await openModal(desk, where, drawForm(form, carried, { encode }));
   if (reason === null) return;
   desk.log.warn({ reason, form: form.intent.type }, 'a form could not be opened');
   const why = TOO_LATE.has(reason)
@@ -33,8 +33,8 @@ export async function askForm(desk: SlackDesk, spot: Spot, form: Form): Promise<
   );
 }
 
-function placeOf(spot: Spot): Carried['spot'] {
-  if (spot.type === 'view') return { channel: null, thread: null, card: null };
-  const { channel, thread, card } = spot;
+function placeOf(where: Whereabouts): Carried['spot'] {
+  if (where.type === 'view') return { channel: null, thread: null, card: null };
+  const { channel, thread, card } = where;
   return { channel, thread, card };
 }

@@ -1,24 +1,12 @@
 import type { webApi } from '@slack/bolt';
-import type { Logger } from 'pino';
 import type { Caller } from '#src/operations/caller.ts';
-import type { Pictures } from '#src/pictures/pictures.ts';
-import type { Cards } from '../cards.ts';
-import type { Intents } from '../intents.ts';
-import type { Messenger } from '../messenger.ts';
-import type { Desk } from '../run-command/verb.ts';
+import type { ChatDesk } from '../answering/desk.ts';
 
 /** With what everything that comes from Slack is answered. */
-export interface SlackDesk extends Desk {
-  log: Logger;
+export interface SlackDesk extends ChatDesk {
   /** Neither retries nor waits for a rate limit. */
   client: webApi.WebClient;
-  messenger: Messenger;
-  intents: Intents;
-  pictures: Pictures;
   identify: (asker: SlackAsker) => Promise<Caller>;
-  cards: Cards;
-  /** What somebody is told beside their first answer: that nobody has linked them. Null: nothing. */
-  noteFor: (caller: Caller) => string | null;
 }
 
 /** Somebody as a payload names them. */
@@ -32,11 +20,11 @@ export interface SlackAsker {
   channel: string | null;
 }
 
-/** Where somebody stands who is to be answered. */
-export type Spot = ChannelSpot | ViewSpot;
+/** Where somebody is who is to be answered, as Slack names it. */
+export type Whereabouts = InChannel | InView;
 
 /** In a channel or a direct message. */
-export interface ChannelSpot {
+export interface InChannel {
   type: 'channel';
   user: string;
   channel: string;
@@ -51,7 +39,7 @@ export interface ChannelSpot {
 }
 
 /** In a modal, or the App Home. */
-export interface ViewSpot {
+export interface InView {
   type: 'view';
   user: string;
   view: { id: string; type: 'home' | 'modal' };

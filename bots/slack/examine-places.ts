@@ -1,8 +1,9 @@
 import type { webApi } from '@slack/bolt';
 import type { Finding } from '#src/cli/bots.ts';
 import type { PartFault } from '#src/http/readiness.ts';
+import { findRight, findWrong } from '../answering/finding.ts';
 import { isAlone } from './direct-messages.ts';
-import { findRight, findWrong, look } from './finding.ts';
+import { look } from './look.ts';
 
 /** Looks whether cards can be posted to these places, and found again there. */
 export async function examinePlaces(

@@ -1,7 +1,8 @@
 import { webApi } from '@slack/bolt';
 import type { Finding } from '#src/cli/bots.ts';
 import type { SlackSettings } from '#src/config.ts';
-import { findRight, findWrong, look } from './finding.ts';
+import { findRight, findWrong } from '../answering/finding.ts';
+import { look } from './look.ts';
 import { webClientOptions } from './web-client.ts';
 
 const TOKEN = "the app's token";

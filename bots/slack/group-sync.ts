@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { App } from '#src/app.ts';
 import { type PlatformGroup, recordGroups } from '#src/operations/record-groups.ts';
+import { waitAtMost } from '../answering/wait-at-most.ts';
 import { backOffMs } from '../delivery/back-off.ts';
 import { readReason } from './judge-answer.ts';
-import { waitAtMost } from './wait-at-most.ts';
 
 export interface GroupSyncOptions {
   app: App;

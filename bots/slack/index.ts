@@ -8,6 +8,7 @@ import type { Mac } from '#src/domain/intent-code.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { PartFault } from '#src/http/readiness.ts';
 import type { Pictures } from '#src/pictures/pictures.ts';
+import { PressesInFlight } from '../answering/presses-in-flight.ts';
 import type { Cards } from '../cards.ts';
 import { openIntents } from '../intents.ts';
 import type { Messenger } from '../messenger.ts';
@@ -20,7 +21,6 @@ import { listenToMentions } from './mentions.ts';
 import { openSlackMessenger } from './messenger.ts';
 import { openSlackPeople } from './people.ts';
 import { listenToPresses } from './press.ts';
-import { PressesInFlight } from './presses.ts';
 import { openRequests } from './requests.ts';
 import { listenToShortcuts } from './shortcuts.ts';
 import { Sockets } from './sockets.ts';
@@ -66,7 +66,11 @@ export function openSlack(options: SlackOptions): SlackSurface {
   const reach = openReach(options);
   const presses = new PressesInFlight();
   const bolt = openBolt(options, { receiver: reach.receiver, authorize: identity.authorize });
-  bolt.use(presses.middleware);
+  bolt.use(async ({ next }) => {
+    const answering = next();
+    presses.add(answering);
+    await answering;
+  });
   const ending: (() => unknown)[] = [];
   return {
     messenger,

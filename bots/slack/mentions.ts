@@ -3,14 +3,16 @@ import type { AppMentionEvent } from '@slack/types';
 import { stepOf } from '#src/domain/run-state.ts';
 import { fullTaskName } from '#src/domain/task-name.ts';
 import { loadPostFacts } from '#src/operations/load-delivery.ts';
+import { attend } from '../answering/attend.ts';
+import { openOnce } from '../answering/once.ts';
+import { performLine } from '../answering/perform-line.ts';
 import type { KnownCard } from '../cards.ts';
 import { type AimTarget, aimLine } from '../run-command/aim-line.ts';
 import { verbOfLine } from '../run-command/parse-line.ts';
 import { VERBS } from '../run-command/verbs.ts';
-import { attend } from './attend.ts';
-import type { ChannelSpot, SlackDesk } from './desk.ts';
-import { openOnce } from './once.ts';
-import { performLine } from './perform.ts';
+import type { InChannel, SlackDesk } from './desk.ts';
+import { identified } from './identified.ts';
+import { openSlackSpot } from './spot.ts';
 import { readTyped } from './typed-text.ts';
 
 /** Answers `@bot retry`: in a card's thread it is about that card's run. */
@@ -20,10 +22,10 @@ export function listenToMentions(bolt: App, desk: SlackDesk): void {
     const { user } = event;
     // Programs are not answered: two of them would talk for ever. What was edited was answered before.
     if (user === undefined || event.bot_id !== undefined || event.edited !== undefined) return;
-    const said = { event, user, team: event.user_team ?? event.team ?? body.team_id };
+    const requestKey = body.event_id;
+    const team = event.user_team ?? event.team ?? body.team_id;
     const line = readTyped(event.text, context.botUserId ?? '');
-    const asked = { ...desk, requestKey: body.event_id };
-    await once(body.event_id, () => answerMention(asked, said, line));
+    await once(requestKey, () => answerMention(desk, { event, user, team, requestKey }, line));
   });
 }
 
@@ -31,15 +33,16 @@ interface Said {
   event: AppMentionEvent;
   user: string;
   team: string;
+  requestKey: string;
 }
 
 async function answerMention(
   desk: SlackDesk,
-  { event, user, team }: Said,
+  { event, user, team, requestKey }: Said,
   line: string,
 ): Promise<void> {
   const { channel, ts, thread_ts: thread } = event;
-  const spot: ChannelSpot = {
+  const where: InChannel = {
     type: 'channel',
     user,
     channel,
@@ -50,7 +53,9 @@ async function answerMention(
     triggerId: null,
   };
   const answering = thread === undefined ? whisperingInChannel(desk, ts) : desk;
-  const asked = { asker: { user, team, channel }, spot, verb: verbOfLine(line) };
+  const spot = { ...openSlackSpot(answering, where), requestKey };
+  const them = identified(desk, { user, team, channel });
+  const asked = { spot, verb: verbOfLine(line), ...them };
   await attend(answering, asked, async (caller) => {
     const target = thread === undefined ? null : await findTarget(desk, channel, thread);
     const aimed = target === null ? line : aimLine(line, target, VERBS);

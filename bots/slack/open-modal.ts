@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import type { SlackDesk, Spot } from './desk.ts';
+import type { SlackDesk, Whereabouts } from './desk.ts';
 import { readReason } from './judge-answer.ts';
 
 /** Three modals lie on top of each other already. */
@@ -11,16 +11,16 @@ const IS_FULL = 'push_limit_reached';
  */
 export async function openModal(
   { client }: Pick<SlackDesk, 'client'>,
-  spot: Spot,
+  where: Whereabouts,
   view: ModalView,
 ): Promise<string | null> {
-  const { triggerId: trigger_id } = spot;
+  const { triggerId: trigger_id } = where;
   if (trigger_id === null) return 'no_trigger';
-  if (spot.type === 'channel' || spot.view.type === 'home') {
+  if (where.type === 'channel' || where.view.type === 'home') {
     return whyNot(() => client.views.open({ trigger_id, view }));
   }
   const reason = await whyNot(() => client.views.push({ trigger_id, view }));
-  return reason === IS_FULL ? replaceModal({ client }, spot.view.id, view) : reason;
+  return reason === IS_FULL ? replaceModal({ client }, where.view.id, view) : reason;
 }
 
 /** Shows a modal in the place of another one, however long that has been open. */

@@ -1,6 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Clock } from '#src/clock.ts';
-import { waitAtMost } from './wait-at-most.ts';
+import { waitAtMost } from '../answering/wait-at-most.ts';
 
 const PATIENCE_MS = 1_000;
 /** What Slack could not say is asked again after so long. */

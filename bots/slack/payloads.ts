@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ChannelSpot, SlackAsker, Spot } from './desk.ts';
+import type { InChannel, SlackAsker, Whereabouts } from './desk.ts';
 
 const User = z.object({
   id: z.string(),
@@ -33,7 +33,7 @@ const OnView = z.object({
 /** Somebody who did something, and where they stand. */
 export interface Act {
   asker: SlackAsker;
-  spot: Spot;
+  where: Whereabouts;
   /** Good once: what comes with it again is the same. */
   triggerId: string;
 }
@@ -44,14 +44,14 @@ export const Press = z.union([OnMessage, OnView]).transform((given): Act => {
   const user = given.user.id;
   if ('view' in given) {
     const { view } = given;
-    const spot = { type: 'view', user, view, triggerId } as const;
-    return { asker: askerOf(given, null), spot, triggerId };
+    const where = { type: 'view', user, view, triggerId } as const;
+    return { asker: askerOf(given, null), where, triggerId };
   }
   const { container, message, response_url: responseUrl = null } = given;
   const { channel_id: channel, message_ts, is_ephemeral } = container;
   // The first message of a thread names itself once it has answers.
   const thread = container.thread_ts ?? message?.thread_ts ?? null;
-  const spot: ChannelSpot = {
+  const where: InChannel = {
     type: 'channel',
     user,
     channel,
@@ -60,7 +60,7 @@ export const Press = z.union([OnMessage, OnView]).transform((given): Act => {
     responseUrl,
     triggerId,
   };
-  return { asker: askerOf(given, channel), spot, triggerId };
+  return { asker: askerOf(given, channel), where, triggerId };
 });
 
 /** A line typed after `/run`. */
@@ -74,13 +74,13 @@ export const TypedLine = z
     response_url: z.string(),
     trigger_id: z.string(),
   })
-  .transform((given): Act & { text: string; spot: ChannelSpot } => {
+  .transform((given): Act & { text: string; where: InChannel } => {
     const { user_id: user, channel_id: channel, trigger_id: triggerId, text } = given;
     const { user_name: name, team_id: team = null, response_url: responseUrl } = given;
-    const spot = { type: 'channel', user, channel, thread: null, card: null } as const;
+    const where = { type: 'channel', user, channel, thread: null, card: null } as const;
     return {
       asker: { user, name, team, channel },
-      spot: { ...spot, responseUrl, triggerId },
+      where: { ...where, responseUrl, triggerId },
       triggerId,
       text,
     };

@@ -1,12 +1,12 @@
 import type { webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { App } from '#src/app.ts';
-import { describeRole, isUnlinked } from '#src/domain/access.ts';
-import { shorten } from '#src/domain/shorten.ts';
 import type { Caller } from '#src/operations/caller.ts';
 import { type Approach, identifyCaller } from '#src/operations/identify-caller.ts';
 import { loadGroupsOf } from '#src/operations/load-groups-of.ts';
 import { loadRoutedPlaces } from '#src/operations/load-routed-places.ts';
+import { callPerson } from '../answering/call-person.ts';
+import { openNotes } from '../answering/notes.ts';
 import type { SlackAsker } from './desk.ts';
 import { GroupSync } from './group-sync.ts';
 import { openOwnTeam } from './own-team.ts';
@@ -30,8 +30,6 @@ export interface SlackPeople {
   stop: () => Promise<void>;
 }
 
-const NAME_LENGTH_MAX = 80;
-const TOLD_MAX = 10_000;
 /** Nobody but the person and the bot is there. */
 const DIRECT = /^D/;
 
@@ -63,7 +61,7 @@ export function openSlackPeople({ app, client, log, channel }: SlackPeopleOption
         groups.refresh(),
       ]);
       return identifyCaller(app, {
-        actor: { kind: 'slack', id: asker.user, name: callName(asker.user, name) },
+        actor: { kind: 'slack', id: asker.user, name: callPerson(asker.user, name) },
         groups: await loadGroupsOf(app, 'slack', asker.user),
         place: asker.channel === null ? 'slack' : `slack:${asker.channel}`,
         stranger,
@@ -72,21 +70,5 @@ export function openSlackPeople({ app, client, log, channel }: SlackPeopleOption
     noteFor: openNotes(),
     start: () => groups.start(),
     stop: () => groups.stop(),
-  };
-}
-
-function callName(user: string, name: string | null): string {
-  return name === null || name === '' ? user : `@${shorten(name, NAME_LENGTH_MAX)}`;
-}
-
-/** Whoever may do nothing is told so, with how to link, by what refuses them. */
-function openNotes(): SlackPeople['noteFor'] {
-  const told = new Set<string>();
-  return ({ actor, role }) => {
-    if (!isUnlinked(actor) || role === 'none' || told.has(actor.id)) return null;
-    const [oldest] = told;
-    if (told.size >= TOLD_MAX && oldest !== undefined) told.delete(oldest);
-    told.add(actor.id);
-    return `You act here as ${describeRole(role)}: nobody has linked you to a user yet. /run link gives you a code that an admin completes.`;
   };
 }

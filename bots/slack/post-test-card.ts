@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { webApi } from '@slack/bolt';
 import type { Finding } from '#src/cli/bots.ts';
-import { findRight, look } from './finding.ts';
+import { findRight } from '../answering/finding.ts';
+import { look } from './look.ts';
 import { drawLines } from './render/pieces.ts';
 import { drawHeader } from './render/plain.ts';
 import { metadataOf } from './sent-metadata.ts';

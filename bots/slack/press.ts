@@ -1,14 +1,16 @@
 import type { App } from '@slack/bolt';
+import { attend } from '../answering/attend.ts';
+import { needIntent } from '../answering/need-intent.ts';
+import { openOnce } from '../answering/once.ts';
+import { performIntent } from '../answering/perform-intent.ts';
 import { ackThen } from './ack-then.ts';
-import { attend } from './attend.ts';
-import type { SlackDesk, Spot } from './desk.ts';
-import { needIntent } from './need-intent.ts';
-import { openOnce } from './once.ts';
+import type { SlackDesk, Whereabouts } from './desk.ts';
+import { identified } from './identified.ts';
 import { Press } from './payloads.ts';
-import { performIntent } from './perform.ts';
 import { readPress } from './read-press.ts';
 import { INTENT_ACTION } from './render/buttons.ts';
 import { listenToLines } from './slash.ts';
+import { openSlackSpot } from './spot.ts';
 import { listenToForms } from './submit.ts';
 
 /** Everything that people press, fill in or type as `/run`. */
@@ -22,10 +24,11 @@ function listenToButtons(bolt: App, desk: SlackDesk): void {
   const once = openOnce<void>(desk.app.clock);
   bolt.action(INTENT_ACTION, ({ ack, action, body }) =>
     ackThen(desk, ack, async () => {
-      const { asker, spot, triggerId } = Press.parse(body);
+      const { asker, where, triggerId } = Press.parse(body);
       await once(triggerId, () => {
-        linkAgain(desk, spot);
-        return attend(desk, { asker, spot, verb: 'press' }, async (caller) => {
+        const spot = openSlackSpot(desk, where);
+        linkAgain(desk, where);
+        return attend(desk, { spot, verb: 'press', ...identified(desk, asker) }, async (caller) => {
           const intent = await needIntent(desk, readPress(action) ?? '');
           await performIntent(desk, spot, caller, intent);
         });
@@ -35,9 +38,9 @@ function listenToButtons(bolt: App, desk: SlackDesk): void {
 }
 
 /** A card that was posted and never put on record is known from its first press on. */
-function linkAgain({ cards, log }: SlackDesk, spot: Spot): void {
-  if (spot.type === 'view' || spot.card === null) return;
-  const place = { place: spot.channel, message: spot.card };
+function linkAgain({ cards, log }: SlackDesk, where: Whereabouts): void {
+  if (where.type === 'view' || where.card === null) return;
+  const place = { place: where.channel, message: where.card };
   cards.find(place).catch((error: unknown) => {
     log.error({ err: error, ...place }, 'a card could not be looked up');
   });

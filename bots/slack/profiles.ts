@@ -1,7 +1,7 @@
 import type { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { Clock } from '#src/clock.ts';
-import { waitAtMost } from './wait-at-most.ts';
+import { waitAtMost } from '../answering/wait-at-most.ts';
 
 /** What Slack tells of somebody; null: it does not say. */
 export interface Profile {

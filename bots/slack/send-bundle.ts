@@ -1,9 +1,9 @@
 import type { webApi } from '@slack/bolt';
 import type { BundleView } from '#src/views/bundle.ts';
+import { receiptOf } from '../answering/receipt-of.ts';
 import type { Reply } from '../reply.ts';
-import type { SlackDesk, Spot } from './desk.ts';
+import type { SlackDesk, Whereabouts } from './desk.ts';
 import { explainReason } from './reasons.ts';
-import { receiptOf } from './receipt-of.ts';
 import { attempt } from './send-card.ts';
 import { sendFile } from './send-file.ts';
 import { tellPrivately } from './tell.ts';
@@ -11,20 +11,20 @@ import { tellPrivately } from './tell.ts';
 /** The file for support goes to whoever asked for it, and to nobody else: it holds a whole log. */
 export async function sendBundle(
   desk: SlackDesk,
-  spot: Spot,
+  where: Whereabouts,
   reply: Reply & { view: BundleView },
 ): Promise<void> {
   const { view } = reply;
-  const sent = await attempt('post', () => sendTo(desk.client, spot.user, view));
+  const sent = await attempt('post', () => sendTo(desk.client, where.user, view));
   if ('answer' in sent) {
     const note = `The file ${view.fileName} is in your direct messages with the app. Secrets are redacted: look it over before you send it.`;
-    return tellPrivately(desk, spot, receiptOf(desk, reply, note));
+    return tellPrivately(desk, where, receiptOf(desk, reply, note));
   }
   const { reason } = sent.failed;
   desk.log.warn({ err: sent.error, reason }, 'a support file could not be sent');
   const { means, fix } = explainReason(reason);
   const elsewhere = `On the command line: signalbox bundle ${view.title.shortId}`;
-  return tellPrivately(desk, spot, {
+  return tellPrivately(desk, where, {
     ...receiptOf(desk, reply),
     outcome: 'unavailable',
     tone: 'bad',

@@ -1,18 +1,20 @@
 import type { App, MessageShortcut } from '@slack/bolt';
 import { Refusal } from '#src/domain/errors.ts';
 import type { Caller } from '#src/operations/caller.ts';
+import { answerReply } from '../answering/answer-reply.ts';
+import { attend } from '../answering/attend.ts';
+import { openOnce } from '../answering/once.ts';
+import { performIntent } from '../answering/perform-intent.ts';
 import type { KnownCard } from '../cards.ts';
 import { fulfilIntent } from '../fulfil-intent.ts';
 import type { Reply } from '../reply.ts';
 import { answerAlways } from '../run-command/answer-always.ts';
 import { ackThen } from './ack-then.ts';
-import { answerReply } from './answer-reply.ts';
-import { attend } from './attend.ts';
-import type { ChannelSpot, SlackDesk } from './desk.ts';
+import type { InChannel, SlackDesk } from './desk.ts';
+import { identified } from './identified.ts';
 import { drawCardModal } from './modals/draw-card-modal.ts';
-import { openOnce } from './once.ts';
 import { openModal } from './open-modal.ts';
-import { performIntent } from './perform.ts';
+import { openSlackSpot } from './spot.ts';
 
 /** What the message menu offers, by what the manifest calls it. */
 const SHORTCUTS = ['why', 'retry'] as const;
@@ -36,7 +38,7 @@ async function answerShortcut(
   { user, team, channel, message, trigger_id, response_url }: MessageShortcut,
 ): Promise<void> {
   const thread = threadOf(message);
-  const spot: ChannelSpot = {
+  const where: InChannel = {
     type: 'channel',
     user: user.id,
     channel: channel.id,
@@ -51,13 +53,14 @@ async function answerShortcut(
     team: user.team_id ?? team?.id ?? null,
     channel: channel.id,
   };
-  await attend(desk, { asker, spot, verb: name }, async (caller) => {
+  const spot = openSlackSpot(desk, where);
+  await attend(desk, { spot, verb: name, ...identified(desk, asker) }, async (caller) => {
     const places = thread === null ? [message.ts] : [message.ts, thread];
     const card = await findCard(desk, channel.id, places);
-    if (card === null) return refuseMessage(desk, { spot, caller, name });
+    if (card === null) return refuseMessage(desk, { where, caller, name });
     const { runId } = card;
     if (name === 'retry') return performIntent(desk, spot, caller, { type: 'retry', runId });
-    return showReply(desk, spot, await fulfilIntent(desk, caller, { type: 'why', runId }));
+    return showReply(desk, where, await fulfilIntent(desk, caller, { type: 'why', runId }));
   });
 }
 
@@ -81,19 +84,19 @@ async function findCard(
 
 async function refuseMessage(
   desk: SlackDesk,
-  { spot, caller, name }: { spot: ChannelSpot; caller: Caller; name: Shortcut },
+  { where, caller, name }: { where: InChannel; caller: Caller; name: Shortcut },
 ): Promise<void> {
   const message = 'This message is not about a run that Signalbox knows.';
   const fix = `Choose it on an alert or a card of Signalbox, or type /run ${name} <run>; /run list shows the runs.`;
   const refused = async () => Promise.reject(new Refusal('unknown', message, fix));
-  await showReply(desk, spot, await answerAlways({ ...desk, caller }, name, refused));
+  await showReply(desk, where, await answerAlways({ ...desk, caller }, name, refused));
 }
 
 /** In a modal, which needs no right to speak in that channel; where it cannot be opened, by itself. */
-async function showReply(desk: SlackDesk, spot: ChannelSpot, reply: Reply): Promise<void> {
+async function showReply(desk: SlackDesk, where: InChannel, reply: Reply): Promise<void> {
   const modal = drawCardModal(reply.view, { encode: desk.intents.encode });
-  const reason = await openModal(desk, spot, modal);
+  const reason = await openModal(desk, where, modal);
   if (reason === null) return;
   desk.log.warn({ reason }, 'a modal could not be opened');
-  await answerReply(desk, spot, { ...reply, isPrivate: true });
+  await answerReply(desk, openSlackSpot(desk, where), { ...reply, isPrivate: true });
 }

@@ -1,11 +1,13 @@
 import type { App } from '@slack/bolt';
+import { attend } from '../answering/attend.ts';
+import { openOnce } from '../answering/once.ts';
+import { performLine } from '../answering/perform-line.ts';
 import { verbOfLine } from '../run-command/parse-line.ts';
 import { ackThen } from './ack-then.ts';
-import { attend } from './attend.ts';
 import type { SlackDesk } from './desk.ts';
-import { openOnce } from './once.ts';
+import { identified } from './identified.ts';
 import { TypedLine } from './payloads.ts';
-import { performLine } from './perform.ts';
+import { openSlackSpot } from './spot.ts';
 import { readTyped } from './typed-text.ts';
 
 /** Nobody goes by it: Slack names the bot only where it is mentioned. */
@@ -16,12 +18,12 @@ export function listenToLines(bolt: App, desk: SlackDesk): void {
   const once = openOnce<void>(desk.app.clock);
   bolt.command('/run', ({ ack, body }) =>
     ackThen(desk, ack, async () => {
-      const { asker, spot, text, triggerId } = TypedLine.parse(body);
+      const { asker, where, text, triggerId } = TypedLine.parse(body);
       const line = readTyped(text, NOBODY);
+      const spot = openSlackSpot(desk, where);
+      const asked = { spot, verb: verbOfLine(line), ...identified(desk, asker) };
       await once(triggerId, () =>
-        attend(desk, { asker, spot, verb: verbOfLine(line) }, (caller) =>
-          performLine(desk, spot, caller, line),
-        ),
+        attend(desk, asked, (caller) => performLine(desk, spot, caller, line)),
       );
     }),
   );

@@ -1,4 +1,4 @@
-import type { Pause } from './pause.ts';
+import type { Pause } from '../answering/pause.ts';
 import type { SocketSession } from './socket-session.ts';
 import { judgeLoss, type Loss, type SocketState, waitFor } from './socket-state.ts';
 

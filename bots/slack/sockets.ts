@@ -1,7 +1,7 @@
 import type { App, Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { PartFault } from '#src/http/readiness.ts';
-import { type Pause, pause } from './pause.ts';
+import { type Pause, pause } from '../answering/pause.ts';
 import { SocketLine } from './socket-line.ts';
 import { openSocketSession, type SessionOptions } from './socket-session.ts';
 import { describeSockets, faultOfSockets, SILENCE_MS } from './socket-state.ts';

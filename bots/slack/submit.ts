@@ -2,17 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App, ViewResponseAction } from '@slack/bolt';
 import type { z } from 'zod';
 import { Refusal } from '#src/domain/errors.ts';
-import type { FormFault } from '../forms/fulfil-form.ts';
+import { answerAttended, withNote } from '../answering/attend.ts';
+import { openOnce } from '../answering/once.ts';
+import { receiptBeside } from '../answering/receipt-of.ts';
+import { FORM_VERB, type SettledForm, settleForm } from '../answering/settle-form.ts';
+import type { FormFault } from '../forms/form.ts';
 import { ackThen } from './ack-then.ts';
-import { answerAttended, withNote } from './attend.ts';
-import type { ChannelSpot, SlackDesk } from './desk.ts';
+import type { InChannel, SlackDesk } from './desk.ts';
+import { identified } from './identified.ts';
 import { FORM_CALLBACK } from './modals/draw-form.ts';
 import { readForm, type SentForm } from './modals/read-form.ts';
-import { openOnce } from './once.ts';
 import { Submission } from './payloads.ts';
-import { receiptBeside } from './receipt-of.ts';
 import { shortenLine } from './render/text.ts';
-import { FORM_VERB, type SettledForm, settleForm } from './settle-form.ts';
+import { openSlackSpot } from './spot.ts';
 import { drawAnswerModal } from './tell.ts';
 
 /** Slack waits three seconds, and the way there and back is part of them. */
@@ -48,24 +50,25 @@ export function listenToForms(bolt: App, desk: SlackDesk): void {
 async function answer(desk: SlackDesk, submitted: Submitted): Promise<Answered> {
   const sent = readForm(submitted.view);
   const asker = submitted.ask(sent?.spot.channel ?? null);
-  const settling = settleForm(desk, asker, sent);
+  const settling = settleForm(desk, identified(desk, asker), sent);
   const settled = await Promise.race([settling, sleep(ANSWER_WITHIN_MS, null, { ref: false })]);
-  const spot = sent === null ? null : spotOf(asker.user, sent);
-  if (settled !== null) return answerInTime(desk, { ...settled, submitted, spot });
-  const late = spot ?? directSpot(desk, asker.user);
+  const where = sent === null ? null : whereaboutsOf(asker.user, sent);
+  if (settled !== null) return answerInTime(desk, { ...settled, submitted, where });
+  const late = where ?? directMessage(desk, asker.user);
   const after = async () => answerLate(desk, late, await settling);
   return { ack: { response_action: 'clear' }, after: justOnce(after) };
 }
 
 interface InTime extends SettledForm {
   submitted: Submitted;
-  spot: ChannelSpot | null;
+  where: InChannel | null;
 }
 
-function answerInTime(desk: SlackDesk, { caller, outcome, submitted, spot }: InTime): Answered {
+function answerInTime(desk: SlackDesk, { caller, outcome, submitted, where }: InTime): Answered {
   if (Array.isArray(outcome)) return { ack: showFaults(desk, outcome), after: async () => {} };
   const isApplied = outcome.receipt.outcome === 'applied';
-  if (isApplied && spot !== null) {
+  if (isApplied && where !== null) {
+    const spot = openSlackSpot(desk, where);
     const verb = FORM_VERB;
     const after = () => answerAttended(desk, { caller, spot, verb }, async () => outcome);
     // Closing one that lies on others would show those again, as they were before.
@@ -92,9 +95,10 @@ function showFaults(
 /** The form is closed by now: what became of it is said where it was asked for. */
 async function answerLate(
   desk: SlackDesk,
-  spot: ChannelSpot,
+  where: InChannel,
   { caller, outcome }: SettledForm,
 ): Promise<void> {
+  const spot = openSlackSpot(desk, where);
   await answerAttended(desk, { caller, spot, verb: FORM_VERB }, async () => {
     if (!Array.isArray(outcome)) return outcome;
     const faults = outcome.map(({ message }) => message).join(' ');
@@ -103,12 +107,15 @@ async function answerLate(
 }
 
 /** Where the form was asked for; null: in a modal or the App Home. */
-function spotOf(user: string, { spot: { channel, thread, card } }: SentForm): ChannelSpot | null {
+function whereaboutsOf(
+  user: string,
+  { spot: { channel, thread, card } }: SentForm,
+): InChannel | null {
   if (channel === null) return null;
   return { type: 'channel', user, channel, thread, card, responseUrl: null, triggerId: null };
 }
 
-function directSpot({ messenger }: SlackDesk, user: string): ChannelSpot {
+function directMessage({ messenger }: SlackDesk, user: string): InChannel {
   const channel = messenger.placeOfPerson(user) ?? user;
   const place = { channel, thread: null, card: null };
   return { type: 'channel', user, ...place, responseUrl: null, triggerId: null };

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { waitAtMost } from '#bots/answering/wait-at-most.ts';
 import type { SlackAsker } from '#bots/slack/desk.ts';
 import { openSlackPeople, type SlackPeople } from '#bots/slack/people.ts';
-import { waitAtMost } from '#bots/slack/wait-at-most.ts';
 import { assertRole } from '#src/domain/access.ts';
 import type { TaskRequest } from '#src/domain/decide-outcomes.ts';
 import { addUser } from '#src/operations/add-user.ts';

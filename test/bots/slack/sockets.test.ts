@@ -1,7 +1,7 @@
 import { App as Bolt } from '@slack/bolt';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { pause } from '#bots/slack/pause.ts';
+import { pause } from '#bots/answering/pause.ts';
 import { SILENT_LOGGER } from '#bots/slack/silent-logger.ts';
 import { Sockets, type SocketsOptions } from '#bots/slack/sockets.ts';
 import { webClientOptions } from '#bots/slack/web-client.ts';

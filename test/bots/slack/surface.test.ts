@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { BotIdentity } from '#bots/slack/bot-identity.ts';
-import { PressesInFlight } from '#bots/slack/presses.ts';
 import { openClient } from '#test/support/slack/bolt-app.ts';
 import { BOT_ID, BOT_TOKEN, BOT_USER_ID } from '#test/support/slack/identity.ts';
 import { openSlackScene, type SlackScene } from '#test/support/slack/scene.ts';
@@ -90,16 +89,4 @@ test('a revoked bot token is told once, looked at every minute, and over when it
     botId: BOT_ID,
     botUserId: BOT_USER_ID,
   });
-});
-
-test('what was asked is answered before the end, unless it takes for ever', async () => {
-  const presses = new PressesInFlight();
-  const answer = Promise.withResolvers<void>();
-  const answered = presses.middleware({ next: () => answer.promise });
-  await presses.ended(10);
-  expect(presses.count).toBe(1);
-  const ended = presses.ended(60_000);
-  answer.resolve();
-  await Promise.all([answered, ended]);
-  expect(presses.count).toBe(0);
 });

@@ -1,7 +1,5 @@
 import type { Finding } from '#src/cli/bots.ts';
 import type { Reason } from '../delivery/trouble.ts';
-import { readReason } from './judge-answer.ts';
-import { explainReason } from './reasons.ts';
 
 export function findRight(subject: string, message: string): Finding {
   return { subject, isRight: true, message, fix: null };
@@ -11,17 +9,16 @@ export function findWrong(subject: string, message: string, fix: string): Findin
   return { subject, isRight: false, message, fix };
 }
 
-/** What looking at something has found; where Slack refuses, that it does, and what that means. */
-export async function look(
+/** What looking at something has found; where the platform refuses, that it does, and what that means. */
+export async function lookAt(
   subject: string,
   find: () => Promise<Finding[]>,
-  fixOf: (reason: Reason) => string = ({ fix }) => fix,
+  explain: (error: unknown) => Pick<Reason, 'means' | 'fix'> & { code: string },
 ): Promise<Finding[]> {
   try {
     return await find();
   } catch (error) {
-    const code = readReason(error);
-    const reason = explainReason(code);
-    return [findWrong(subject, `${reason.means} (${code})`, fixOf(reason))];
+    const { code, means, fix } = explain(error);
+    return [findWrong(subject, `${means} (${code})`, fix)];
   }
 }

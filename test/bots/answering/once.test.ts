@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openOnce } from '#bots/slack/once.ts';
+import { openOnce } from '#bots/answering/once.ts';
 
 test('what comes again gets the first answer, also while that is being made; nothing is kept for ever', async () => {
   let now = 0;

@@ -1,6 +1,6 @@
 import type { Clock } from '#src/clock.ts';
 
-/** Slack repeats what it believes unheard within minutes. */
+/** Platforms repeat what they believe unheard within minutes. */
 const KEPT_MS = 15 * 60_000;
 const KEPT_MAX = 2_000;
 

@@ -1,10 +1,10 @@
 import { Refusal } from '#src/domain/errors.ts';
 import type { Intent } from '#src/domain/intent.ts';
-import type { SlackDesk } from './desk.ts';
+import type { ChatDesk } from './desk.ts';
 
 /** What a button or a form asks for. Throws the Refusal of one that cannot be read any more. */
 export async function needIntent(
-  { intents }: Pick<SlackDesk, 'intents'>,
+  { intents }: Pick<ChatDesk, 'intents'>,
   code: string,
 ): Promise<Intent> {
   const intent = await intents.decode(code);

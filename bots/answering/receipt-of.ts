@@ -1,10 +1,10 @@
 import { type ReceiptView, viewReceipt } from '#src/views/receipt.ts';
 import type { Reply } from '../reply.ts';
-import type { SlackDesk } from './desk.ts';
+import type { ChatDesk } from './desk.ts';
 
 /** What became of a request, without its card; with one more thing to know. */
 export function receiptOf(
-  { redact }: Pick<SlackDesk, 'redact'>,
+  { redact }: Pick<ChatDesk, 'redact'>,
   { receipt, view }: Pick<Reply, 'receipt' | 'view'>,
   note: string | null = null,
 ): ReceiptView {
@@ -15,7 +15,7 @@ export function receiptOf(
 }
 
 /** What stands beside a card, which does not say it. Null: nothing was changed, or it is no card. */
-export function receiptBeside(desk: Pick<SlackDesk, 'redact'>, reply: Reply): ReceiptView | null {
+export function receiptBeside(desk: Pick<ChatDesk, 'redact'>, reply: Reply): ReceiptView | null {
   const { view, receipt } = reply;
   return view.kind === 'receipt' || receipt.outcome === 'answered' ? null : receiptOf(desk, reply);
 }

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AllMiddlewareArgs } from '@slack/bolt';
 
 /** What people have asked for and has not been answered yet. */
 export class PressesInFlight {
@@ -9,13 +8,11 @@ export class PressesInFlight {
     return this.#running.size;
   }
 
-  /** Counts all that Bolt hands on. */
-  readonly middleware = async ({ next }: Pick<AllMiddlewareArgs, 'next'>): Promise<void> => {
-    const running = next();
+  /** Counts it until it has ended, well or not; whoever adds it cares for what it throws. */
+  add(running: Promise<unknown>): void {
     const settled = running.then(ignore, ignore).then(() => void this.#running.delete(settled));
     this.#running.add(settled);
-    await running;
-  };
+  }
 
   /** Resolves when none is left, or after so long. */
   async ended(patienceMs: number): Promise<void> {
