@@ -10,11 +10,12 @@ import { describeGraph } from '#src/pictures/describe-graph.ts';
 import { readWhole } from '#src/views/approval.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import type { View } from '#src/views/view.ts';
+import { SECRETS } from '#test/support/chat/harm.ts';
 import { makeGraph } from '#test/support/factories.ts';
 import { hostileViews } from '#test/support/hostile-views.ts';
 import { factsOf } from '#test/support/run-facts.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
-import { EVIL, findHarm, SECRETS } from '#test/support/slack/harm.ts';
+import { EVIL, findHarm } from '#test/support/slack/harm.ts';
 import { encode } from '#test/support/slack/read-card.ts';
 
 const redact = makeRedactor([]);

@@ -1,24 +1,5 @@
-import { stripVTControlCharacters } from 'node:util';
+import { findTold, secretParts, unpackJson } from '../chat/harm.ts';
 import { walk } from './read-card.ts';
-
-/** Texts that hold a secret, each with the part that nobody may read. */
-export const SECRETS: readonly (readonly [text: string, secret: string])[] = [
-  ['xoxb-1234567890-abcdefghijkl', 'abcdefghijkl'],
-  ['xapp-1-A0123-456-fedcbafedcba', 'fedcbafedcba'],
-  [`ghp_${'a1'.repeat(18)}`, 'a1a1a1a1'],
-  [`github_pat_11${'B2'.repeat(20)}`, 'B2B2B2B2'],
-  ['glpat-c3c3c3c3c3c3c3c3c3c3', 'c3c3c3c3'],
-  ['sk-proj-d4d4d4d4d4d4d4d4', 'd4d4d4d4'],
-  ['sk-ant-api03-e5e5e5e5e5e5e5e5', 'e5e5e5e5'],
-  ['AKIAIOSFODNN7EXAMPLE', 'IOSFODNN7'],
-  ['AWS_SECRET_ACCESS_KEY=f6f6f6f6/f6f6+f6f6', 'f6f6f6f6'],
-  ['got Bearer g7g7g7g7.g7g7-g7', 'g7g7g7g7'],
-  ['Authorization: Basic aDhoODpoOGg4aDg=', 'aDhoODpoOGg4'],
-  ['postgres://u:i9i9i9i9@host/db', 'i9i9i9i9'],
-  ['-----BEGIN RSA PRIVATE KEY-----\nMIIEj0j0j0j0\n-----END RSA PRIVATE KEY-----', 'j0j0j0j0'],
-  [`eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJrMWsxIn0.${'k1'.repeat(20)}`, 'k1k1k1k1'],
-  ['{"client_secret":"l2l2l2l2"}', 'l2l2l2l2'],
-];
 
 /** What Slack would make something of, what hides, and what breaks. */
 export const EVIL =
@@ -35,18 +16,13 @@ const ACTING_TYPES: ReadonlySet<unknown> = new Set([
 ]);
 /** Texts that Slack parses wherever they stand. */
 const PARSED_KEYS = ['initial_comment', 'fallback', 'pretext'];
-const UNSEEN = /\p{Cf}/gu;
 /** A time of ours. */
 const TIME = /<!date\^\d+\^\{date_short_pretty\} at \{time\}\|\d+ \w+ \d\d:\d\d UTC>/g;
 
 /** Everything in what was said to Slack that pings, links, is parsed or tells one of these secrets. */
 export function findHarm(said: unknown, secrets: readonly string[] = secretParts()): string[] {
-  const decoded = decode(said);
+  const decoded = unpackJson(said);
   return [...walk(decoded).flatMap(findActing), ...findTold(decoded, secrets)];
-}
-
-export function secretParts(): string[] {
-  return SECRETS.map(([, secret]) => secret);
 }
 
 function findActing(node: Record<string, unknown>): string[] {
@@ -64,29 +40,4 @@ function findActing(node: Record<string, unknown>): string[] {
     if (/[<>&]/.test(rest)) found.push(`is parsed: ${each.slice(0, 300)}`);
   }
   return found;
-}
-
-function findTold(decoded: unknown, secrets: readonly string[]): string[] {
-  const whole = JSON.stringify(decoded);
-  const seen = stripVTControlCharacters(whole).replaceAll(UNSEEN, '');
-  return secrets.flatMap((secret) => {
-    const at = [whole, seen].find((each) => each.includes(secret));
-    if (at === undefined) return [];
-    const start = at.indexOf(secret);
-    return [`tells ${secret}: ${at.slice(Math.max(0, start - 150), start + 50)}`];
-  });
-}
-
-/** Forms carry JSON as text. */
-function decode(value: unknown): unknown {
-  if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
-    try {
-      return decode(JSON.parse(value));
-    } catch {
-      return value;
-    }
-  }
-  if (Array.isArray(value)) return value.map(decode);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, decode(each)]));
 }

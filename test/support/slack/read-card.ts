@@ -35,7 +35,7 @@ export function readIntents(blocks: readonly KnownBlock[], view: View): (Intent 
 /** What they ask for, of what the view offers. */
 export function decodeAll(codes: readonly string[], view: View): (Intent | null)[] {
   const workflows = actionsOfView(view).flatMap(({ intent }) =>
-    'workflow' in intent ? [intent.workflow] : [],
+    'workflow' in intent && intent.workflow !== undefined ? [intent.workflow] : [],
   );
   const findWorkflow = (hash: string) =>
     workflows.find((name) => hashWorkflow(name, MAC) === hash) ?? null;
