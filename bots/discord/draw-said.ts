@@ -16,9 +16,11 @@ export interface SaidFile extends RawFile {
   name: string;
 }
 
+type Message = Omit<RESTPostAPIWebhookWithTokenJSONBody, 'flags'>;
+
 /** What is sent. */
 export interface Body {
-  body: RESTPostAPIWebhookWithTokenJSONBody;
+  body: Message & { flags: number };
   files: RawFile[];
 }
 
@@ -31,23 +33,24 @@ export function drawSaid({ encode }: Style, said: Said): Body {
   const shown = files.map(({ name }) => {
     return { type: ComponentType.File, file: { url: `attachment://${name}` } } as const;
   });
-  return toBody({ components: [...components, ...shown], flags }, files);
+  const message = { components: [...components, ...shown] };
+  return toBody(message, { flags: flags | MessageFlags.Ephemeral, files });
 }
 
 /** The same in the older form. */
 export function drawSaidOlder({ encode }: Style, said: Said): Body {
+  const flags = MessageFlags.Ephemeral;
   if ('view' in said) {
-    return toBody(renderEmbed(said.view, { encode }), filesOf(said));
+    return toBody(renderEmbed(said.view, { encode }), { flags, files: filesOf(said) });
   }
   const { fallback: content, components } = said.note;
   const rows = components.filter((each) => each.type === ComponentType.ActionRow);
-  return toBody({ content, components: rows }, []);
+  return toBody({ content, components: rows }, { flags, files: [] });
 }
 
-function toBody(said: Body['body'], files: RawFile[]): Body {
-  const flags = (said.flags ?? 0) | MessageFlags.Ephemeral;
+function toBody(message: Message, { flags, files }: { flags: number; files: RawFile[] }): Body {
   // Nothing from outside may ping.
-  return { body: { ...said, flags, allowed_mentions: { parse: [] } }, files };
+  return { body: { ...message, flags, allowed_mentions: { parse: [] } }, files };
 }
 
 function filesOf(said: Said): SaidFile[] {

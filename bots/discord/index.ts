@@ -9,6 +9,7 @@ import { PressesInFlight } from '../answering/presses-in-flight.ts';
 import type { Cards } from '../cards.ts';
 import { openIntents } from '../intents.ts';
 import type { Messenger } from '../messenger.ts';
+import { openChannelWatch } from './channel-watch.ts';
 import { CommandRegistration } from './command-registration.ts';
 import { openGateway } from './gateway.ts';
 import { openInteractions } from './interactions.ts';
@@ -48,12 +49,15 @@ export function openDiscord(options: DiscordOptions): DiscordSurface {
   const { monotonic } = app.clock;
   const rest = openDiscordRest(settings, { log, monotonic });
   const intents = openIntents(app, mac);
-  const messenger = openDiscordMessenger({ rest, settings, intents, log, now: app.clock.now });
+  const watch = openChannelWatch({ rest, channel: settings.channel, log });
+  const messenger = watch.observe(
+    openDiscordMessenger({ rest, settings, intents, log, now: app.clock.now }),
+  );
   const people = openDiscordPeople({ app, rest, log, settings });
   const forms = openForms({ monotonic });
   const commands = new CommandRegistration({ rest, settings, log });
   const presses = new PressesInFlight();
-  let answer: (payload: unknown) => Promise<void> = async () => undefined;
+  let answer = ignore;
   const gateway = openGateway({
     settings,
     app,
@@ -65,16 +69,18 @@ export function openDiscord(options: DiscordOptions): DiscordSurface {
     messenger,
     describe: gateway.describe,
     get fault() {
-      return gateway.fault ?? commands.fault;
+      return gateway.fault ?? commands.fault ?? watch.fault;
     },
     start: (cards) => {
       const { identify, noteFor } = people;
       const answering = { app, redact, log, pictures, identify, noteFor, forms };
       answer = openInteractions({ ...answering, rest, intents, messenger, cards });
       people.start();
+      watch.start();
       gateway.start();
     },
     stop: async () => {
+      watch.stop();
       await Promise.all([gateway.stop(), commands.stop(), people.stop(), presses.ended(ENDING_MS)]);
       const { count } = presses;
       if (count > 0)
@@ -82,3 +88,5 @@ export function openDiscord(options: DiscordOptions): DiscordSurface {
     },
   };
 }
+
+async function ignore(_payload: unknown): Promise<void> {}

@@ -6,16 +6,19 @@ import { tellAll } from '../answering/tell-all.ts';
 import type { Picture } from '../messenger.ts';
 import type { Reply } from '../reply.ts';
 import type { DiscordDesk } from './desk.ts';
-import { explainAlone } from './explain-alone.ts';
+
+interface Public {
+  spot: Spot;
+  place: SpotPlace;
+}
 
 /** Shows the picture of a run where it was asked for; where that cannot be, its words to whoever asked. */
 export async function shareGraph(
   desk: DiscordDesk,
-  spot: Pick<Spot, 'tell'>,
-  place: SpotPlace,
+  { spot, place }: Public,
   reply: Reply & { view: GraphView },
 ): Promise<void> {
-  const why = await showPicture(desk, place, reply.view);
+  const why = await showPicture(desk, { spot, place }, reply.view);
   if (why === null) return;
   await spot.tell(reply.view);
   await spot.tell(receiptOf(desk, reply, why));
@@ -24,13 +27,13 @@ export async function shareGraph(
 /** Null: it is shown; else why not. */
 async function showPicture(
   desk: DiscordDesk,
-  { place, thread, card }: SpotPlace,
+  { spot, place: { place, thread, card } }: Public,
   view: GraphView,
 ): Promise<string | null> {
   const drawn = await drawPicture(desk, view);
   if (typeof drawn === 'string') return drawn;
   const told = await tellAll(desk, { place, thread: thread ?? card }, { view });
-  if (told.type !== 'sent') return explainAlone(told);
+  if (told.type !== 'sent') return spot.explainAlone(told);
   // Everybody can read it by now: without its picture it says the same.
   const shown = await desk.messenger.upload({ place, message: told.message }, drawn, view);
   if (shown.type !== 'sent') desk.log.warn({ shown }, 'a graph goes without its picture');

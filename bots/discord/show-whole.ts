@@ -1,5 +1,7 @@
 import type { ApprovalView } from '#src/views/approval.ts';
 import type { DiscordDesk } from './desk.ts';
+import type { SaidFile } from './draw-said.ts';
+import { drawWholeText } from './render/whole-text.ts';
 import { type Ear, sayAlone } from './say-alone.ts';
 
 /** So much a card holds in any case, whatever has to be escaped in it. */
@@ -18,16 +20,10 @@ function fitsCard({ heading, description, fields }: ApprovalView): boolean {
   return length <= CARD_HOLDS.characters && fields.length <= CARD_HOLDS.fields;
 }
 
-/** All that there is to decide about, to the last character. */
-function writeFile({ taskName, heading, description, fields }: ApprovalView) {
-  const parts = [
-    heading,
-    ...(description === null ? [] : [description]),
-    ...fields.map(({ name, value }) => `${name}:\n${value}`),
-  ];
+function writeFile(view: ApprovalView): SaidFile {
   return {
-    name: `task-${taskName}.txt`,
-    data: Buffer.from(`${parts.join('\n\n')}\n`),
+    name: `task-${view.taskName}.txt`,
+    data: Buffer.from(drawWholeText(view)),
     contentType: 'text/plain; charset=utf-8',
   };
 }

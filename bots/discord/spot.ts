@@ -1,12 +1,13 @@
 import { Refusal } from '#src/domain/errors.ts';
 import type { Intent } from '#src/domain/intent.ts';
+import { explainAlone, explainWait } from '../answering/explain-alone.ts';
 import { lineFor } from '../answering/line-for.ts';
 import { AnsweredElsewhere, type Spot } from '../answering/spot.ts';
 import type { Form } from '../forms/form.ts';
 import type { DiscordDesk } from './desk.ts';
-import { explainAlone, explainWait } from './explain-alone.ts';
 import type { Forms } from './modals/forms.ts';
 import { openModal } from './open-modal.ts';
+import { explainReason } from './reasons.ts';
 import type { Ear } from './say-alone.ts';
 import { sendBundle } from './send-bundle.ts';
 import { shareGraph } from './share-graph.ts';
@@ -38,9 +39,9 @@ export function openDiscordSpot(desk: DiscordAnswering, ear: Ear): Spot {
     },
     showWhole: (view) => showWhole(desk, ear, view),
     sendBundle: (reply) => sendBundle(desk, ear, reply),
-    shareGraph: (reply) => shareGraph(desk, spot, place, reply),
-    explainAlone,
-    explainWait,
+    shareGraph: (reply) => shareGraph(desk, { spot, place }, reply),
+    explainAlone: (unsent) => explainAlone(unsent, explainReason),
+    explainWait: (unsent) => explainWait(unsent, explainReason),
   };
   return spot;
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '#src/domain/errors.ts';
 import { answerAttended, attend } from '../answering/attend.ts';
+import { keyedBy } from '../answering/keyed-by.ts';
 import { FORM_VERB, settleForm } from '../answering/settle-form.ts';
 import type { FormFault } from '../forms/form.ts';
 import { identified } from './identified.ts';
@@ -25,9 +26,8 @@ export async function answerForm(
     if (sent?.type === 'gone') throw formGone();
     if (sent?.type === 'page') return tellNote(desk, ear, { note: drawProgress(sent) });
     await needTime(desk, ear, sent);
-    const keyed = spot.requestKey === null ? desk : { ...desk, requestKey: spot.requestKey };
     const them = { stranger: caller, identify: async () => caller };
-    const { outcome } = await settleForm(keyed, them, sent);
+    const { outcome } = await settleForm(keyedBy(spot, desk), them, sent);
     if (Array.isArray(outcome)) return tellFaults(desk, ear, { sent, faults: outcome });
     await answerAttended(desk, { caller, spot, verb }, async () => outcome);
   });
