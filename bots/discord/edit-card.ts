@@ -52,7 +52,7 @@ export function sendPicture(
 ): Promise<SendResult> {
   const file = { name: fileName, data: Buffer.from(png), contentType: 'image/png' };
   const attachments = [
-    { id: 0, filename: fileName, description: shortenLine(altText, ALT_LENGTH_MAX) },
+    { id: '0', filename: fileName, description: shortenLine(altText, ALT_LENGTH_MAX) },
   ];
   return posting.sendCard({
     view,

@@ -32,7 +32,7 @@ export function describeRole({ id, name }: Role) {
     id,
     name,
     position: id === GUILD_ID ? 0 : 1,
-    permissions: '2147483647',
+    permissions: String(ALL_PERMISSIONS & ~Permission.Administrator),
     colors,
     ...looks,
   };

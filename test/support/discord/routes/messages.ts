@@ -66,6 +66,7 @@ export const MESSAGES = [
     answer: ({ ids, body, uploads }, world) => {
       const before = messageToChange(world, ids);
       const said = needShape(Said, body);
+      if (uploads.length > 0) needBot(world.guild.channel(ids.channel), Permission.AttachFiles);
       return describeMessage(
         world,
         editMessage(world, before, draftMessage(world, { said, uploads, before })),
