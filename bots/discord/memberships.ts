@@ -16,9 +16,10 @@ const NOBODY: ReadonlySet<unknown> = new Set([Code.UnknownMember, Code.UnknownUs
 export async function askMembership(
   rest: DiscordRest,
   { guild, user }: { guild: string; user: string },
+  signal: AbortSignal,
 ): Promise<Membership> {
   try {
-    const { roles } = Member.parse(await rest.get(Routes.guildMember(guild, user)));
+    const { roles } = Member.parse(await rest.get(Routes.guildMember(guild, user), { signal }));
     return { isMember: true, roles };
   } catch (error) {
     if (error instanceof DiscordAPIError && NOBODY.has(error.code)) {

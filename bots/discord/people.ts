@@ -32,8 +32,8 @@ export interface DiscordPeople {
   stop: () => Promise<void>;
 }
 
-/** Who writes directly may have got or lost a role since; so long it is not asked again. */
-const FRESH_MS = 60_000;
+/** Who presses several buttons in a direct message is looked at once. */
+const FRESH_MS = 10_000;
 const UNKNOWN_KEPT_MS = 10_000;
 
 export function openDiscordPeople(options: DiscordPeopleOptions): DiscordPeople {
@@ -57,23 +57,28 @@ export function openDiscordPeople(options: DiscordPeopleOptions): DiscordPeople 
     if (place === settings.channel) return undefined;
     return (await loadRoutedPlaces(app, 'discord')).includes(place) ? undefined : 'here';
   };
-  /** An interaction in a server tells them as of this moment; otherwise Discord is asked, then the store. */
-  const findRoles = async ({ user, roles }: DiscordAsker): Promise<readonly string[]> => {
-    const known = roles ?? (await look(user))?.roles;
-    return known?.map((id) => `${GROUP_FORMS.discord}:${id}`) ?? loadGroupsOf(app, 'discord', user);
+  /** An interaction in a server tells them as of this moment; elsewhere Discord is asked. Null: it does not say. */
+  const findRoles = async ({ user, roles }: DiscordAsker): Promise<readonly string[] | null> => {
+    return roles ?? (await look(user))?.roles ?? null;
+  };
+  /** Whoever may do nothing decides nothing, whatever roles they have: they need not be found. */
+  const note = async (asker: DiscordAsker, { role }: Caller, roles: readonly string[] | null) => {
+    if (roles === null || role === 'none') return;
+    if (asker.roles !== null && asker.guild !== (await ownGuild())) return;
+    await sync.record(asker.user, roles);
   };
   return {
     identify: async (asker) => {
       const { user, name } = asker;
-      const [groups, stranger] = await Promise.all([findRoles(asker), findStrangeness(asker)]);
+      const [roles, stranger] = await Promise.all([findRoles(asker), findStrangeness(asker)]);
+      const groups = roles?.map((id) => `${GROUP_FORMS.discord}:${id}`);
       const caller = await identifyCaller(app, {
         actor: { kind: 'discord', id: user, name: callPerson(user, name) },
-        groups,
+        groups: groups ?? (await loadGroupsOf(app, 'discord', user)),
         place: `discord:${placeOf(asker)}`,
         stranger,
       });
-      // Whoever may do nothing decides nothing, whatever roles they have.
-      if (caller.role !== 'none') void sync.note(asker);
+      void note(asker, caller, roles);
       return caller;
     },
     noteFor: openNotes(),

@@ -1,12 +1,11 @@
-import { RateLimitError } from 'discord.js';
 import type { Logger } from 'pino';
 import type { App } from '#src/app.ts';
 import { listMembersToAsk } from '#src/operations/list-members-to-ask.ts';
-import { type GroupsOfMember, recordGroupsOf } from '#src/operations/record-groups-of.ts';
+import { recordGroupsOf } from '#src/operations/record-groups-of.ts';
 import { pause } from '../answering/pause.ts';
 import { waitAtMost } from '../answering/wait-at-most.ts';
 import { backOffMs } from '../delivery/back-off.ts';
-import type { DiscordAsker } from './desk.ts';
+import { judgeAnswer, readReason } from './judge-answer.ts';
 import { askMembership, type Membership } from './memberships.ts';
 import type { DiscordRest } from './rest.ts';
 
@@ -18,10 +17,11 @@ export interface RoleSyncOptions {
 }
 
 const EVERY_MS = 5 * 60_000;
-/** Four a second: Discord takes fifty of everything that an app asks. */
-const APART_MS = 250;
+/** Ten a second: Discord takes fifty of everything that an app asks. */
+const APART_MS = 100;
 /** They are asked about before the next round is due. */
 const PEOPLE_MAX = 1_000;
+const ANSWER_MS = 5_000;
 const PATIENCE_MS = 1_000;
 
 /**
@@ -50,20 +50,26 @@ export class RoleSync {
     await waitAtMost(Promise.allSettled(this.#writing), PATIENCE_MS);
   }
 
-  /** What Discord says of somebody now, which is kept. Throws where it does not say. */
+  /** What Discord says of somebody now. Throws where it does not say. */
   async look(user: string): Promise<Membership> {
     const { rest, ownGuild } = this.#options;
     const guild = await ownGuild();
     if (guild === null) throw new Error('Discord does not say which server is ours');
-    const membership = await askMembership(rest, { guild, user });
-    this.#record({ member: user, groups: membership.roles });
-    return membership;
+    const signal = AbortSignal.any([this.#ending.signal, AbortSignal.timeout(ANSWER_MS)]);
+    return askMembership(rest, { guild, user }, signal);
   }
 
-  /** Keeps what an interaction says of somebody, if it is of our server. Nobody waits for it. */
-  async note({ user, guild, roles }: DiscordAsker): Promise<void> {
-    if (guild === null || roles === null || guild !== (await this.#options.ownGuild())) return;
-    this.#record({ member: user, groups: roles });
+  /** Keeps what somebody's roles are in our server. It never rejects. */
+  async record(user: string, roles: readonly string[]): Promise<void> {
+    const { app, log } = this.#options;
+    if (this.#ending.signal.aborted) return;
+    const writing = recordGroupsOf(app, 'discord', { member: user, groups: roles })
+      .catch((error: unknown) => {
+        log.warn({ error }, 'the roles of somebody in Discord could not be written');
+      })
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+    await writing;
   }
 
   async #repeat(): Promise<void> {
@@ -73,36 +79,33 @@ export class RoleSync {
 
   /** After so long it goes on: the next round, or what is left of this one. */
   async #askOnward(): Promise<number> {
-    const { app, log } = this.#options;
+    const { app } = this.#options;
     const { signal } = this.#ending;
     try {
       if (this.#left.length === 0) this.#left = await listMembersToAsk(app, 'discord', PEOPLE_MAX);
-      // Whoever cannot be asked about holds up nobody: their turn comes again in the next round.
-      for (let user = this.#left.shift(); user !== undefined; user = this.#left.shift()) {
-        await this.look(user);
+      for (let [user] = this.#left; user !== undefined; [user] = this.#left) {
+        await this.record(user, (await this.look(user)).roles);
+        this.#left.shift();
+        this.#failures = 0;
         await pause(APART_MS, signal);
-        if (signal.aborted) break;
       }
-      this.#failures = 0;
       return EVERY_MS;
     } catch (error) {
-      this.#failures += 1;
-      if (this.#failures === 1 && !signal.aborted) {
-        log.warn({ error }, 'the roles of people in Discord could not be read; trying again');
-      }
-      const asked = error instanceof RateLimitError ? error.retryAfter : 0;
-      return Math.min(EVERY_MS, Math.max(asked, backOffMs(this.#failures)));
+      return this.#fail(error);
     }
   }
 
-  #record(groups: GroupsOfMember): void {
-    const { app, log } = this.#options;
-    if (this.#ending.signal.aborted) return;
-    const writing = recordGroupsOf(app, 'discord', groups)
-      .catch((error: unknown) => {
-        log.warn({ error }, 'the roles of somebody in Discord could not be written');
-      })
-      .finally(() => this.#writing.delete(writing));
-    this.#writing.add(writing);
+  #fail(error: unknown): number {
+    const { log } = this.#options;
+    const failed = judgeAnswer(error, 'edit');
+    this.#failures += 1;
+    // Whoever cannot be asked about holds up nobody: their turn comes again in the next round.
+    if (failed.type === 'refused') this.#left.shift();
+    const isNews = this.#failures === 1 && readReason(error) !== 'ratelimited';
+    if (isNews && !this.#ending.signal.aborted) {
+      log.warn({ error }, 'the roles of people in Discord could not be read; trying again');
+    }
+    const askedMs = failed.type === 'later' ? failed.afterMs : 0;
+    return Math.min(EVERY_MS, Math.max(askedMs, backOffMs(this.#failures)));
   }
 }
