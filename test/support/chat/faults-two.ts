@@ -40,8 +40,8 @@ export function testTwo<Port extends ChatPort>(
       ? ['ann', await until(() => form.said() || told('ben')[0])]
       : ['ben', told('ann')[0] ?? ''];
     await until(() => told(done)[0]?.includes('Done'));
-    expect(refused).toMatch(new RegExp(`Already so.*by @${done}`));
-    expect(card.text).toMatch(isApproved ? /Approved.*@ann/s : /Rejected.*@ben.*too much/s);
+    expect(refused).toMatch(new RegExp(`Already so.*by @${done}`, 'i'));
+    expect(card.text).toMatch(isApproved ? /Approved.*@ann/is : /Rejected.*@ben.*too much/is);
     const receipts = await engine.app.db('receipts').whereIn('asked', ['approve', 'reject']);
     const outcomes = receipts.map(({ outcome }) => String(outcome)).toSorted();
     expect(outcomes).toEqual(['already', 'answered', 'applied']);

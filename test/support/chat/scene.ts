@@ -15,6 +15,8 @@ import type { Play } from '../stage.ts';
 import { openStaged, type StagedEngine } from '../staged-engine.ts';
 import { waitForFact } from '../wait-for-fact.ts';
 
+const PATIENCE_MS = 20_000;
+
 export interface ChatSceneOptions {
   /** More of the environment. */
   config?: Readonly<Record<string, string>>;
@@ -100,6 +102,7 @@ async function serve(
       await waitForFact(
         () => `the app hears ${platform}: ${opened.describeChat()[platform]}`,
         isHeard,
+        PATIENCE_MS,
       );
     }
     return opened;
