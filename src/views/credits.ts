@@ -1,3 +1,4 @@
+import { capitalise } from '#src/domain/capitalise.ts';
 import { count } from '#src/domain/count.ts';
 import {
   BUCKETS,
@@ -84,6 +85,20 @@ export function addUp(usage: readonly WorkflowUsage[]): UsageTotal {
   const steps = usage.reduce((sum, used) => sum + used.steps, 0);
   const amount = usage.reduce((sum, used) => sum + used.amount, 0);
   return { steps, credits: formatCredits(amount) };
+}
+
+/** How much is left in each, as facts of a card. */
+export function tellBuckets({ buckets }: Pick<CreditsView, 'buckets'>): [string, string][] {
+  return buckets.map(({ bucket, credits }) => [capitalise(bucket), credits]);
+}
+
+/** What was spent, as facts of a card. */
+export function tellUsage({ today, recent }: CreditsView): [string, string][] {
+  if (recent.days === 0) return [];
+  return [
+    ['Today', describeUsage(today)],
+    [`${recent.days} days`, describeUsage(recent)],
+  ];
 }
 
 /** "2.5 credits for 3 steps". */

@@ -12,6 +12,11 @@ export function describeAttempt({ attempt, attemptsMax }: RootFacts): string {
   return attempt === 0 ? 'before its first attempt' : `attempt ${attempt}/${attemptsMax}`;
 }
 
+/** Is nothing to be done about these, whatever comes of the run? */
+export function isQuietFate({ fate }: OtherSteps): boolean {
+  return fate === 'finished' || fate === 'never_ran' || fate === 'left_out';
+}
+
 /** What is said before and after the list of the other steps; '': nothing. */
 export function describeFate(
   { fate }: OtherSteps,

@@ -9,7 +9,8 @@ import type { Intent } from '#src/domain/intent.ts';
 import type { Action } from '#src/views/action.ts';
 import type { Tone } from '#src/views/run-view.ts';
 import type { CardPicture } from '../../messenger.ts';
-import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { NAME_LENGTH_MAX } from '../../words/shortening.ts';
+import { shortenLine } from './text.ts';
 
 /** What is posted: the card, and what says the same in a few sentences. */
 export interface DiscordCard {

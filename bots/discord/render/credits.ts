@@ -1,11 +1,11 @@
-import { capitalise } from '#src/domain/capitalise.ts';
 import { count } from '#src/domain/count.ts';
 import { nameCredits } from '#src/domain/credits.ts';
-import { BALANCE_WORDS, type CreditsView, describeUsage } from '#src/views/credits.ts';
+import { BALANCE_WORDS, type CreditsView, tellBuckets, tellUsage } from '#src/views/credits.ts';
+import { NAME_LENGTH_MAX } from '../../words/shortening.ts';
 import { type Draft, type Drawing, type Part, roomFor, shortenName } from './card.ts';
 import { bold, type Line } from './markdown.ts';
 import { drawActions, drawFacts, drawHeading, drawLines, drawList } from './parts.ts';
-import { NAME_LENGTH_MAX, shortenLine } from './text.ts';
+import { shortenLine } from './text.ts';
 
 const ROWS_MAX = 20;
 
@@ -17,7 +17,7 @@ export function drawCredits(view: CreditsView, drawing: Drawing): Draft {
     parts: [
       drawHeading({ word: 'credits', tone, name: nameCredits(total) }),
       ...drawLines([[BALANCE_WORDS[status]]]),
-      ...drawFacts([...bucketFacts(view), ...usageFacts(view)]),
+      ...drawFacts([...tellBuckets(view), ...tellUsage(view)]),
       ...drawAmounts(
         'Prices',
         view.prices.map(({ what, credits }) => [credits, what]),
@@ -38,19 +38,6 @@ export function drawCredits(view: CreditsView, drawing: Drawing): Draft {
     ],
     said: [`Credits: ${total} left.`, BALANCE_WORDS[status]],
   };
-}
-
-/** How much is left in each, as facts of a card. */
-export function bucketFacts({ buckets }: Pick<CreditsView, 'buckets'>): [string, string][] {
-  return buckets.map(({ bucket, credits }) => [capitalise(bucket), credits]);
-}
-
-function usageFacts({ today, recent }: CreditsView): [string, string][] {
-  if (recent.days === 0) return [];
-  return [
-    ['Today', describeUsage(today)],
-    [`${recent.days} days`, describeUsage(recent)],
-  ];
 }
 
 function drawAmounts(

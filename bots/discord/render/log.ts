@@ -1,4 +1,5 @@
 import type { LogView } from '#src/views/log.ts';
+import { clockOf, lineForBundle, NOTHING_HAPPENED } from '#src/views/log-words.ts';
 import { type Draft, type Drawing, roomFor, shortenName } from './card.ts';
 import { bold, code } from './markdown.ts';
 import { nameRun, runLine } from './opening.ts';
@@ -7,8 +8,6 @@ import { shortenLine } from './text.ts';
 
 const EVENTS_MAX = 40;
 const VALUES_LENGTH_MAX = 100;
-const CLOCK_START = 11;
-const CLOCK_END = 23;
 
 /** A run's events, one a line, the newest last. */
 export function drawLog(view: LogView, drawing: Drawing): Draft {
@@ -22,32 +21,26 @@ export function drawLog(view: LogView, drawing: Drawing): Draft {
     tone,
     parts: [
       drawHeading({ word: 'event log', tone, name: title.workflow }, runLine(title, drawing)),
-      ...drawLines(earlier === 0 ? [] : [[`… ${earlier} earlier: `, code(bundleOf(view))]]),
+      ...drawLines(earlier === 0 ? [] : [[`… ${earlier} earlier: `, code(lineForBundle(title))]]),
       ...(lines.length === 0
-        ? drawLines([['Nothing has happened.']])
+        ? drawLines([[NOTHING_HAPPENED]])
         : drawFramed([bold('Times are UTC')], lines.join('\n'))),
       ...drawActions(actions),
     ],
     said: [
       `Event log of ${nameRun(title, drawing)}.`,
-      last === undefined ? 'Nothing has happened.' : `Last: ${last.type}.`,
+      last === undefined ? NOTHING_HAPPENED : `Last: ${last.type}.`,
     ],
   };
-}
-
-/** The way to more of it that there is here: as a file. */
-function bundleOf({ title }: LogView): string {
-  return `/run bundle ${title.shortId}`;
 }
 
 function describeEvent(
   { seq, type, step, at, data }: LogView['events'][number],
   drawing: Drawing,
 ): string {
-  const clock = new Date(at).toISOString().slice(CLOCK_START, CLOCK_END);
   const words = [
     `${seq}`,
-    clock,
+    clockOf(at),
     type,
     ...(step === null ? [] : [shortenName(step, drawing)]),
     ...(data === '{}' ? [] : [shortenLine(data, roomFor(VALUES_LENGTH_MAX, drawing, 20))]),

@@ -1,7 +1,6 @@
-import { describeUsage } from '#src/views/credits.ts';
+import { describeUsage, tellBuckets } from '#src/views/credits.ts';
 import { describeFall, describeRest, type LowBalanceView } from '#src/views/low-balance.ts';
 import { type Draft, type Drawing, shortenName } from './card.ts';
-import { bucketFacts } from './credits.ts';
 import { bold } from './markdown.ts';
 import { lateLines, runLine } from './opening.ts';
 import { drawActions, drawFacts, drawHeading, drawLines } from './parts.ts';
@@ -18,7 +17,7 @@ export function drawLowBalance(view: LowBalanceView, drawing: Drawing): Draft {
     parts: [
       drawHeading({ word: 'low balance', tone, name }, runLine(title, drawing)),
       ...drawLines([...lateLines(lateMs), [told]]),
-      ...drawFacts([...bucketFacts(view), ['Today', describeUsage(today)]]),
+      ...drawFacts([...tellBuckets(view), ['Today', describeUsage(today)]]),
       ...drawLines([[bold('What to do'), ` ${advice}`], ...shellLines(view.shellLines)]),
       ...drawActions(actions),
     ],

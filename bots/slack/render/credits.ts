@@ -1,12 +1,12 @@
-import { capitalise } from '#src/domain/capitalise.ts';
 import { count } from '#src/domain/count.ts';
 import { nameCredits } from '#src/domain/credits.ts';
-import { BALANCE_WORDS, type CreditsView, describeUsage } from '#src/views/credits.ts';
+import { BALANCE_WORDS, type CreditsView, tellBuckets, tellUsage } from '#src/views/credits.ts';
+import { NAME_LENGTH_MAX } from '../../words/shortening.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { bold, drawLines, drawList, type Line } from './pieces.ts';
 import { drawFacts, drawHeader } from './plain.ts';
-import { NAME_LENGTH_MAX, shortenLine, shortenName } from './text.ts';
+import { shortenLine, shortenName } from './text.ts';
 
 const ROWS_MAX = 20;
 
@@ -18,7 +18,7 @@ export function drawCredits(view: CreditsView, drawing: Drawing): Draft {
     blocks: [
       drawHeader({ word: 'credits', tone, name }),
       ...drawLines([[BALANCE_WORDS[status]]]),
-      ...drawFacts([...bucketFacts(view), ...usageFacts(view)]),
+      ...drawFacts([...tellBuckets(view), ...tellUsage(view)]),
       ...drawRows(
         'Prices',
         view.prices.map(({ what, credits }) => [credits, what]),
@@ -39,19 +39,6 @@ export function drawCredits(view: CreditsView, drawing: Drawing): Draft {
     ],
     said: [`Credits: ${total} left.`, BALANCE_WORDS[status]],
   };
-}
-
-/** How much is left in each, as facts of a card. */
-export function bucketFacts({ buckets }: Pick<CreditsView, 'buckets'>): [string, string][] {
-  return buckets.map(({ bucket, credits }) => [capitalise(bucket), credits]);
-}
-
-function usageFacts({ today, recent }: CreditsView): [string, string][] {
-  if (recent.days === 0) return [];
-  return [
-    ['Today', describeUsage(today)],
-    [`${recent.days} days`, describeUsage(recent)],
-  ];
 }
 
 function drawRows(

@@ -2,6 +2,7 @@ import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure
 import {
   describeAttempt,
   describeFate,
+  isQuietFate,
   isRootNamed,
   OUTCOME_UNKNOWN,
 } from '#src/views/failure-words.ts';
@@ -20,7 +21,6 @@ const ERROR_LINES_MAX = 8;
 const IDS_LENGTH_MAX = 300;
 /** Two lines of a phone: nothing is to be done about these, and the buttons and the picture come below. */
 const QUIET_IDS_LENGTH_MAX = 80;
-const QUIET_FATES: ReadonlySet<OtherSteps['fate']> = new Set(['finished', 'never_ran', 'left_out']);
 const NOTE_LENGTH_MAX = 300;
 const SAID_ERROR_LENGTH_MAX = 300;
 /** Of more loops the others are counted. */
@@ -101,10 +101,10 @@ function excludedLines({ excluded }: FailureAlertView, drawing: Drawing): Line[]
 
 /** One line each, however many there are. */
 function otherLine(others: OtherSteps, view: FailureAlertView, drawing: Drawing): Line {
-  const { badge, fate, steps } = others;
+  const { badge, steps } = others;
   const { before, after } = describeFate(others, view);
   const ids = steps.map(({ id }) => id);
-  const idsLength = QUIET_FATES.has(fate) ? QUIET_IDS_LENGTH_MAX : IDS_LENGTH_MAX;
+  const idsLength = isQuietFate(others) ? QUIET_IDS_LENGTH_MAX : IDS_LENGTH_MAX;
   return [
     bold(markBadge(badge, steps.length)),
     before === '' ? '  ' : `  ${before} `,

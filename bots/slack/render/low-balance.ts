@@ -1,8 +1,7 @@
-import { describeUsage } from '#src/views/credits.ts';
+import { describeUsage, tellBuckets } from '#src/views/credits.ts';
 import { describeFall, describeRest, type LowBalanceView } from '#src/views/low-balance.ts';
 import { drawActions } from './buttons.ts';
 import type { Draft, Drawing } from './card.ts';
-import { bucketFacts } from './credits.ts';
 import { drawRun, lateLines } from './opening.ts';
 import { bold, drawLines } from './pieces.ts';
 import { drawFacts, drawHeader } from './plain.ts';
@@ -20,7 +19,7 @@ export function drawLowBalance(view: LowBalanceView, drawing: Drawing): Draft {
       drawHeader({ word: 'low balance', tone, name }),
       drawRun(title),
       ...drawLines([...lateLines(lateMs), [told]]),
-      ...drawFacts([...bucketFacts(view), ['Today', describeUsage(today)]]),
+      ...drawFacts([...tellBuckets(view), ['Today', describeUsage(today)]]),
       ...drawLines([[bold('What to do'), `  ${advice}`], ...shellLines(view.shellLines)]),
       ...drawActions(actions, drawing),
     ],

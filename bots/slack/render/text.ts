@@ -1,5 +1,6 @@
 import { beginningWithin } from '../../words/characters.ts';
-import { LENGTH_MAX, neutralise, neutraliseLine } from '../../words/readable.ts';
+import { LENGTH_MAX } from '../../words/readable.ts';
+import { NAME_LENGTH_MAX, openShortening } from '../../words/shortening.ts';
 
 /** What Slack takes. It refuses a whole message for one text that is too long. */
 export const BLOCKS_MAX = 50;
@@ -32,9 +33,6 @@ export const INPUT_LENGTH_MAX = 3_000;
 /** Of checkboxes and radio_buttons; what stands beside one is as long as every option. */
 export const CHECKBOXES_MAX = 10;
 
-/** Of a longer name the beginning tells which it is. */
-export const NAME_LENGTH_MAX = 120;
-
 const ELLIPSIS = '…';
 
 const ESCAPES: ReadonlyMap<string, string> = new Map([
@@ -42,7 +40,6 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['<', '&lt;'],
   ['>', '&gt;'],
 ]);
-const NUMBER = new Intl.NumberFormat('en-GB');
 
 /** In text that Slack parses these begin mentions, links and dates. */
 function escape(text: string): string {
@@ -54,33 +51,14 @@ export function lengthOf(text: string): number {
   return escape(text).length;
 }
 
-/** A line of at most so many characters, an ellipsis where something is missing. */
-export function shortenLine(text: string, max: number): string {
-  const line = neutraliseLine(text);
-  return lengthOf(line) <= max ? line : fit(line, max - ELLIPSIS.length, lengthOf) + ELLIPSIS;
-}
+export const { shortenLine, shortenValue, listNames } = openShortening({
+  lengthOf,
+  readMax: (max) => Math.max(LENGTH_MAX, 2 * max),
+});
 
 /** The name of a workflow, a step or a person. */
 export function shortenName(name: string): string {
   return shortenLine(name, NAME_LENGTH_MAX);
-}
-
-/** A value from outside. Where it is cut it says how many characters are missing. */
-export function shortenValue(
-  text: string,
-  max: number,
-  linesMax = Number.POSITIVE_INFINITY,
-): string {
-  const lengthMax = Math.max(LENGTH_MAX, 2 * max);
-  const readable = neutralise(text, lengthMax).trim();
-  const first = readable.split('\n').slice(0, linesMax).join('\n');
-  const isWhole = first.length === readable.length && text.length <= lengthMax;
-  if (isWhole && lengthOf(readable) <= max) return readable;
-  const kept = fit(first, max - describeMore(text.length).length, lengthOf);
-  const more = describeMore(text.length - kept.length);
-  // What is missing may be shorter than the words that say so.
-  const isShorter = text.length <= lengthMax && lengthOf(readable) <= lengthOf(kept + more);
-  return isShorter ? readable : kept + more;
 }
 
 /** Text that Slack would parse, escaped, of at most so many bytes. */
@@ -88,28 +66,5 @@ export function escapeToBytes(text: string, max: number): string {
   const escaped = escape(text);
   if (Buffer.byteLength(escaped) <= max) return escaped;
   const weigh = (part: string) => Buffer.byteLength(escape(part));
-  return escape(fit(text, max - weigh(ELLIPSIS), weigh)) + ELLIPSIS;
-}
-
-/** As many names as fit, and how many there are besides; the first one always. */
-export function listNames(names: readonly string[], max: number): string {
-  const shown: string[] = [];
-  let length = 0;
-  for (const name of names) {
-    const short = shortenLine(name, Math.min(NAME_LENGTH_MAX, max));
-    length += lengthOf(short) + 2;
-    if (shown.length > 0 && length > max) break;
-    shown.push(short);
-  }
-  const left = names.length - shown.length;
-  return shown.join(', ') + (left === 0 ? '' : ` … ${left} more`);
-}
-
-function describeMore(many: number): string {
-  return ` … ${NUMBER.format(many)} more characters`;
-}
-
-/** The longest beginning that weighs no more, without the space at its end. */
-function fit(text: string, max: number, weigh: (part: string) => number): string {
-  return beginningWithin(text, max, weigh).trimEnd();
+  return escape(beginningWithin(text, max - weigh(ELLIPSIS), weigh).trimEnd()) + ELLIPSIS;
 }

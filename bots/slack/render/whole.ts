@@ -1,15 +1,9 @@
 import type { KnownBlock, RichTextBlock } from '@slack/types';
 import { neutralise } from '../../words/readable.ts';
+import { NAME_LENGTH_MAX } from '../../words/shortening.ts';
 import { BESIDE_LENGTH_MAX, HEADING_LENGTH_MAX, type Payload } from './payload.ts';
 import { bold, drawLines } from './pieces.ts';
-import {
-  lengthOf,
-  listNames,
-  NAME_LENGTH_MAX,
-  shortenLine,
-  shortenName,
-  shortenValue,
-} from './text.ts';
+import { lengthOf, listNames, shortenLine, shortenName, shortenValue } from './text.ts';
 
 /** So much is written into one block. */
 const BLOCK_LENGTH_MAX = 3_000;

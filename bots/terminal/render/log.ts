@@ -1,4 +1,5 @@
 import type { LogView } from '#src/views/log.ts';
+import { NOTHING_HAPPENED } from '#src/views/log-words.ts';
 import { renderEvent } from './event-line.ts';
 import { drawFields, indent, innerWidth } from './fields.ts';
 import { nextField } from './next-field.ts';
@@ -17,7 +18,7 @@ export function renderLog(
     '',
     ...(omitted === 0 ? [] : [indent(`… ${omitted} earlier`)]),
     ...events.map((event) => indent(renderEvent(event, inner))),
-    ...(events.length === 0 ? [indent('Nothing has happened.')] : []),
+    ...(events.length === 0 ? [indent(NOTHING_HAPPENED)] : []),
     '',
     ...drawFields([nextField(actions, style)], style),
   ].join('\n');
