@@ -1,8 +1,8 @@
 import type { webApi } from '@slack/bolt';
 import type { Examination, Finding } from '#src/cli/bots.ts';
-import { type Config, type SlackSettings, slackSettingsOf } from '#src/config.ts';
+import { type SlackSettings, slackSettingsOf } from '#src/config.ts';
 import { Refusal } from '#src/domain/errors.ts';
-import { isToApprovers } from '#src/domain/routes.ts';
+import { examinedPlaces } from '../answering/examined-places.ts';
 import { findRight, findWrong } from '../answering/finding.ts';
 import { examinePlaces } from './examine-places.ts';
 import { examineReach } from './examine-reach.ts';
@@ -35,7 +35,10 @@ export async function examineSlack({
     ...token,
     ...(await examineScopes(client)),
     ...(await reach),
-    ...(await examinePlaces(client, placesOf(settings, config))),
+    ...(await examinePlaces(
+      client,
+      examinedPlaces(config, { surface: 'slack', channel: settings.channel }),
+    )),
     ...(isPosting ? await postTestCard(client, settings.channel) : []),
   ];
 }
@@ -69,10 +72,4 @@ async function examineScopes(client: webApi.WebClient): Promise<Finding[]> {
       return findWrong(subject, `${scope} is missing: ${without}.`, fix);
     });
   });
-}
-
-/** Where cards go by the environment; what `signalbox routes` adds is not looked at. */
-function placesOf({ channel }: SlackSettings, { CHAT_ROUTES: routes }: Config): string[] {
-  const routed = routes.filter((route) => route.surface === 'slack' && !isToApprovers(route));
-  return [...new Set([channel, ...routed.map(({ place }) => place)])];
 }
