@@ -1,15 +1,18 @@
-import { DefaultRestOptions, REST, type RESTOptions, type RequestData } from 'discord.js';
+import { DefaultRestOptions, REST, type RESTOptions } from 'discord.js';
 import type { Logger } from 'pino';
 import type { DiscordSettings } from '#src/config.ts';
 import { readVersion } from '#src/version.ts';
 import { admit, heedAnswer, NO_RISK } from './ban-guard.ts';
 import { explainReason } from './reasons.ts';
+import { stripRequest } from './strip-request.ts';
 
 /**
  * Calls of Discord's API: none is repeated by itself, and none waits for a rate limit. What needs no
  * bot token (answers to interactions) says `auth: false`, and is done also while that is refused.
  */
-export type DiscordRest = Pick<REST, 'get' | 'post' | 'put' | 'patch' | 'delete'>;
+export type DiscordRest = Pick<REST, Verb>;
+
+type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export interface DiscordRestOptions {
   log: Logger;
@@ -35,17 +38,18 @@ export function openDiscordRest(
   });
   // One answer of 401 makes it forget the token, for good: each call gives it anew. And only a signal
   // ends a request that waits for others, or an answer that breaks off.
-  const prepare = (given: RequestData = {}): RequestData => {
-    rest.setToken(token);
-    return { signal: AbortSignal.timeout(ANSWER_MS), ...given };
-  };
-  return {
-    get: (route, given) => rest.get(route, prepare(given)),
-    post: (route, given) => rest.post(route, prepare(given)),
-    put: (route, given) => rest.put(route, prepare(given)),
-    patch: (route, given) => rest.patch(route, prepare(given)),
-    delete: (route, given) => rest.delete(route, prepare(given)),
-  };
+  const callBy =
+    (verb: Verb): DiscordRest[Verb] =>
+    async (route, given) => {
+      rest.setToken(token);
+      try {
+        return await rest[verb](route, { signal: AbortSignal.timeout(ANSWER_MS), ...given });
+      } catch (error) {
+        throw stripRequest(error);
+      }
+    };
+  const [get, post, put] = [callBy('get'), callBy('post'), callBy('put')];
+  return { get, post, put, patch: callBy('patch'), delete: callBy('delete') };
 }
 
 /** Asks nothing any more before Discord bans this address. */

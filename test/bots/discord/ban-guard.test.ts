@@ -106,7 +106,25 @@ test('a token that was refused once is used again a minute later', async () => {
   expect([await look(rest), await look(rest), count()]).toEqual(['done', 'done', 3]);
 });
 
-test('a limit of all requests, and one of a bucket, are waited out without asking', async () => {
+test('an error that is logged holds neither what was said nor the token of an answer', async () => {
+  const { discord, rest } = await openRest(TOKEN);
+  const token = 'a.token.of.theirs';
+  const route = Routes.webhook(APPLICATION_ID, token);
+  const ask = async () => {
+    const call = rest.post(route, { auth: false, body: { content: 'a secret' } });
+    const error: unknown = await call.catch((reason: unknown) => reason);
+    return error instanceof Error ? JSON.stringify(pino.stdSerializers.err(error)) : '';
+  };
+  discord.goDown('execute_webhook', 503, 1);
+  discord.limitRate('execute_webhook', 1);
+  for (const told of [await ask(), await ask(), await ask()]) {
+    expect(told).toContain('/webhooks/');
+    expect(told).not.toContain(token);
+    expect(told).not.toContain('a secret');
+  }
+});
+
+test('a limit of all requests is waited out without asking', async () => {
   const { discord, rest, count } = await openRest(TOKEN);
   discord.limitRate('get_channel', 60, { scope: 'global' });
   const other = () => fail(rest.get(Routes.user()));

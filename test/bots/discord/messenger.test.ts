@@ -196,7 +196,10 @@ test('Discord asks to wait, is down, or cannot be reached at all', async () => {
   );
   const settings = { channel: OPS };
   const gone = openDiscordMessenger({
-    ...{ rest, settings, intents: { encode }, log },
+    rest,
+    settings,
+    intents: { encode },
+    log,
     now: () => 0,
   });
   expect(await gone.post(postOf())).toMatchObject({ type: 'later', reason: 'unreachable' });
@@ -239,7 +242,7 @@ test('a channel that cannot be read cannot be looked into; while Discord is down
   await send(messenger);
   const lost = { id: FIRST, place: OPS, thread: null, since: world.clock.now() };
   discord.goDown('list_messages', 503, 1);
-  await expect(messenger.find(lost)).rejects.toThrow();
+  await expect(messenger.find(lost)).rejects.toThrow('Service Unavailable');
   guild.channel(OPS).denied = Permission.ReadMessageHistory;
   expect(await messenger.find(lost)).toBeUndefined();
   guild.channel(OPS).denied = Permission.ViewChannel;
@@ -253,7 +256,7 @@ test('a history that Discord cannot list holds a post up only while that may pas
   const lost = { id: FIRST, place: OPS, thread: null, since: world.clock.now() };
   expect(await messenger.find(lost)).toBeUndefined();
   world.clock.wind(5 * 60_000);
-  await expect(messenger.find(lost)).rejects.toThrow();
+  await expect(messenger.find(lost)).rejects.toThrow('Internal Server Error');
   world.clock.wind(10 * 60_000);
   expect(await messenger.find(lost)).toBeUndefined();
 });
