@@ -2,6 +2,7 @@ import type { KnownCard } from '../cards.ts';
 import type { Reply, ReplySubject } from '../reply.ts';
 import type { ChatDesk } from './desk.ts';
 import { receiptBeside, receiptOf } from './receipt-of.ts';
+import { shareGraph } from './share-graph.ts';
 import type { Spot, SpotPlace } from './spot.ts';
 import { tellAll } from './tell-all.ts';
 
@@ -15,7 +16,8 @@ export async function answerReply(desk: ChatDesk, spot: Spot, reply: Reply): Pro
   if (isApplied) desk.cards.hint(subject?.run);
   if (view.kind === 'bundle') return spot.sendBundle({ ...reply, view });
   if (place === null) return spot.tell(view, receiptBeside(desk, reply));
-  if (view.kind === 'graph') return spot.shareGraph({ ...reply, view });
+  if (view.kind === 'graph')
+    return shareGraph(desk, { spot, ...threadOf(place) }, { ...reply, view });
   if (view.kind === 'approval' && view.isWhole && (await spot.showWhole(view))) return;
   const isRead = receipt.outcome === 'answered' && place.card !== null;
   if (reply.isPrivate || isRead) return spot.tell(view);

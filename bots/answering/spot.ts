@@ -4,7 +4,7 @@ import type { GraphView } from '#src/views/graph.ts';
 import type { ReceiptView } from '#src/views/receipt.ts';
 import type { View } from '#src/views/view.ts';
 import type { Form } from '../forms/form.ts';
-import type { SendResult } from '../messenger.ts';
+import type { Picture, SendResult } from '../messenger.ts';
 import type { Reply } from '../reply.ts';
 
 /** Where somebody stands who is to be answered, and how that is done there. */
@@ -32,8 +32,11 @@ export interface Spot {
   showWhole: (view: ApprovalView) => Promise<boolean>;
   /** Gives them the file for support, and says so. */
   sendBundle: (reply: Reply & { view: BundleView }) => Promise<void>;
-  /** Shows a run's picture to everybody; where that cannot be, its words to them. */
-  shareGraph: (reply: Reply & { view: GraphView }) => Promise<void>;
+  /** Shows a run's picture to everybody who is there. Null: it is shown. */
+  showPicture: (
+    to: { place: string; thread: string | null },
+    shown: { view: GraphView; picture: Picture },
+  ) => Promise<Unsent | null>;
   /** Why nobody else sees an answer, and what would let them. */
   explainAlone: (unsent: Unsent) => string;
   /** Why the card that others will see is not there yet. */

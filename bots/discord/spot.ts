@@ -1,7 +1,7 @@
 import { Refusal } from '#src/domain/errors.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import { explainAlone, explainWait } from '../answering/explain-alone.ts';
-import { lineFor } from '../answering/line-for.ts';
+import { formUnopened } from '../answering/form-unopened.ts';
 import { AnsweredElsewhere, type Spot } from '../answering/spot.ts';
 import type { Form } from '../forms/form.ts';
 import type { DiscordDesk } from './desk.ts';
@@ -10,7 +10,7 @@ import { openModal } from './open-modal.ts';
 import { explainReason } from './reasons.ts';
 import type { Ear } from './say-alone.ts';
 import { sendBundle } from './send-bundle.ts';
-import { shareGraph } from './share-graph.ts';
+import { showPicture } from './show-picture.ts';
 import { showWhole } from './show-whole.ts';
 import { tellPrivately } from './tell.ts';
 
@@ -23,7 +23,7 @@ export interface DiscordAnswering extends DiscordDesk {
 export function openDiscordSpot(desk: DiscordAnswering, ear: Ear): Spot {
   const { interaction, acknowledgement } = ear;
   const { place, asker, done } = interaction;
-  const spot: Spot = {
+  return {
     user: asker.user,
     place,
     requestKey: `discord:${interaction.id}`,
@@ -39,11 +39,10 @@ export function openDiscordSpot(desk: DiscordAnswering, ear: Ear): Spot {
     },
     showWhole: (view) => showWhole(desk, ear, view),
     sendBundle: (reply) => sendBundle(desk, ear, reply),
-    shareGraph: (reply) => shareGraph(desk, { spot, place }, reply),
+    showPicture: (to, shown) => showPicture(desk, to, shown),
     explainAlone: (unsent) => explainAlone(unsent, explainReason),
     explainWait: (unsent) => explainWait(unsent, explainReason),
   };
-  return spot;
 }
 
 /**
@@ -77,9 +76,5 @@ async function askForm(desk: DiscordAnswering, ear: Ear, form: Form): Promise<vo
   const reason = await openModal(desk, ear, modal);
   if (reason === null) return;
   desk.log.warn({ reason, form: form.intent.type }, 'a form could not be opened');
-  throw new Refusal(
-    'unavailable',
-    `The form could not be opened: ${reason}`,
-    `Press again, or type ${desk.redact(lineFor(form.intent))}`,
-  );
+  throw formUnopened(desk, form, reason);
 }

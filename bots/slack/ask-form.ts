@@ -1,5 +1,4 @@
-import { Refusal } from '#src/domain/errors.ts';
-import { lineFor } from '../answering/line-for.ts';
+import { formUnopened } from '../answering/form-unopened.ts';
 import type { Form } from '../forms/form.ts';
 import type { SlackDesk, Whereabouts } from './desk.ts';
 import { type Carried, drawForm } from './modals/draw-form.ts';
@@ -26,11 +25,7 @@ export async function askForm(desk: SlackDesk, where: Whereabouts, form: Form): 
   const why = TOO_LATE.has(reason)
     ? 'it took longer than the three seconds that Slack gives for it.'
     : explainReason(reason).means;
-  throw new Refusal(
-    'unavailable',
-    `The form could not be opened: ${why}`,
-    `Press again, or type ${desk.redact(lineFor(form.intent))}`,
-  );
+  throw formUnopened(desk, form, why);
 }
 
 function placeOf(where: Whereabouts): Carried['spot'] {

@@ -1,6 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { BundleView } from '#src/views/bundle.ts';
-import { receiptOf } from '../answering/receipt-of.ts';
+import { receiptOfBundle, receiptWithoutBundle } from '../answering/receipt-of-bundle.ts';
 import type { Reply } from '../reply.ts';
 import type { SlackDesk, Whereabouts } from './desk.ts';
 import { explainReason } from './reasons.ts';
@@ -16,21 +16,10 @@ export async function sendBundle(
 ): Promise<void> {
   const { view } = reply;
   const sent = await attempt('post', () => sendTo(desk.client, where.user, view));
-  if ('answer' in sent) {
-    const note = `The file ${view.fileName} is in your direct messages with the app. Secrets are redacted: look it over before you send it.`;
-    return tellPrivately(desk, where, receiptOf(desk, reply, note));
-  }
+  if ('answer' in sent) return tellPrivately(desk, where, receiptOfBundle(desk, reply));
   const { reason } = sent.failed;
   desk.log.warn({ err: sent.error, reason }, 'a support file could not be sent');
-  const { means, fix } = explainReason(reason);
-  const elsewhere = `On the command line: signalbox bundle ${view.title.shortId}`;
-  return tellPrivately(desk, where, {
-    ...receiptOf(desk, reply),
-    outcome: 'unavailable',
-    tone: 'bad',
-    message: `The support file could not be sent: ${means}`,
-    fix: `${fix} ${elsewhere}`,
-  });
+  return tellPrivately(desk, where, receiptWithoutBundle(desk, reply, explainReason(reason)));
 }
 
 async function sendTo(

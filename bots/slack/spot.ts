@@ -8,7 +8,7 @@ import { drawCardModal } from './modals/draw-card-modal.ts';
 import { openModal } from './open-modal.ts';
 import { explainReason } from './reasons.ts';
 import { sendBundle } from './send-bundle.ts';
-import { shareGraph } from './share-graph.ts';
+import { showPicture } from './show-picture.ts';
 import { tellPrivately } from './tell.ts';
 
 /** Where somebody stands who did something in Slack. */
@@ -30,7 +30,7 @@ export function openSlackSpot(desk: SlackDesk, where: Whereabouts): Spot {
       return (await openModal(desk, where, modal)) === null;
     },
     sendBundle: (reply) => sendBundle(desk, where, reply),
-    shareGraph: (reply) => shareGraph(desk, where, reply),
+    showPicture: (to, shown) => showPicture(desk, to, shown),
     explainAlone: (unsent) => explainAlone(where, unsent),
     explainWait: (unsent) => explainWait(unsent, explainReason),
   };
