@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import type { Messenger } from '../messenger.ts';
 import type { Reason } from './trouble.ts';
 

@@ -1,4 +1,4 @@
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import { pause } from '../answering/pause.ts';
 import { type Registering, registerCommands } from './commands/register-commands.ts';
 import { readReason } from './judge-answer.ts';

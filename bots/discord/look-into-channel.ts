@@ -1,6 +1,6 @@
 import { ChannelType, PermissionFlagsBits as Permission, Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import { computePermissions, has } from './compute-permissions.ts';
 import { type NeededPermission, PERMISSIONS } from './permissions.ts';
 import type { DiscordRest } from './rest.ts';

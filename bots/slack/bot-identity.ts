@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Authorize, AuthorizeResult, webApi } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import { type Pause, pause } from '../answering/pause.ts';
 import { readReason } from './judge-answer.ts';
 import { explainReason } from './reasons.ts';

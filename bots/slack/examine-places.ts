@@ -1,6 +1,6 @@
 import type { webApi } from '@slack/bolt';
 import type { Finding } from '#src/cli/bots.ts';
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import { findRight, findWrong } from '../answering/finding.ts';
 import { isAlone } from './direct-messages.ts';
 import { look } from './look.ts';

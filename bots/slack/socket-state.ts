@@ -1,4 +1,4 @@
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import { explainReason } from './reasons.ts';
 
 /** How one of the sockets is, since when by the monotonic clock. */

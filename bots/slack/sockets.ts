@@ -1,6 +1,6 @@
 import type { App, Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import { type Pause, pause } from '../answering/pause.ts';
 import { SocketLine } from './socket-line.ts';
 import { openSocketSession, type SessionOptions } from './socket-session.ts';

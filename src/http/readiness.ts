@@ -1,8 +1,4 @@
-/** What is wrong with a part of this process, and how to mend it. */
-export interface PartFault {
-  error: string;
-  fix: string;
-}
+import type { PartFault } from '#src/domain/part-fault.ts';
 
 /** Something without which this process is of little use. */
 export interface Part {

@@ -1,4 +1,4 @@
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import { backOffMs } from '../../delivery/back-off.ts';
 import { CommandsRefused } from './commands-refused.ts';
 import { type Registering, registerCommands } from './register-commands.ts';

@@ -1,6 +1,6 @@
 import { RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
 import type { DiscordSettings } from '#src/config.ts';
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import { readReason } from '../judge-answer.ts';
 import { explainReason } from '../reasons.ts';
 

@@ -1,6 +1,7 @@
 import type { ReadApp } from '#src/app.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
 import type { Supervisor } from '#src/engine/supervisor.ts';
-import type { Part, PartFault } from '#src/http/readiness.ts';
+import type { Part } from '#src/http/readiness.ts';
 import { explainDatabaseError, explainUnwritable } from '#src/store/explain-trouble.ts';
 import { findProject } from '#src/store/projects.ts';
 import type { Delivery } from '../bots.ts';
