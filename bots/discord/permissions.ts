@@ -14,7 +14,7 @@ export const PERMISSIONS: readonly NeededPermission[] = [
   {
     flag: Permission.SendMessages,
     name: 'Send Messages',
-    without: 'no card can be posted, and cards go elsewhere',
+    without: 'no card can be posted there',
   },
   {
     flag: Permission.CreatePublicThreads,
