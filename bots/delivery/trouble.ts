@@ -27,7 +27,7 @@ export type Failed = Exclude<SendResult, { type: 'sent' }>;
 const MENDED_MS = 60_000;
 const AGAIN_MS = 2_000;
 /** The platform said "too many", and not how long. */
-export const PACE_MS = 30_000;
+const PACE_MS = 30_000;
 const UNREACHABLE_MS = 5_000;
 
 /** The words for each code. */

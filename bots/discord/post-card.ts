@@ -84,6 +84,7 @@ const NO_THREAD: readonly Code[] = [
   Code.MaximumActiveThreads,
   Code.MaximumActiveAnnouncementThreads,
   Code.CannotExecuteActionOnThisChannelType,
+  Code.TitleWasBlockedByAutomaticModeration,
 ];
 
 async function sayThere(

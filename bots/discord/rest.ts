@@ -2,7 +2,7 @@ import { DefaultRestOptions, REST, type RESTOptions } from 'discord.js';
 import type { Logger } from 'pino';
 import type { DiscordSettings } from '#src/config.ts';
 import { readVersion } from '#src/version.ts';
-import { admit, heedAnswer, NO_RISK } from './ban-guard.ts';
+import { admit, type HeldBack, heedAnswer, NO_RISK } from './ban-guard.ts';
 import { explainReason } from './reasons.ts';
 import { stripRequest } from './strip-request.ts';
 
@@ -22,6 +22,7 @@ export interface DiscordRestOptions {
 
 /** Discord takes a second at most; what has not answered by then is asked again by whoever needs it. */
 const ANSWER_MS = 15_000;
+const TOLD_EVERY_MS = 10 * 60_000;
 
 /** Calls Discord as the bot. They throw what discord.js throws, and HeldBack where we do not ask. */
 export function openDiscordRest(
@@ -55,22 +56,21 @@ export function openDiscordRest(
 /** Asks nothing any more before Discord bans this address. */
 function guardRequests({ log, monotonic }: DiscordRestOptions): RESTOptions['makeRequest'] {
   let risk = NO_RISK;
-  let isTold = false;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  const tell = ({ reason, message }: HeldBack) => {
+    if (reason !== 'too_many_invalid' || monotonic() - toldAt < TOLD_EVERY_MS) return;
+    toldAt = monotonic();
+    const { fix } = explainReason(reason);
+    log.error({ fix }, `Discord has refused too much of late. ${message}`);
+  };
   return async (url, init) => {
     const isAuthorised = init.headers !== undefined && 'Authorization' in init.headers;
     const admitted = admit(risk, { isAuthorised, now: monotonic() });
     if ('heldBack' in admitted) {
-      const { reason, message } = admitted.heldBack;
-      if (reason === 'too_many_invalid' && !isTold) {
-        isTold = true;
-        log.error(
-          { fix: explainReason(reason).fix },
-          `Discord has refused too much of late. ${message}`,
-        );
-      }
+      tell(admitted.heldBack);
       throw admitted.heldBack;
     }
-    [risk, isTold] = [admitted.risk, false];
+    risk = admitted.risk;
     const answer = await DefaultRestOptions.makeRequest(url, init);
     const { status, headers } = answer;
     const scope = headers.get('x-ratelimit-scope');

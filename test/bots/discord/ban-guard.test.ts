@@ -5,7 +5,7 @@ import { admit, heedAnswer, NO_RISK } from '#bots/discord/ban-guard.ts';
 import { readReason } from '#bots/discord/judge-answer.ts';
 import { type DiscordRest, openDiscordRest } from '#bots/discord/rest.ts';
 import { APPLICATION_ID, OPS, TOKEN } from '#test/support/discord/identity.ts';
-import { startDiscord } from '#test/support/discord/stand-in.ts';
+import { type StandInOptions, startDiscord } from '#test/support/discord/stand-in.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -64,8 +64,8 @@ test('a refused token is tried once a minute, and taken again once Discord takes
   expect([heed(200), heed(404), heed(503), heed(401)]).toEqual([0, 0, MINUTE_MS, MINUTE_MS]);
 });
 
-async function openRest(token: string) {
-  const discord = await startDiscord();
+async function openRest(token: string, options: StandInOptions = {}) {
+  const discord = await startDiscord(options);
   const time = { now: 0 };
   const lines: string[] = [];
   const log = pino({}, { write: (line) => void lines.push(line) });
@@ -96,6 +96,23 @@ test('Discord is asked once with a token that it refuses, and goes on hearing an
   expect([await fail(answer), count()]).toEqual(['50027', 2]);
   time.now += MINUTE_MS;
   expect([await look(rest), await look(rest), count()]).toEqual(['http_401', 'token_refused', 3]);
+});
+
+test('after 1,000 refusals Discord is left alone, and the log says so once', async () => {
+  const { discord, rest, lines, count } = await openRest(TOKEN, { invalidRequestsMax: 1_000 });
+  // Only answers to interactions may be more than 50 a second.
+  discord.refuse('create_interaction_response', 50013);
+  const answer = Routes.interactionCallback(OPS, 'unknown');
+  for (let many = 0; many < 1_000; many += 100) {
+    const some = Array.from({ length: 100 }, () => fail(rest.post(answer, { auth: false })));
+    await Promise.all(some);
+  }
+  expect([await look(rest), await look(rest), count()]).toEqual([
+    'too_many_invalid',
+    'too_many_invalid',
+    1_000,
+  ]);
+  expect(lines).toHaveLength(1);
 });
 
 test('a token that was refused once is used again a minute later', async () => {
