@@ -1,4 +1,5 @@
 import { attend } from '../answering/attend.ts';
+import { linkAgain } from '../answering/link-again.ts';
 import { needIntent } from '../answering/need-intent.ts';
 import { performIntent } from '../answering/perform-intent.ts';
 import { identified } from './identified.ts';
@@ -16,20 +17,11 @@ export async function answerPress(
   { pressed }: Extract<Done, { type: 'press' }>,
 ): Promise<void> {
   const spot = openDiscordSpot(desk, ear);
-  linkAgain(desk, ear);
+  linkAgain(desk, spot);
   await attend(desk, { spot, verb: 'press', ...identified(desk, ear) }, async (caller) => {
     if (opensPage(pressed)) return openPage(desk, ear, pressed);
     const intent = await needIntent(desk, codeOfPress(pressed));
     const there = startsRun(intent) ? needInTime(spot, ear) : spot;
     await performIntent(desk, there, caller, intent);
-  });
-}
-
-/** A card that was posted and never put on record is known from its first press on. */
-function linkAgain({ cards, log }: DiscordAnswering, { interaction }: Ear): void {
-  const { place, card: message } = interaction.place;
-  if (message === null) return;
-  cards.find({ place, message }).catch((error: unknown) => {
-    log.error({ err: error, place, message }, 'a card could not be looked up');
   });
 }

@@ -1,10 +1,11 @@
 import type { App } from '@slack/bolt';
 import { attend } from '../answering/attend.ts';
+import { linkAgain } from '../answering/link-again.ts';
 import { needIntent } from '../answering/need-intent.ts';
 import { openOnce } from '../answering/once.ts';
 import { performIntent } from '../answering/perform-intent.ts';
 import { ackThen } from './ack-then.ts';
-import type { SlackDesk, Whereabouts } from './desk.ts';
+import type { SlackDesk } from './desk.ts';
 import { identified } from './identified.ts';
 import { Press } from './payloads.ts';
 import { readPress } from './read-press.ts';
@@ -27,7 +28,7 @@ function listenToButtons(bolt: App, desk: SlackDesk): void {
       const { asker, where, triggerId } = Press.parse(body);
       await once(triggerId, () => {
         const spot = openSlackSpot(desk, where);
-        linkAgain(desk, where);
+        linkAgain(desk, spot);
         return attend(desk, { spot, verb: 'press', ...identified(desk, asker) }, async (caller) => {
           const intent = await needIntent(desk, readPress(action) ?? '');
           await performIntent(desk, spot, caller, intent);
@@ -35,13 +36,4 @@ function listenToButtons(bolt: App, desk: SlackDesk): void {
       });
     }),
   );
-}
-
-/** A card that was posted and never put on record is known from its first press on. */
-function linkAgain({ cards, log }: SlackDesk, where: Whereabouts): void {
-  if (where.type === 'view' || where.card === null) return;
-  const place = { place: where.channel, message: where.card };
-  cards.find(place).catch((error: unknown) => {
-    log.error({ err: error, ...place }, 'a card could not be looked up');
-  });
 }
