@@ -1,8 +1,7 @@
 import type { PartFault } from '#src/domain/part-fault.ts';
 import { pause } from '../answering/pause.ts';
+import { CommandsRefused } from './commands/commands-refused.ts';
 import { type Registering, registerCommands } from './commands/register-commands.ts';
-import { readReason } from './judge-answer.ts';
-import { explainReason } from './reasons.ts';
 
 const AGAIN_MS = { first: 5_000, most: 5 * 60_000 };
 
@@ -24,7 +23,10 @@ export class CommandRegistration {
 
   /** Looks once more whether they are as they should be. */
   start(): void {
-    this.#running = this.#running.then(() => this.#register());
+    const { log } = this.#registering;
+    this.#running = this.#running
+      .then(() => this.#register())
+      .catch((error: unknown) => log.error({ err: error }, 'no commands are registered: a bug'));
   }
 
   async stop(): Promise<void> {
@@ -41,9 +43,10 @@ export class CommandRegistration {
         this.#fault = null;
         return;
       } catch (error) {
-        const { means, fix } = explainReason(readReason(error));
+        // Anything else cannot come of asking Discord.
+        if (!(error instanceof CommandsRefused)) throw error;
         log.warn({ err: error }, 'the commands could not be registered in Discord');
-        this.#fault = { error: `/run may be missing in Discord. ${means}`, fix };
+        this.#fault = error.fault;
       }
       await pause(afterMs, signal);
       afterMs = Math.min(afterMs * 2, AGAIN_MS.most);

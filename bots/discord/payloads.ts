@@ -13,7 +13,6 @@ import { nameMessage, PERSON_PLACE } from './message-name.ts';
 const User = z.object({
   id: z.string(),
   username: z.string(),
-  global_name: z.string().nullish(),
 });
 const Message = z.object({ id: z.string(), flags: z.int().default(0) });
 const common = {
@@ -113,7 +112,7 @@ function askerOf(given: Payload): DiscordAsker | null {
   if (user === undefined) return null;
   return {
     user: user.id,
-    name: user.global_name ?? user.username,
+    name: user.username,
     guild,
     roles: member?.roles ?? null,
     channel: guild === null ? null : channelOf(given).place,

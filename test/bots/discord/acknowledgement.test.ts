@@ -1,0 +1,96 @@
+import {
+  ComponentType,
+  GatewayDispatchEvents,
+  type APIModalInteractionResponseCallbackData as Modal,
+  TextInputStyle,
+} from 'discord-api-types/v10';
+import pino from 'pino';
+import { expect, test } from 'vitest';
+import { Acknowledgement } from '#bots/discord/acknowledgement.ts';
+import { type Interaction, ReadInteraction } from '#bots/discord/payloads.ts';
+import { openRest, startClient } from '#test/support/discord/client.ts';
+import { ANN, OPS } from '#test/support/discord/identity.ts';
+import { type DiscordStandIn, startDiscord } from '#test/support/discord/stand-in.ts';
+
+const MODAL: Modal = { custom_id: 'form', title: 'Why?', components: [] };
+const FORM: Modal = {
+  ...MODAL,
+  components: [
+    {
+      type: ComponentType.Label,
+      label: 'Why',
+      component: { type: ComponentType.TextInput, custom_id: 'why', style: TextInputStyle.Short },
+    },
+  ],
+};
+const BUTTON = { type: 2, style: 2, label: 'Press', custom_id: 'press' };
+
+/** A message with a button; each press comes with how it is acknowledged. */
+async function openPressed() {
+  const discord = await startDiscord();
+  const log = pino({ level: 'silent' });
+  const rest = openRest(discord);
+  const heard: Interaction[] = [];
+  await startClient(discord, (client) => {
+    client.ws.on(GatewayDispatchEvents.InteractionCreate, (payload: unknown) => {
+      heard.push(ReadInteraction.parse(payload));
+    });
+  });
+  const components = [{ type: 1, components: [BUTTON] }];
+  await rest.post(`/channels/${OPS}/messages`, {
+    body: { content: 'Press', components, allowed_mentions: { parse: [] } },
+  });
+  return {
+    discord,
+    press: async () => {
+      const before = heard.length;
+      const ack = discord.people.click(messageIn(discord), 'Press', { by: ANN });
+      const interaction = await discord.until(() => heard[before]);
+      const acknowledgement = new Acknowledgement({ rest, log }, interaction);
+      return { ack, acknowledgement };
+    },
+  };
+}
+
+function messageIn(discord: DiscordStandIn) {
+  const [message] = discord.messages(OPS);
+  if (message === undefined) throw new Error('there is no message');
+  return message;
+}
+
+test('what takes too long is deferred in time by itself, and is no form any more', async () => {
+  const { press } = await openPressed();
+  const { ack, acknowledgement } = await press();
+  expect(await ack).toMatchObject({ acked: true, type: 6 });
+  expect(await acknowledgement.open(FORM)).toBe('late');
+  expect(await acknowledgement.defer()).toBe('heard');
+  await acknowledgement.end();
+});
+
+test('who was heard first answers; an answer that got lost on its way was ours', async () => {
+  const { discord, press } = await openPressed();
+  const OPERATION = 'create_interaction_response';
+  const after = async (disturb: () => void) => {
+    const { acknowledgement } = await press();
+    disturb();
+    const heard = await acknowledgement.defer();
+    await acknowledgement.end();
+    discord.heal();
+    return heard;
+  };
+  expect(await after(() => discord.refuse(OPERATION, 40_060, 1))).toBe('elsewhere');
+  expect(await after(() => discord.refuse(OPERATION, 10_062, 1))).toBe('late');
+  expect(await after(() => discord.loseAnswer(OPERATION))).toBe('heard');
+  expect(await after(() => discord.breakConnection(OPERATION))).toBe('heard');
+  expect(await after(() => discord.goDown(OPERATION, 503))).toBe('late');
+});
+
+test('a form that Discord refuses leaves the way open to answer without it', async () => {
+  const { press, discord } = await openPressed();
+  const { ack, acknowledgement } = await press();
+  await expect(acknowledgement.open(MODAL)).rejects.toThrow('Invalid Form Body');
+  expect(await acknowledgement.defer()).toBe('heard');
+  expect(await ack).toMatchObject({ type: 6 });
+  await acknowledgement.end();
+  expect(discord.takeBlunders()).toHaveLength(1);
+});
