@@ -15,16 +15,20 @@ test(
   'the demo plays by itself: a yes, a no, a failure and its retry, two drains, a hold, and a run that outlives its worker',
   async () => {
     let asked = 0;
-    const slack = await listen({ host: '127.0.0.1', port: 0 }, (_, answer) => {
+    const chat = await listen({ host: '127.0.0.1', port: 0 }, (_, answer) => {
       asked += 1;
       answer.end();
     });
-    onTestFinished(slack.close);
+    onTestFinished(chat.close);
     const settings = [
       'SLACK_BOT_TOKEN=xoxb-of-somebody',
       'SLACK_APP_TOKEN=xapp-of-somebody',
       'SLACK_CHANNEL=COPS',
-      `SLACK_API_URL=${urlOf(slack)}`,
+      `SLACK_API_URL=${urlOf(chat)}`,
+      'DISCORD_TOKEN=token.of.somebody',
+      'DISCORD_APPLICATION_ID=100000000000000001',
+      'DISCORD_CHANNEL=100000000000000010',
+      `DISCORD_API_URL=${urlOf(chat)}`,
     ];
     const cwd = await mkdtemp(join(tmpdir(), 'signalbox-'));
     onTestFinished(() => rm(cwd, { recursive: true }));
@@ -32,7 +36,7 @@ test(
     const { environment: env } = readConfig();
     const words = [resolve('bin/signalbox.mjs'), 'demo', '--script'];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { cwd, env });
-    expect(asked, 'what is only played is told to nobody in Slack').toBe(0);
+    expect(asked, 'what is only played is told to nobody in chat').toBe(0);
     const shown = stdout.replaceAll(/\s+/g, ' ');
     for (const fact of [
       'AWAITING APPROVAL ─ release-notes',
