@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { expect, onTestFinished, test } from 'vitest';
 import { inviteLinkOf, PERMISSION_BITS, PERMISSIONS } from '#bots/discord/permissions.ts';
+import { explainReason } from '#bots/discord/reasons.ts';
 import { openBots } from '#bots/index.ts';
 import { serve } from '#src/cli/serve/serve.ts';
 import { readConfig } from '#src/config.ts';
@@ -77,6 +78,16 @@ test('the link lets the bot do what it needs, and no more', () => {
   const [rows = ''] = section.split('## ');
   const table = [...rows.matchAll(/^\| `([A-Z][A-Za-z ]+)` \| [a-z]/gm)].map(([, name]) => name);
   expect(table).toEqual(PERMISSIONS.map(({ name }) => name));
+});
+
+test('every reason that the guide explains is one that Signalbox gives', () => {
+  const [, table = ''] = GUIDE.split('| reason | means | do |');
+  const reasons = [...table.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, reason = '']) => reason),
+  );
+  expect(reasons.length).toBeGreaterThan(15);
+  const unknown = reasons.filter((reason) => explainReason(reason).means.includes('with code'));
+  expect(unknown).toEqual([]);
 });
 
 test('the doctor says what the guide says, and every other command does what it is there for', async () => {
