@@ -1,3 +1,4 @@
+import { defineCommands } from '#bots/discord/commands/define-commands.ts';
 import {
   type Beside,
   type ChatScene,
@@ -12,6 +13,9 @@ import { textOf } from './components.ts';
 import { ANN, APPLICATION_ID, BEN, GUILD_ID, OPS, TOKEN } from './identity.ts';
 import type { DiscordMessage } from './messages.ts';
 import { type DiscordStandIn, type StandInOptions, startDiscord } from './stand-in.ts';
+
+/** How many commands the app registers. */
+const COMMANDS = defineCommands().length;
 
 export interface DiscordSceneOptions extends StandInOptions, ChatSceneOptions {
   /** Slack stands beside it, too. */
@@ -76,9 +80,8 @@ function besideDiscord({ apiUrl, gateway, world }: DiscordStandIn): Beside {
     // What is done while nobody listens, and commands that are not there yet, are lost.
     isHeard: () => {
       const { commands } = world;
-      return (
-        gateway.sessions.count > 0 && [null, GUILD_ID].some((each) => commands.of(each).length > 0)
-      );
+      const isThere = [null, GUILD_ID].some((each) => commands.of(each).length === COMMANDS);
+      return isThere && gateway.sessions.count > 0;
     },
   };
 }
