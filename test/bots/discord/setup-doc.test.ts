@@ -92,7 +92,7 @@ test('every reason that the guide explains is one that Signalbox gives', () => {
 
 test('the doctor says what the guide says, and every other command does what it is there for', async () => {
   const discord = await startDiscord();
-  const { run } = openBench(discord);
+  const { run, write } = openBench(discord);
   const { code, stdout } = await run('doctor discord');
   expect(`$ signalbox doctor discord\n${stdout}`).toBe(blockWith('doctor discord'));
   expect(code).toBe(0);
@@ -101,6 +101,8 @@ test('the doctor says what the guide says, and every other command does what it 
     return command === undefined ? [] : [command];
   });
   expect(lines.length).toBeGreaterThan(3);
+  const asking = { name: 'asking', steps: [JSON.parse(blockWith('human_task'))] };
+  lines.push(`apply ${write('asking.json', asking)}`);
   for (const line of lines) expect(await run(line), line).toMatchObject({ code: 0 });
 });
 
