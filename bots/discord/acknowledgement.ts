@@ -33,12 +33,12 @@ type Named = Pick<Interaction, 'id' | 'application' | 'token'>;
 
 /** How Discord hears, once and in time, that what somebody did has arrived. */
 export class Acknowledgement {
-  /** They see that the app is thinking: what answers them stands in its place, or it is taken away. */
-  readonly isThinking: boolean;
   readonly #rest: DiscordRest;
   readonly #log: Logger;
   readonly #interaction: Named;
   readonly #timer: NodeJS.Timeout;
+  /** They see that the app is thinking: what answers them stands in its place, or it is taken away. */
+  readonly #isThinking: boolean;
   #said: Promise<Heard> | null = null;
   #isForm = false;
   #isAnswered = false;
@@ -50,7 +50,7 @@ export class Acknowledgement {
     interaction: Named & Pick<Interaction, 'done'>,
   ) {
     const { done } = interaction;
-    this.isThinking = done.type !== 'press' && !(done.type === 'form' && done.isOfPress);
+    this.#isThinking = done.type !== 'press' && !(done.type === 'form' && done.isOfPress);
     this.#rest = rest;
     this.#log = log;
     this.#interaction = interaction;
@@ -59,21 +59,25 @@ export class Acknowledgement {
     this.#timer.unref();
   }
 
-  /** Something was said that stands where they read that the app is thinking. */
+  /** The next answer stands where they read that the app is thinking. */
+  get isAwaited(): boolean {
+    return this.#isThinking && !this.#isForm && !this.#isAnswered;
+  }
+
   noteAnswer(): void {
     this.#isAnswered = true;
   }
 
   /** The answer follows. It never throws; whoever asks again learns the same. */
   defer(): Promise<Heard> {
-    this.#said ??= this.#say(this.isThinking ? THINKING : QUIETLY).then(
+    this.#said ??= this.#say(this.#isThinking ? THINKING : QUIETLY).then(
       (heard) => heard,
       (error: unknown) => this.#giveUp(error),
     );
     return this.#said;
   }
 
-  /** A form is the answer. False: it is too late for one. Throws what Discord refuses of the form. */
+  /** A form is the answer. `late`: none can be opened any more. Throws what Discord refuses of it. */
   async open(modal: APIModalInteractionResponseCallbackData): Promise<Heard> {
     if (this.#said !== null) return (await this.#said) === 'elsewhere' ? 'elsewhere' : 'late';
     const saying = this.#say({ type: InteractionResponseType.Modal, data: modal });
@@ -92,8 +96,7 @@ export class Acknowledgement {
   /** All is answered. Where it needed no words, nothing is left that says the app is thinking. */
   async end(): Promise<void> {
     clearTimeout(this.#timer);
-    const isLeft = this.isThinking && !this.#isForm && !this.#isAnswered;
-    if (!isLeft || (await this.#said) !== 'heard') return;
+    if (!this.isAwaited || (await this.#said) !== 'heard') return;
     const { application, token } = this.#interaction;
     await this.#rest
       .delete(Routes.webhookMessage(application, token), { auth: false })

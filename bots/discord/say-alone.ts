@@ -1,5 +1,5 @@
 import { DiscordAPIError } from 'discord.js';
-import { Routes } from 'discord-api-types/v10';
+import { RESTJSONErrorCodes as Code, Routes } from 'discord-api-types/v10';
 import { trySending } from '../answering/try-sending.ts';
 import type { SendResult } from '../messenger.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
@@ -22,15 +22,16 @@ export interface Ear {
  */
 export async function sayAlone(
   desk: Pick<DiscordDesk, 'rest' | 'intents'>,
-  { interaction, acknowledgement }: Ear,
+  ear: Ear,
   said: Said,
 ): Promise<SendResult> {
+  const { acknowledgement } = ear;
   const heard = await acknowledgement.defer();
   if (heard !== 'heard') return { type: 'refused', reason: heard };
   const result = await trySending(async () => {
-    const told = await send(desk, interaction, drawSaid(desk.intents, said));
+    const told = await sendWhereLeft(desk, ear, drawSaid(desk.intents, said));
     if (told.type !== 'bad-card') return told;
-    const older = await send(desk, interaction, drawSaidOlder(desk.intents, said));
+    const older = await send(desk, ear, drawSaidOlder(desk.intents, said));
     return older.type === 'bad-card' ? { type: 'refused', reason: older.reason } : older;
   });
   if (result.type === 'sent') acknowledgement.noteAnswer();
@@ -39,14 +40,30 @@ export async function sayAlone(
 
 type Sent = SendResult | { type: 'bad-card'; reason: string };
 
-async function send(
-  { rest }: Pick<DiscordDesk, 'rest'>,
-  { application, token }: Interaction,
+/** What says that the app is thinking can be dismissed: then it is said below. */
+async function sendWhereLeft(
+  desk: Pick<DiscordDesk, 'rest'>,
+  ear: Ear,
   drawn: Body,
 ): Promise<Sent> {
+  const sent = await send(desk, ear, drawn);
+  const isGone = sent.type === 'refused' && sent.reason === String(Code.UnknownMessage);
+  if (!isGone || !ear.acknowledgement.isAwaited) return sent;
+  ear.acknowledgement.noteAnswer();
+  return send(desk, ear, drawn);
+}
+
+async function send(
+  { rest }: Pick<DiscordDesk, 'rest'>,
+  { interaction: { application, token }, acknowledgement }: Ear,
+  drawn: Body,
+): Promise<Sent> {
+  // Only the token of the interaction counts here.
+  const said = { ...drawn, auth: false };
   const sent = await attempt('post', () =>
-    // Only the token of the interaction counts here.
-    rest.post(Routes.webhook(application, token), { ...drawn, auth: false }),
+    acknowledgement.isAwaited
+      ? rest.patch(Routes.webhookMessage(application, token), said)
+      : rest.post(Routes.webhook(application, token), said),
   );
   if ('answer' in sent) return { type: 'sent', message: '' };
   const { failed, error } = sent;

@@ -67,7 +67,13 @@ test('a support file stands in the answer itself, a picture in the channel; wher
   expect(JSON.stringify(graph.components)).toContain('ask');
   expect(graph.attachments[0]?.filename).toBe(`run-${run}.png`);
 
-  discord.refuse('execute_webhook', 50_027);
+  discord.refuse('update_original_webhook_message', 10_008, 1);
+  await type('bundle', { run });
+  await until(() => discord.world.calls.some(({ operation }) => operation === 'execute_webhook'));
+  expect(messages(guild.openDm(ANN).id)).toEqual([]);
+
+  discord.refuse('update_original_webhook_message', 50_027);
+  discord.refuse('delete_original_webhook_message', 50_027);
   await type('bundle', { run });
   const dm = guild.openDm(ANN).id;
   await until(() => messages(dm).some(({ attachments }) => attachments.length === 1));
