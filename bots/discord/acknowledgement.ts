@@ -8,7 +8,7 @@ import {
   Routes,
 } from 'discord-api-types/v10';
 import type { Logger } from 'pino';
-import type { Interaction } from './payloads.ts';
+import type { Interaction } from './interaction.ts';
 import type { DiscordRest } from './rest.ts';
 
 /** Discord waits three seconds, and the way there and back is part of them. */

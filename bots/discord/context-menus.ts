@@ -6,8 +6,8 @@ import type { KnownCard } from '../cards.ts';
 import { fulfilIntent } from '../fulfil-intent.ts';
 import { RETRY_MENU } from './commands/define-commands.ts';
 import { identified } from './identified.ts';
+import type { Done } from './interaction.ts';
 import { nameMessage } from './message-name.ts';
-import type { Done } from './payloads.ts';
 import type { Ear } from './say-alone.ts';
 import { type DiscordAnswering, needInTime, openDiscordSpot } from './spot.ts';
 

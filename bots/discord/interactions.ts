@@ -1,7 +1,8 @@
 import { openOnce } from '../answering/once.ts';
 import { Acknowledgement } from './acknowledgement.ts';
 import { answerMenu } from './context-menus.ts';
-import { type Interaction, ReadInteraction } from './payloads.ts';
+import type { Interaction } from './interaction.ts';
+import { ReadInteraction } from './payloads.ts';
 import { answerPress } from './press.ts';
 import type { Ear } from './say-alone.ts';
 import { answerCommand } from './slash.ts';

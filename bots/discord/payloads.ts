@@ -8,23 +8,27 @@ import { z } from 'zod';
 import type { SpotPlace } from '../answering/spot.ts';
 import { SlashData } from './commands/slash-data.ts';
 import type { DiscordAsker } from './desk.ts';
+import type { Done, Interaction } from './interaction.ts';
 import { nameMessage, PERSON_PLACE } from './message-name.ts';
 
-const User = z.object({
+const User = z.object({ id: z.string(), username: z.string() });
+const Channel = z.object({ id: z.string(), type: z.int(), parent_id: z.string().nullish() });
+const Member = z.object({ user: User, roles: z.array(z.string()) });
+const Message = z.object({
   id: z.string(),
-  username: z.string(),
+  channel_id: z.string().optional(),
+  flags: z.int().default(0),
 });
-const Message = z.object({ id: z.string(), flags: z.int().default(0) });
 const common = {
   id: z.string(),
   application_id: z.string(),
   token: z.string(),
-  guild_id: z.string().optional(),
-  channel_id: z.string().optional(),
-  channel: z.object({ id: z.string(), type: z.int(), parent_id: z.string().nullish() }).optional(),
-  member: z.object({ user: User, roles: z.array(z.string()) }).optional(),
+  guild_id: orNull(z.string()),
+  channel_id: orNull(z.string()),
+  channel: orNull(Channel),
+  member: orNull(Member),
   /** Instead of a member: in a direct message. */
-  user: User.optional(),
+  user: orNull(User),
 };
 
 const Typed = z.looseObject({
@@ -48,13 +52,13 @@ const Payload = z.discriminatedUnion('type', [
     ...common,
     type: z.literal(InteractionType.MessageComponent),
     data: Pressed,
-    message: Message.optional(),
+    message: orNull(Message),
   }),
   z.object({
     ...common,
     type: z.literal(InteractionType.ModalSubmit),
     data: z.looseObject({ custom_id: z.string() }),
-    message: Message.optional(),
+    message: orNull(Message),
   }),
   z.object({
     ...common,
@@ -64,29 +68,9 @@ const Payload = z.discriminatedUnion('type', [
 ]);
 type Payload = z.output<typeof Payload>;
 
-/** Something that somebody did, and where they stand. */
-export interface Interaction {
-  /** The same when it is delivered again. */
-  id: string;
-  /** Of which app it was asked. */
-  application: string;
-  /** Answers it, for a quarter of an hour. */
-  token: string;
-  asker: DiscordAsker;
-  place: SpotPlace;
-  done: Done;
+function orNull<Schema extends z.ZodType>(schema: Schema) {
+  return schema.nullish().transform((given) => given ?? null);
 }
-
-export type Done =
-  /** A button, or a choice of a menu: what it carries. */
-  | { type: 'press'; pressed: string }
-  | { type: 'command'; data: SlashData }
-  /** A command from the menu of a message. */
-  | { type: 'menu'; name: string; target: string }
-  /** An option is being typed. */
-  | { type: 'typing'; data: SlashData }
-  /** A modal was sent, which a press or a command had opened. */
-  | { type: 'form'; data: unknown; isOfPress: boolean };
 
 const THREADS: ReadonlySet<number> = new Set([
   ChannelType.AnnouncementThread,
@@ -107,9 +91,9 @@ export const ReadInteraction = Payload.transform((given, context): Interaction =
 });
 
 function askerOf(given: Payload): DiscordAsker | null {
-  const { member, guild_id: guild = null } = given;
+  const { member, guild_id: guild } = given;
   const user = member?.user ?? given.user;
-  if (user === undefined) return null;
+  if (user === null) return null;
   return {
     user: user.id,
     name: user.username,
@@ -121,14 +105,24 @@ function askerOf(given: Payload): DiscordAsker | null {
 
 function placeOf(given: Payload, user: string): SpotPlace {
   const { place, thread } = channelOf(given);
-  const message = 'message' in given ? given.message : undefined;
-  const isSeenByAll = message !== undefined && (message.flags & MessageFlags.Ephemeral) === 0;
+  const message = 'message' in given ? given.message : null;
   return {
-    place: given.guild_id === undefined || place === null ? PERSON_PLACE + user : place,
+    place: given.guild_id === null || place === null ? PERSON_PLACE + user : place,
     alias: null,
     thread,
-    card: isSeenByAll ? nameMessage({ thread, message: message.id }) : null,
+    card: message && nameCard(message, thread),
   };
+}
+
+/** Null: only they see it. */
+function nameCard(
+  { id, channel_id: channel, flags }: z.output<typeof Message>,
+  thread: string | null,
+): string | null {
+  if ((flags & MessageFlags.Ephemeral) !== 0) return null;
+  // The message from which a thread began is seen in the thread, too.
+  const isInThread = channel === undefined || channel === thread;
+  return nameMessage({ thread: isInThread ? thread : null, message: id });
 }
 
 /** A thread is of the channel that it is in. */
@@ -136,8 +130,8 @@ function channelOf({ channel, channel_id: id }: Payload): {
   place: string | null;
   thread: string | null;
 } {
-  if (channel === undefined || !THREADS.has(channel.type)) {
-    return { place: id ?? null, thread: null };
+  if (channel === null || !THREADS.has(channel.type)) {
+    return { place: id, thread: null };
   }
   return { place: channel.parent_id ?? channel.id, thread: channel.id };
 }
@@ -154,7 +148,7 @@ function doneOf(given: Payload): Done | null {
       return { type: 'press', pressed: values?.[0] ?? id };
     }
     case InteractionType.ModalSubmit:
-      return { type: 'form', data: given.data, isOfPress: given.message !== undefined };
+      return { type: 'form', data: given.data, isOfPress: given.message !== null };
     case InteractionType.ApplicationCommandAutocomplete:
       return typedOf('typing', given.data);
   }

@@ -5,8 +5,8 @@ import type { SendResult } from '../messenger.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { DiscordDesk } from './desk.ts';
 import { type Body, drawSaid, drawSaidOlder, type Said } from './draw-said.ts';
+import type { Interaction } from './interaction.ts';
 import { attempt } from './judge-answer.ts';
-import type { Interaction } from './payloads.ts';
 
 const HTTP_BAD_REQUEST = 400;
 

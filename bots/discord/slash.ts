@@ -2,7 +2,7 @@ import { attend } from '../answering/attend.ts';
 import { performLine } from '../answering/perform-line.ts';
 import { lineOfOptions } from './commands/line-of-options.ts';
 import { identified } from './identified.ts';
-import type { Done } from './payloads.ts';
+import type { Done } from './interaction.ts';
 import type { Ear } from './say-alone.ts';
 import { type DiscordAnswering, needInTime, openDiscordSpot } from './spot.ts';
 

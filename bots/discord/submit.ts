@@ -4,10 +4,10 @@ import { keyedBy } from '../answering/keyed-by.ts';
 import { FORM_VERB, settleForm } from '../answering/settle-form.ts';
 import type { FormFault } from '../forms/form.ts';
 import { identified } from './identified.ts';
+import type { Done } from './interaction.ts';
 import { drawFaults, drawProgress } from './modals/draw-notes.ts';
 import type { SentForm } from './modals/forms.ts';
 import { formGone } from './open-page.ts';
-import type { Done } from './payloads.ts';
 import { type Ear, sayAlone } from './say-alone.ts';
 import { type DiscordAnswering, openDiscordSpot, startsRun, tooLate } from './spot.ts';
 

@@ -1,4 +1,5 @@
 import type { View } from '#src/views/view.ts';
+import { callPerson } from '../answering/call-person.ts';
 import { tellAll } from '../answering/tell-all.ts';
 import { trySending } from '../answering/try-sending.ts';
 import type { DiscordDesk } from './desk.ts';
@@ -34,12 +35,13 @@ async function tellDirectly(desk: DiscordDesk, ear: Ear, view: View): Promise<vo
 
 /** Says nothing of what only they are to know. */
 function viewMissed({ redact }: DiscordDesk, { interaction }: Ear, view: View): View {
+  const who = callPerson(interaction.asker.user, interaction.asker.name);
   return {
     kind: 'receipt',
     tone: 'neutral',
     outcome: 'unavailable',
     id: view.kind === 'receipt' ? view.id : '',
-    message: redact(`The answer to @${interaction.asker.name} could not be given to them alone.`),
+    message: redact(`The answer to ${who} could not be given to them alone.`),
     fix: 'Allow direct messages from members of this server, then ask again.',
     actions: [],
   };

@@ -2,7 +2,7 @@ import { InteractionResponseType, Routes } from 'discord-api-types/v10';
 import { readTyping } from './commands/slash-data.ts';
 import { type Choice, suggest } from './commands/suggest.ts';
 import type { DiscordDesk } from './desk.ts';
-import type { Done, Interaction } from './payloads.ts';
+import type { Done, Interaction } from './interaction.ts';
 
 /** Says how an option could go on. Nothing where that is not known; it never throws. */
 export async function answerTyping(

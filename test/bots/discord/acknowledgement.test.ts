@@ -7,7 +7,8 @@ import {
 import pino from 'pino';
 import { expect, test } from 'vitest';
 import { Acknowledgement } from '#bots/discord/acknowledgement.ts';
-import { type Interaction, ReadInteraction } from '#bots/discord/payloads.ts';
+import type { Interaction } from '#bots/discord/interaction.ts';
+import { ReadInteraction } from '#bots/discord/payloads.ts';
 import { openRest, startClient } from '#test/support/discord/client.ts';
 import { ANN, OPS } from '#test/support/discord/identity.ts';
 import { type DiscordStandIn, startDiscord } from '#test/support/discord/stand-in.ts';
