@@ -86,6 +86,15 @@ test('who was heard first answers; an answer that got lost on its way was ours',
   expect(await after(() => discord.goDown(OPERATION, 503))).toBe('late');
 });
 
+test('a form whose answer got lost on its way is open', async () => {
+  const { discord, press } = await openPressed();
+  const { ack, acknowledgement } = await press();
+  discord.loseAnswer('create_interaction_response');
+  expect(await acknowledgement.open(FORM)).toBe('heard');
+  expect(await ack).toMatchObject({ type: 9 });
+  await acknowledgement.end();
+});
+
 test('a form that Discord refuses leaves the way open to answer without it', async () => {
   const { press, discord } = await openPressed();
   const { ack, acknowledgement } = await press();

@@ -235,7 +235,11 @@ test('what was pressed too late is done and told directly; a run that would be a
   const scene = await openAsking();
   const { card, people, until, discord, messages, engine } = scene;
   const dm = discord.world.guild.openDm(ANN).id;
-  discord.refuse('create_interaction_response', 10_062, 2);
+  discord.refuse('create_interaction_response', 10_062, 3);
+  void people.click(card, 'Reject', { by: ANN });
+  await until(() =>
+    messages(dm).some((each) => /three seconds[^]*\/run reject/.test(textOf(each))),
+  );
   void people.click(card, 'Approve', { by: ANN });
   await until(() => !labelsOf(card).includes('Approve'));
   await until(() => messages(dm).some((each) => /Done.*approved/i.test(textOf(each))));
