@@ -1,4 +1,4 @@
-import type { DrainTime, Intent } from '#src/domain/intent.ts';
+import type { DrainTime, Intent, ListChoice } from '#src/domain/intent.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { fullTaskName } from '#src/domain/task-name.ts';
 import type { Caller } from '#src/operations/caller.ts';
@@ -9,7 +9,7 @@ import type { Asker, Desk } from './run-command/verb.ts';
 import { approve } from './run-command/verbs/approve.ts';
 import { showHelp } from './run-command/verbs/help.ts';
 import { hold } from './run-command/verbs/hold.ts';
-import { listRuns } from './run-command/verbs/list.ts';
+import { type ListRequest, listRuns } from './run-command/verbs/list.ts';
 import { showLog } from './run-command/verbs/log.ts';
 import { pause } from './run-command/verbs/pause.ts';
 import { reject } from './run-command/verbs/reject.ts';
@@ -81,10 +81,15 @@ function fulfil(asker: Asker, intent: Intent, { reason = '', edits, start }: Sai
       return stopAll(asker, { workflow, isGraceful, expectedCount, ...timeOf(intent) });
     }
     case 'list':
-      return listRuns(asker, { sections: [intent.section] });
+      return listRuns(asker, requestOf(intent));
     case 'help':
       return showHelp(asker, VERBS, intent.verb);
   }
+}
+
+function requestOf(intent: { type: 'list' } & ListChoice): ListRequest {
+  const { type: _, section, ...choice } = intent;
+  return { sections: [section], ...choice };
 }
 
 function timeOf({ drainMs }: DrainTime): DrainTime {

@@ -1,9 +1,10 @@
 import type { Section } from '#src/domain/command-center.ts';
-import type { DrainTime, Intent, RetryChoice, TaskName } from '#src/domain/intent.ts';
+import type { DrainTime, Intent, ListChoice, RetryChoice, TaskName } from '#src/domain/intent.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
 import { neutraliseLine } from '../words/readable.ts';
 
+const HOUR_MS = 3_600_000;
 /** It means itself. */
 const SAFE_WORD = /^[\w@%+=:,./][\w@%+=:,./-]*$/;
 
@@ -71,10 +72,31 @@ export function typeLine(intent: Intent, names: Names = AS_THEY_ARE): string {
     case 'retry-now':
       return `/run retry ${names.run(intent.runId)}${typeChoice(intent)} --confirm ${intent.plan}`;
     case 'list':
-      return `/run list ${LIST_FLAGS[intent.section]}`;
+      return `/run list ${LIST_FLAGS[intent.section]}${typeList(intent, names, quoteForLine)}`;
     case 'help':
       return intent.verb === null ? '/run help' : `/run help ${names.verb(intent.verb)}`;
   }
+}
+
+/** What of a section is listed, as flags. */
+export function typeList(
+  { workflow, sinceMs, before, after }: ListChoice,
+  names: Names,
+  quote: (text: string) => string,
+): string {
+  return [
+    ...(workflow === undefined
+      ? []
+      : [` --workflow ${quoteName(names.workflow(workflow), quote)}`]),
+    ...(sinceMs === undefined ? [] : [` --since ${typeSpan(sinceMs)}`]),
+    ...(before === undefined ? [] : [` --before ${names.run(before)}`]),
+    ...(after === undefined ? [] : [` --after ${names.run(after)}`]),
+  ].join('');
+}
+
+function typeSpan(ms: number): string {
+  const hours = ms / HOUR_MS;
+  return Number.isInteger(hours) ? `${hours}h` : `${ms / 1000}s`;
 }
 
 /** Flags of a retry. A step by its number in the run: an intent does not know its id. */

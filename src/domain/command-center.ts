@@ -1,4 +1,5 @@
 import type { CreditFacts } from './credits.ts';
+import type { ListChoice } from './intent.ts';
 import type { RunStatus } from './run-events.ts';
 import type { TaskState } from './step-state.ts';
 
@@ -30,13 +31,15 @@ export interface AskedOfRun extends Pick<TaskState, 'seq' | 'payload' | 'editabl
   more: number;
 }
 
-/** The newest runs of a section, and how many there are in all. */
+/** Runs of a section that follow each other, the newest first, and how many there are in all. */
 export interface SectionFacts {
   section: Section;
   runs: ListedRun[];
   count: number;
   /** There are more than were counted: `count` is where the counting stopped. */
   isCapped: boolean;
+  /** How many newer ones there are that are not listed, counted as far. Absent: none. */
+  newer?: number;
   /** By UUID, of those runs of which it is known what they ask of people. */
   asked?: ReadonlyMap<string, AskedOfRun>;
 }
@@ -54,6 +57,8 @@ export interface CommandCenterFacts {
   sections: SectionFacts[];
   /** For how long back `failed` reaches, milliseconds. */
   failedSinceMs: number;
+  /** What it was asked for beside the sections. */
+  filter?: Pick<ListChoice, 'workflow' | 'sinceMs'>;
   held: HeldWorkflow[];
   /** Posts that could not be delivered in that time. */
   undelivered: number;

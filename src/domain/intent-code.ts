@@ -1,4 +1,4 @@
-import type { DrainTime, Intent, IntentType, RetryChoice } from './intent.ts';
+import type { DrainTime, Intent, IntentType, ListChoice, RetryChoice } from './intent.ts';
 
 /** What a button's value may hold on every platform, ASCII characters. */
 export const INTENT_CODE_LENGTH_MAX = 100;
@@ -90,7 +90,7 @@ function fieldsOf(intent: Intent, mac: Mac): string[] {
     case 'retry-now':
       return [...choiceOf(intent), intent.plan];
     case 'list':
-      return [intent.section];
+      return listOf(intent, mac);
     case 'help':
       // A verb that no help has is a question for all of it.
       return intent.verb !== null && VERB.test(intent.verb) ? [intent.verb] : [];
@@ -162,9 +162,35 @@ function readRetryNow([run = '', place = '', how = '', plan = '']: readonly stri
   return { type: 'retry-now', ...readChoice([run, place, how]), plan };
 }
 
-function readList([name]: readonly string[]): Intent | null {
+/** "failed.b<run>.<hash>.<time>": what is left open at its end is left out. */
+function listOf(choice: ListChoice, mac: Mac): string[] {
+  const { section, workflow, sinceMs } = choice;
+  const named = workflow === undefined ? '' : hashWorkflow(workflow, mac);
+  const fields = [section, pageOf(choice), named, packTime(sinceMs)];
+  return fields.slice(0, fields.findLastIndex((field) => field !== '') + 1);
+}
+
+function pageOf({ before, after }: ListChoice): string {
+  if (before !== undefined) return `b${packUuid(before)}`;
+  return after === undefined ? '' : `a${packUuid(after)}`;
+}
+
+function readList(
+  [name, page = '', hash = '', since = '']: readonly string[],
+  find: IntentReading['findWorkflow'],
+): Intent | null {
   const section = SECTIONS.find((known) => known === name);
-  return section === undefined ? null : { type: 'list', section };
+  const workflow = hash === '' ? undefined : find(hash);
+  if (section === undefined || workflow === null) return null;
+  const run = unpackUuid(page.slice(1));
+  return {
+    type: 'list',
+    section,
+    ...(workflow === undefined ? {} : { workflow }),
+    ...(since === '' ? {} : { sinceMs: unpackCount(since) }),
+    ...(page.startsWith('b') ? { before: run } : {}),
+    ...(page.startsWith('a') ? { after: run } : {}),
+  };
 }
 
 /** 22 characters instead of 36. */

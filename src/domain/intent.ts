@@ -20,6 +20,19 @@ export interface RetryChoice {
   latest?: true;
 }
 
+/** Which runs of a section are listed: the newest of all of them unless it says otherwise. */
+export interface ListChoice {
+  section: 'awaiting' | 'draining' | 'running' | 'failed';
+  /** Only runs of this workflow. */
+  workflow?: string;
+  /** How far back failures reach, milliseconds. */
+  sinceMs?: number;
+  /** The page of older runs: those that come after this one. */
+  before?: string;
+  /** The page of newer runs: those that come before this one. */
+  after?: string;
+}
+
 /**
  * What a press asks for, or a line typed in its place. Runs by their UUID; a decision names the
  * version of the payload that was looked at.
@@ -37,7 +50,7 @@ export type Intent =
   | ({ type: 'retry-now'; plan: string } & RetryChoice)
   | { type: 'hold' | 'release'; workflow: string }
   | ({ type: 'stop-all'; workflow: string; drain: boolean; count: number } & DrainTime)
-  | { type: 'list'; section: 'awaiting' | 'draining' | 'running' | 'failed' }
+  | ({ type: 'list' } & ListChoice)
   | { type: 'help'; verb: string | null };
 
 export type IntentType = Intent['type'];

@@ -36,22 +36,27 @@ export interface RunFilter extends SectionFilter {
   /** Only runs made (for `failed`: ended) since, milliseconds since 1970. */
   since?: number;
   /** Only runs that come after this one in the feed: the last of the page before. */
-  before?: Pick<RunRecord, 'run' | 'finished_at'>;
+  before?: FeedPlace;
+  /** Only runs that come before this one in the feed: the first of the page after. */
+  after?: FeedPlace;
   limit: number;
 }
 
-/** The run feed, newest first; failures by their end. */
+type FeedPlace = Pick<RunRecord, 'run' | 'finished_at'>;
+
+/** The run feed, newest first; failures by their end. Of `after` those that are nearest to it. */
 export async function listRuns(db: Knex, filter: RunFilter): Promise<RunRecord[]> {
-  const { before, section } = filter;
+  const { after, section } = filter;
+  const direction = after === undefined ? 'desc' : 'asc';
   let query = narrowRuns(selectRuns(db, filter), filter);
-  if (before) query = startAfter(query, before, section);
-  if (section === 'failed') query = query.orderBy('runs.finished_at', 'desc');
-  query = query.orderBy('runs.id', 'desc').limit(Math.min(filter.limit, RUNS_PAGE_MAX));
-  return parseRuns(await query);
+  if (section === 'failed') query = query.orderBy('runs.finished_at', direction);
+  query = query.orderBy('runs.id', direction).limit(Math.min(filter.limit, RUNS_PAGE_MAX));
+  const runs = parseRuns(await query);
+  return after === undefined ? runs : runs.toReversed();
 }
 
 /** How many runs there are of a kind; the counting ends at `limit`. */
-export async function countRuns(db: Knex, filter: Omit<RunFilter, 'before'>): Promise<number> {
+export async function countRuns(db: Knex, filter: RunFilter): Promise<number> {
   const counted = narrowRuns(db(sectionTable(db, filter)), filter)
     .select(db.raw('1'))
     .limit(filter.limit);
@@ -62,29 +67,32 @@ export async function countRuns(db: Knex, filter: Omit<RunFilter, 'before'>): Pr
 /** Runs of a section the oldest first: those after `after`. */
 export async function listOldestRuns(
   db: Knex,
-  { after, ...filter }: Omit<RunFilter, 'before'> & { after: number },
+  { after, ...filter }: Omit<RunFilter, 'before' | 'after'> & { after: number },
 ): Promise<RunRecord[]> {
   const query = narrowRuns(selectRuns(db, filter), filter).where('runs.id', '>', after);
   return parseRuns(await query.orderBy('runs.id').limit(Math.min(filter.limit, RUNS_PAGE_MAX)));
 }
 
-function narrowRuns(all: Knex.QueryBuilder, filter: Omit<RunFilter, 'before'>): Knex.QueryBuilder {
-  const { status, failureCode, since, section } = filter;
+function narrowRuns(all: Knex.QueryBuilder, filter: RunFilter): Knex.QueryBuilder {
+  const { status, failureCode, since, section, before, after } = filter;
   const timeColumn = section === 'failed' ? 'runs.finished_at' : 'runs.created_at';
   let query = narrowToSection(all, filter);
   if (status !== undefined) query = query.where('runs.status', status);
   if (failureCode !== undefined) query = query.where('runs.failure_code', failureCode);
   if (since !== undefined) query = query.where(timeColumn, '>=', since);
+  if (before !== undefined) query = narrowToSide(query, '<', { place: before, section });
+  if (after !== undefined) query = narrowToSide(query, '>', { place: after, section });
   return query;
 }
 
-function startAfter(
+function narrowToSide(
   query: Knex.QueryBuilder,
-  { run, finished_at: end }: NonNullable<RunFilter['before']>,
-  section: RunFilter['section'],
+  side: '<' | '>',
+  { place, section }: { place: FeedPlace; section: RunFilter['section'] },
 ): Knex.QueryBuilder {
-  if (section !== 'failed' || end === null) return query.where('runs.id', '<', run);
-  return query.whereRaw('(runs.finished_at, runs.id) < (?, ?)', [end, run]);
+  const { run, finished_at: end } = place;
+  if (section !== 'failed' || end === null) return query.where('runs.id', side, run);
+  return query.whereRaw(`(runs.finished_at, runs.id) ${side} (?, ?)`, [end, run]);
 }
 
 export async function findRun(

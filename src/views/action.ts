@@ -1,5 +1,5 @@
 import type { Section } from '#src/domain/command-center.ts';
-import type { Intent, IntentType, RetryChoice } from '#src/domain/intent.ts';
+import type { Intent, IntentType, ListChoice, RetryChoice } from '#src/domain/intent.ts';
 
 /** What a reader may do next. Each surface offers it its own way: a button, a line to type. */
 export interface Action {
@@ -64,11 +64,17 @@ function wordsOf(intent: Intent): Partial<Words> {
     return drain ? { label, about: 'let what is in flight end' } : { label };
   }
   if (intent.type === 'retry') return wordsOfRetry(intent);
-  if (intent.type === 'list') return { label: SECTION_LABELS[intent.section] };
+  if (intent.type === 'list') return wordsOfList(intent);
   if (intent.type === 'help' && intent.verb !== null) {
     return { label: `Help on ${intent.verb}`, about: 'what it does, and its flags' };
   }
   return {};
+}
+
+function wordsOfList({ section, before, after }: ListChoice): Partial<Words> {
+  if (before !== undefined) return { label: 'Next', about: 'older runs' };
+  if (after !== undefined) return { label: 'Previous', about: 'newer runs' };
+  return { label: SECTION_LABELS[section] };
 }
 
 function wordsOfRetry({ fresh, latest, fromPlace }: RetryChoice): Partial<Words> {

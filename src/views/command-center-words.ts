@@ -29,15 +29,27 @@ export function nameSection(
   }
 }
 
-/** "12", or "200+" where nobody counted further. */
-export function describeCount({ count: many, isCapped }: SectionView): string {
-  return `${many}${isCapped ? '+' : ''}`;
+/** "12", "1,000+" where nobody counted further, "11–20 of 34" on a page. */
+export function describeCount({ count: many, isCapped, page, rows }: SectionView): string {
+  const all = tellCount(many, isCapped);
+  if (page === null) return all;
+  const { first } = page;
+  if (first === null) return `a page of ${all}`;
+  return `${tellCount(first, false)}–${tellCount(first + rows.length - 1, false)} of ${all}`;
 }
 
-/** "… 12 more": null where all of them are shown. */
-export function describeLeft(section: SectionView, shown: number): string | null {
-  const left = { ...section, count: section.count - shown };
-  return left.count > 0 || left.isCapped ? `… ${describeCount(left)} more` : null;
+/** "… 12 more": null where all of them are shown, or on a page of their own. */
+export function describeLeft(
+  { rows, page, ...section }: SectionView,
+  shown: number,
+): string | null {
+  if (page !== null) return shown < rows.length ? `… ${rows.length - shown} more` : null;
+  const { count: many, isCapped } = section;
+  return many > shown || isCapped ? `… ${tellCount(many - shown, isCapped)} more` : null;
+}
+
+function tellCount(many: number, isCapped: boolean): string {
+  return `${many}${isCapped ? '+' : ''}`;
 }
 
 /** Beside the word "Credits". */

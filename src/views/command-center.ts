@@ -33,6 +33,8 @@ export interface CommandCenterView {
     count: number;
     /** There are more than `count`. */
     isCapped: boolean;
+    /** Where the first of its rows stands among them; null: the rows are not a page of more. */
+    page: { first: number | null } | null;
   }[];
   failedSinceMs: number;
   held: (HeldWorkflow & { actions: Action[] })[];
@@ -47,11 +49,9 @@ export interface CommandCenterView {
 
 export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): CommandCenterView {
   const { sections, failedSinceMs, held, undelivered, credits, hasLiveWorker, now } = facts;
-  const isWhole = sections.length > 1;
-  const longer = sections.filter(({ runs, count }) => isWhole && count > runs.length);
   return {
     kind: 'command-center',
-    sections: sections.map(({ section, runs, count, isCapped, asked }) => ({
+    sections: sections.map(({ section, runs, count, isCapped, asked, newer = 0 }) => ({
       section,
       rows: runs.map((run) => ({
         ...run,
@@ -63,6 +63,7 @@ export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): Co
       })),
       count,
       isCapped,
+      page: pageOf({ runs, count, newer }, sections.length),
     })),
     failedSinceMs,
     held: held.map((each) => viewHeld(each, redact)),
@@ -73,11 +74,43 @@ export function viewCommandCenter(facts: CommandCenterFacts, redact: Redact): Co
     },
     hasLiveWorker,
     now,
-    actions: [
-      ...longer.map(({ section }) => actionFor({ type: 'list', section })),
-      actionFor({ type: 'help', verb: null }),
-    ],
+    actions: [...listMore(facts, redact), actionFor({ type: 'help', verb: null })],
   };
+}
+
+/** Of sections that stand together the first rows are shown, and no page of them. */
+function pageOf(
+  { runs, count, newer }: Pick<SectionFacts, 'runs' | 'count'> & { newer: number },
+  sections: number,
+): CommandCenterView['sections'][number]['page'] {
+  const isPage = newer > 0 || (sections === 1 && count > runs.length);
+  // Nobody counted so far.
+  return isPage ? { first: newer > count ? null : newer + 1 } : null;
+}
+
+/** The way to what is not shown: of each section to all of it, of one alone to its next page and back. */
+function listMore({ sections, filter = {} }: CommandCenterFacts, redact: Redact): Action[] {
+  const { workflow, sinceMs } = filter;
+  const of = {
+    type: 'list',
+    ...(workflow === undefined ? {} : { workflow: redact(workflow) }),
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+  } as const;
+  const [only, another] = sections;
+  if (only !== undefined && another === undefined) {
+    return listPages(only).map((page) => actionFor({ ...of, section: only.section, ...page }));
+  }
+  const longer = sections.filter(({ runs, count }) => count > runs.length);
+  return longer.map(({ section }) => actionFor({ ...of, section }));
+}
+
+function listPages({ runs, count, isCapped, newer = 0 }: SectionFacts) {
+  const [first, last] = [runs[0], runs.at(-1)];
+  const isLast = !isCapped && count <= newer + runs.length;
+  return [
+    ...(first === undefined || newer === 0 ? [] : [{ after: first.runId }]),
+    ...(last === undefined || isLast ? [] : [{ before: last.runId }]),
+  ];
 }
 
 /** The first things that somebody who sees a run there wants of it. */

@@ -19,7 +19,10 @@ const mac = macOf('a key');
 
 /** Among other workflows, the one that the intent is about. */
 function readingOf(intent: Intent) {
-  const names = ['other', ...('workflow' in intent ? [intent.workflow] : [])];
+  const names = [
+    'other',
+    ...('workflow' in intent && intent.workflow !== undefined ? [intent.workflow] : []),
+  ];
   return {
     mac,
     findWorkflow: (hash: string) => names.find((name) => hashWorkflow(name, mac) === hash) ?? null,

@@ -103,6 +103,33 @@ describe.each(databases())('on $name', (on) => {
     await expect(load(runs, { workflow: 'ww' })).rejects.toMatchObject({ kind: 'unknown' });
   });
 
+  test('page after page each run is there once, and on the way back', async () => {
+    const runs = await openStoredRuns(on);
+    await runs.apply();
+    const ids: string[] = [];
+    for (let many = 0; many < 5; many += 1) {
+      const { run, runId } = await runs.begin();
+      await runs.fail(run, 'call');
+      ids.unshift(runId);
+      // Two of them end in the same moment.
+      if (many !== 2) runs.clock.wind(1_000);
+    }
+    const sections: Section[] = ['failed'];
+    const page = async (asked: object) => {
+      const [read] = (await load(runs, { sections, limit: 2, ...asked })).sections;
+      return [read?.newer, read?.runs.map(({ runId }) => ids.indexOf(runId)), read?.count];
+    };
+    expect(await page({})).toEqual([0, [0, 1], 5]);
+    expect(await page({ before: ids[1] })).toEqual([2, [2, 3], 5]);
+    expect(await page({ before: ids[3] })).toEqual([4, [4], 5]);
+    expect(await page({ after: ids[4] })).toEqual([2, [2, 3], 5]);
+    expect(await page({ after: ids[2] })).toEqual([0, [0, 1], 5]);
+    // Where there is less than a page, and where there is nothing, the list begins anew.
+    expect(await page({ after: ids[1] })).toEqual([0, [0, 1], 5]);
+    expect(await page({ before: ids[4] })).toEqual([0, [0, 1], 5]);
+    await expect(page({ before: 'ffffffff' })).rejects.toMatchObject({ kind: 'unknown' });
+  });
+
   test('it names what is held, and counts what could not be delivered', async () => {
     const { runs, ids } = await openScene();
     await holdWorkflow(runs.app, ANA_ASKS, { workflow: 'other', reason: 'month end' });

@@ -22,6 +22,10 @@ describe.each(databases())('on $name', ({ name, open }) => {
     const queries = await hearQueries(reader, async () => {
       await listRuns(reader, filter);
       await countRuns(reader, filter);
+      const place = { run: 7, finished_at: section === 'failed' ? T0 : null };
+      await listRuns(reader, { ...filter, before: place });
+      await listRuns(reader, { ...filter, after: place });
+      await countRuns(reader, { ...filter, after: place });
       if (section !== 'failed') await listOldestRuns(reader, { ...filter, after: 0 });
     });
     for (const query of queries) {

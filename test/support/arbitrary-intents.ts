@@ -48,10 +48,17 @@ export const INTENTS: fc.Arbitrary<Intent> = fc.oneof(
     },
     { requiredKeys: ['type', 'workflow', 'drain', 'count'] },
   ),
-  fc.record({
-    type: fc.constant('list'),
-    section: fc.constantFrom('awaiting', 'draining', 'running', 'failed'),
-  }),
+  fc.record(
+    {
+      type: fc.constant('list'),
+      section: fc.constantFrom('awaiting', 'draining', 'running', 'failed'),
+      workflow,
+      sinceMs: fc.nat({ max: 10_000 * 24 * 3_600_000 }),
+      before: runId,
+    },
+    { requiredKeys: ['type', 'section'] },
+  ),
+  fc.record({ type: fc.constant('list'), section: fc.constant('failed'), workflow, after: runId }),
   fc.record({
     type: fc.constant('help'),
     verb: fc.option(fc.stringMatching(/^[a-z][a-z-]{0,29}$/)),

@@ -1,4 +1,4 @@
-import type { CommandCenterFacts } from '#src/domain/command-center.ts';
+import { type CommandCenterFacts, SECTIONS } from '#src/domain/command-center.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { planStop } from '#src/domain/stop-plan.ts';
@@ -16,6 +16,7 @@ import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
 import { RECEIPTS, VERBS } from './example-answers.ts';
 import { creditViews, makeCredits } from './example-credits.ts';
+import { pageOfFailures } from './example-pages.ts';
 import { loopViews, retryViews } from './example-retry-views.ts';
 import {
   answerRelease,
@@ -146,12 +147,7 @@ function approvalViews(): Example[] {
 function commandCenterViews(): Example[] {
   const failed = { status: 'failed', failureCode: 'MCP_TOOL_FAILED', finishedAt: T0 } as const;
   const quiet: CommandCenterFacts = {
-    sections: [
-      { section: 'awaiting', runs: [], count: 0, isCapped: false },
-      { section: 'draining', runs: [], count: 0, isCapped: false },
-      { section: 'running', runs: [], count: 0, isCapped: false },
-      { section: 'failed', runs: [], count: 0, isCapped: false },
-    ],
+    sections: SECTIONS.map((section) => ({ section, runs: [], count: 0, isCapped: false })),
     failedSinceMs: 24 * HOUR_MS,
     held: [],
     undelivered: 0,
@@ -207,6 +203,7 @@ function commandCenterViews(): Example[] {
   return [
     ['a busy Command Center', viewCommandCenter(busy, asIs)],
     ['a quiet Command Center', viewCommandCenter(quiet, asIs)],
+    ['a page of failures', viewCommandCenter({ ...quiet, ...pageOfFailures() }, asIs)],
   ];
 }
 

@@ -71,6 +71,7 @@ export function hostileViews(text: string, redact: Redact): View[] {
     viewGraph(facts, redact),
     viewBundle(failed, { about: payloadOf(text), log: [], omitted: 1 }, redact),
     viewHostileCenter(text, redact),
+    viewHostilePage(text, redact),
     viewRetryPreview(hostileRetry(failed, text), redact),
     viewRun(factsOf(loopHostile(text)), redact),
     viewFailureAlert(factsOf(loopHostile(text)), redact),
@@ -114,6 +115,16 @@ function loopHostile(text: string): PaperRun {
     { type: 'step_failed', step: loop, data: { ...failure, will_retry: false } },
     { type: 'state_changed', data: { from: 'running', to: 'failed', reason: 'step_failed' } },
   );
+}
+
+/** Rows of one section, none of which may be left out. */
+function viewHostilePage(text: string, redact: Redact): View {
+  const failed = { status: 'failed', failureCode: 'MCP_TOOL_FAILED', rootStepId: text } as const;
+  const runs = Array.from({ length: 10 }, (_, n) => listedRun(n, { workflow: text, ...failed }));
+  const section = { section: 'failed', runs, count: 40, isCapped: false, newer: 10 } as const;
+  const center = { undelivered: 0, credits: null, hasLiveWorker: true, now: T0, held: [] };
+  const failedSinceMs = 24 * 60 * MINUTE_MS;
+  return viewCommandCenter({ ...center, failedSinceMs, sections: [section] }, redact);
 }
 
 function viewHostileCenter(text: string, redact: Redact): View {

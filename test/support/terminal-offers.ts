@@ -19,6 +19,6 @@ export function typableIntents(view: View, text: string, style: TerminalStyle): 
 function nameIn(intent: Intent): string {
   if ('seq' in intent) return shortTaskName(intent);
   if ('runId' in intent) return shortIdOf(intent.runId);
-  if ('workflow' in intent) return intent.workflow;
-  return intent.type === 'help' ? (intent.verb ?? '') : intent.section;
+  if (intent.type === 'list') return intent.section;
+  return intent.type === 'help' ? (intent.verb ?? '') : intent.workflow;
 }

@@ -239,8 +239,9 @@ function factsOfApproval(view: ApprovalView): string[] {
 
 function factsOfCommandCenter(view: CommandCenterView): string[] {
   return [
-    ...view.sections.flatMap(({ rows, count }) => [
+    ...view.sections.flatMap(({ rows, count, page }) => [
       `${count}`,
+      ...(page?.first == null ? [] : [`${page.first}–${page.first + rows.length - 1} of ${count}`]),
       ...rows.flatMap(({ shortId, workflow, awaiting, status, failureCode, asked }) => [
         shortId,
         workflow,

@@ -4,6 +4,7 @@ import type { Receipt } from '#src/domain/receipt.ts';
 import { planStop } from '#src/domain/stop-plan.ts';
 import { actionFor } from '#src/views/action.ts';
 import { viewCommandCenter } from '#src/views/command-center.ts';
+import { describeCount, describeLeft } from '#src/views/command-center-words.ts';
 import { viewHelp } from '#src/views/help.ts';
 import { viewLog } from '#src/views/log.ts';
 import { viewReceipt } from '#src/views/receipt.ts';
@@ -94,13 +95,34 @@ test('what was stopped is continued, what failed is retried', () => {
   expect(labels).toEqual(['Continue run', 'Retry from failure']);
 });
 
-test('a section that shows less than there is offers the rest, but not on a page of its own', () => {
+test('a section that shows less than there is offers all of it, and one alone its next page', () => {
   const offers = (facts: CommandCenterFacts) =>
     viewCommandCenter(facts, asIs).actions.map(({ intent }) => intent);
   const [running, failed] = [sectionOf('running', 9), sectionOf('failed', 1)];
+  const [{ runId }] = [listedRun(1, {})];
   const help = { type: 'help', verb: null };
   expect(offers(centerOf(running, failed))).toEqual([{ type: 'list', section: 'running' }, help]);
-  expect(offers(centerOf(running))).toEqual([help]);
+  const older = { type: 'list', section: 'running', before: runId };
+  const newer = { type: 'list', section: 'running', after: runId };
+  expect(offers(centerOf(running))).toEqual([older, help]);
+  expect(offers(centerOf({ ...running, newer: 3 }))).toEqual([newer, older, help]);
+  expect(offers(centerOf({ ...running, newer: 8 }))).toEqual([newer, help]);
+  expect(offers(centerOf(failed))).toEqual([help]);
+  const filter = { workflow: 'nightly', sinceMs: HOUR_MS };
+  expect(offers({ ...centerOf(running), filter })).toEqual([{ ...older, ...filter }, help]);
+});
+
+test.each<[newer: number, count: number, isCapped: boolean, said: string]>([
+  [0, 1, false, '1'],
+  [0, 9, false, '1–1 of 9'],
+  [8, 9, false, '9–9 of 9'],
+  [40, 1_000, true, '41–41 of 1000+'],
+  [1_001, 1_000, true, 'a page of 1000+'],
+])('after %s newer runs a page of %s (more: %s) says "%s"', (newer, count, isCapped, said) => {
+  const facts = centerOf({ ...sectionOf('failed', count), isCapped, newer });
+  const [section] = viewCommandCenter(facts, asIs).sections;
+  expect(section && describeCount(section)).toBe(said);
+  expect(section && describeLeft(section, 1)).toBeNull();
 });
 
 test('a held workflow can be released', () => {

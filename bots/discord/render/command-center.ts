@@ -59,7 +59,9 @@ function drawSections(view: CommandCenterView, drawing: Drawing): Part[] {
 }
 
 function drawRows(section: Section, now: number, drawing: Drawing): Part[] {
-  const shown = section.rows.slice(0, roomFor(ROWS_MAX, drawing));
+  // A page goes on where its last row ends: none of them is left out.
+  const least = section.page === null ? 1 : section.rows.length;
+  const shown = section.rows.slice(0, roomFor(ROWS_MAX, drawing, least));
   const left = describeLeft(section, shown.length);
   return [
     ...shown.map((row) => drawRun(row, now, drawing)),

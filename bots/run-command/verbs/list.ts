@@ -12,7 +12,7 @@ import type { Asker, Desk, Flags, RunVerb } from '../verb.ts';
 
 const EACH_SECTION_MAX = 5;
 /** Of one section alone there is room for more. */
-const ONE_SECTION_MAX = 20;
+const ONE_SECTION_MAX = 10;
 
 /** The sections that a flag stands for. */
 const FLAG_SECTIONS: Readonly<Record<string, readonly Section[]>> = {
@@ -31,13 +31,15 @@ export const VERB: RunVerb = {
     awaiting: { about: 'Only runs that wait for a person.' },
     since: { value: '<time>', about: 'How far back failures are listed: 30m, 24h, 7d.' },
     workflow: { value: '<workflow>', about: 'Only runs of this workflow.' },
+    before: { value: '<run>', about: 'The next page: what comes after this run in the list.' },
+    after: { value: '<run>', about: 'The page before: what comes before this run in the list.' },
   },
   words: { min: 0, max: 0 },
   needs: 'project_viewer',
   run: (call) => listRuns(call, readRequest(call.flags)),
 };
 
-type ListRequest = Partial<CommandCenterRequest>;
+export type ListRequest = Partial<CommandCenterRequest>;
 
 /** The Command Center, or some of its sections. */
 export async function listRuns(asker: Asker, request: ListRequest): Promise<Reply> {
@@ -61,11 +63,9 @@ export async function loadList(
 }
 
 function readRequest(flags: Flags): ListRequest {
-  const [flag, another] = Object.keys(FLAG_SECTIONS).filter(flags.has);
-  if (flag !== undefined && another !== undefined) {
-    const message = `--${flag} and --${another} exclude each other.`;
-    throw new Refusal('invalid', message, 'Give one of them.');
-  }
+  const flag = readOneOf(flags, Object.keys(FLAG_SECTIONS));
+  const side = readOneOf(flags, ['before', 'after']);
+  const run = side === undefined ? undefined : flags.one(side);
   const sections = flag === undefined ? undefined : FLAG_SECTIONS[flag];
   const sinceMs = readSpan(flags, 'since');
   const workflow = flags.one('workflow');
@@ -73,5 +73,14 @@ function readRequest(flags: Flags): ListRequest {
     ...(sections === undefined ? {} : { sections }),
     ...(sinceMs === undefined ? {} : { sinceMs }),
     ...(workflow === undefined ? {} : { workflow }),
+    ...(side === undefined || run === undefined ? {} : { [side]: run }),
   };
+}
+
+/** The one that is given; undefined: none is. */
+function readOneOf<Name extends string>(flags: Flags, names: readonly Name[]): Name | undefined {
+  const [flag, another] = names.filter(flags.has);
+  if (another === undefined) return flag;
+  const message = `--${flag} and --${another} exclude each other.`;
+  throw new Refusal('invalid', message, 'Give one of them.');
 }

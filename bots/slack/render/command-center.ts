@@ -69,7 +69,9 @@ function drawRows(
   now: number,
   look: Drawing & { isDense: boolean },
 ): KnownBlock[] {
-  const shown = section.rows.slice(0, roomFor(ROWS_MAX, look));
+  // A page goes on where its last row ends: none of them is left out.
+  const least = section.page === null ? 1 : section.rows.length;
+  const shown = section.rows.slice(0, roomFor(ROWS_MAX, look, least));
   const left = describeLeft(section, shown.length);
   return [
     ...shown.flatMap((row) => drawOffer(tellRow(row, now, look), row.actions, look)),

@@ -12,6 +12,7 @@ import {
 import { neutraliseLine } from '../../words/readable.ts';
 import { renderFeed } from './feed.ts';
 import { drawFields, type Field, indent, innerWidth } from './fields.ts';
+import { widthOf } from './measure.ts';
 import { nextField, patternField } from './next-field.ts';
 import { drawRule, drawText } from './opening.ts';
 import { shortenValue } from './shorten-value.ts';
@@ -47,18 +48,25 @@ function gapBefore(section: Section, before: Section | undefined): string[] {
 
 function drawSection(section: Section, view: CommandCenterView, style: TerminalStyle): string[] {
   const { rows } = section;
-  const name = paint(style, 'bold', nameSection(section, view));
-  const heading = indent(`${name} · ${describeCount(section)}`);
-  if (rows.length === 0) return [heading];
+  const heading = drawHeading(section, view, style);
+  if (rows.length === 0) return heading;
   const inner = { ...style, width: innerWidth(style) };
   const left = describeLeft(section, rows.length);
   const actions = rows.flatMap((row) => row.actions);
   return [
-    heading,
+    ...heading,
     ...renderFeed(rows, { style: inner, now: view.now }).map(indent),
     ...(left === null ? [] : [indent(left)]),
     ...drawFields([...askedFields(rows), patternField('', actions, style)], style),
   ];
+}
+
+/** On a narrow screen how many there are stands below. */
+function drawHeading(section: Section, view: CommandCenterView, style: TerminalStyle): string[] {
+  const [name, many] = [nameSection(section, view), describeCount(section)];
+  const shown = paint(style, 'bold', name);
+  const isNarrow = widthOf(`${name} · ${many}`) > innerWidth(style);
+  return (isNarrow ? [shown, many] : [`${shown} · ${many}`]).map(indent);
 }
 
 function askedFields(rows: Section['rows']): Field[] {

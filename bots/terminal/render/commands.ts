@@ -7,6 +7,7 @@ import {
   quoteName,
   typeChoice,
   typeLine,
+  typeList,
 } from '../../run-command/type-line.ts';
 import { quoteForShell, type TerminalStyle } from './text.ts';
 
@@ -41,7 +42,10 @@ function shellCommandOf(intent: Intent, names: Names): string | null {
     case 'start':
       return `signalbox run ${quoteName(names.workflow(intent.workflow), quoteForShell)}`;
     case 'list':
-      return `signalbox list ${LIST_FLAGS[intent.section]}`;
+      // A shell reads a list from its beginning.
+      return intent.after === undefined
+        ? `signalbox list ${LIST_FLAGS[intent.section]}${typeList(intent, names, quoteForShell)}`
+        : null;
     case 'retry':
       return `signalbox retry ${names.run(intent.runId)}${typeChoice(intent)}`;
     case 'retry-now':

@@ -49,6 +49,13 @@ test.each<[Intent, verb: string, words: string[], flags: Record<string, string>]
     { from: '3', latest: '', confirm: '3fa91c02' },
   ],
   [{ type: 'list', section: 'failed' }, 'list', [], { failed: '' }],
+  [
+    { type: 'list', section: 'failed', workflow: 'order sync', sinceMs: 90_000, before: RUN_ID },
+    'list',
+    [],
+    { failed: '', workflow: 'order sync', since: '90s', before: RUN },
+  ],
+  [{ type: 'list', section: 'running', after: RUN_ID }, 'list', [], { active: '', after: RUN }],
   [{ type: 'help', verb: 'stop' }, 'help', ['stop'], {}],
   [{ type: 'help', verb: null }, 'help', [], {}],
 ])('what a card tells people to type for %j is understood', (intent, verb, words, flags) => {

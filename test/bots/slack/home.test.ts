@@ -195,7 +195,7 @@ test('all is well only where nothing waits for anybody and nothing has failed', 
   if (center === undefined) throw new Error('there is no example');
   const quiet = { ...center.view, undelivered: 0, hasLiveWorker: true };
   const marks = (['awaiting', 'failed', 'running'] as const).map((section) => {
-    const sections = [{ section, rows: [], count: 1, isCapped: false }];
+    const sections = [{ section, rows: [], count: 1, isCapped: false, page: null }];
     const [header] = drawHome({ ...quiet, sections }, T0, { encode }).blocks;
     return /[✋⚪✅] Command Center/u.exec(JSON.stringify(header))?.[0];
   });
