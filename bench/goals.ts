@@ -106,6 +106,26 @@ const GOALS: readonly Goal[] = [
   { figure: '  failure → alert, slowest', unit: 'ms', read: (r) => r.slack?.alert_max_ms },
   { figure: '  main pause, p99', unit: 'ms', read: (r) => r.slack?.pause_p99_ms, atMost: 50 },
   { figure: '  W1 meanwhile', unit: 'runs/s', read: (r) => r.slack?.runs_per_s },
+  { figure: 'Discord under W1, ack p50', unit: 'ms', read: (r) => r.discord?.ack_p50_ms },
+  { figure: '  ack p99', unit: 'ms', read: (r) => r.discord?.ack_p99_ms },
+  { figure: '  ack, slowest', unit: 'ms', read: (r) => r.discord?.ack_max_ms, atMost: 500 },
+  { figure: '  failure → alert, p50', unit: 'ms', read: (r) => r.discord?.alert_p50_ms },
+  {
+    figure: '  failure → alert, p99',
+    unit: 'ms',
+    read: (r) => r.discord?.alert_p99_ms,
+    atMost: 1000,
+  },
+  { figure: '  failure → alert, slowest', unit: 'ms', read: (r) => r.discord?.alert_max_ms },
+  { figure: '  decision → Slack, p50', unit: 'ms', read: (r) => r.discord?.elsewhere_p50_ms },
+  {
+    figure: '  decision → Slack, p99',
+    unit: 'ms',
+    read: (r) => r.discord?.elsewhere_p99_ms,
+    atMost: 1000,
+  },
+  { figure: '  main pause, p99', unit: 'ms', read: (r) => r.discord?.pause_p99_ms, atMost: 50 },
+  { figure: '  W1 meanwhile', unit: 'runs/s', read: (r) => r.discord?.runs_per_s },
 ];
 
 /** Every measured figure beside its goal. */

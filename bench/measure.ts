@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { measureDiscord } from './discord.ts';
 import { measureFloor } from './floor.ts';
 import { measureFsync } from './fsync.ts';
 import { measureIdle } from './idle.ts';
@@ -36,6 +37,7 @@ export const PARTS = [
   'resume',
   'priced',
   'slack',
+  'discord',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -70,6 +72,9 @@ export async function measureAll(
       : {}),
     ...(parts.includes('slack')
       ? { slack: shortenAll(await bench.once('slack', measureSlack)) }
+      : {}),
+    ...(parts.includes('discord')
+      ? { discord: shortenAll(await bench.once('discord', measureDiscord)) }
       : {}),
   };
 }

@@ -1,3 +1,4 @@
+import type { DiscordFigures } from './discord.ts';
 import type { LoopFigures } from './loop.ts';
 import type { PricedFigures } from './priced.ts';
 import type { RequestFigures } from './requests.ts';
@@ -30,4 +31,5 @@ export interface BenchResult {
   resume?: ResumeFigures;
   priced?: PricedFigures;
   slack?: SlackFigures;
+  discord?: DiscordFigures;
 }

@@ -9,12 +9,15 @@ const PING_EVERY_MS = 2_000;
 const Address = z.object({ port: z.number() });
 const AckFrame = z.object({ envelope_id: z.string() });
 const CardMetadata = z.object({ event_payload: z.object({ run: z.string(), kind: z.string() }) });
+const APPROVED = /run …([0-9a-f]{8})\): approved/;
 const TYPED = ['list', 'tasks', 'credits', 'help'];
 
 /** As much of Slack as acks lines and takes cards, at loopback; what it measures is in milliseconds. */
 export class SlackStandIn {
   /** When the alert of each run came, by its UUID: milliseconds since 1970. */
   readonly alerts = new Map<string, number>();
+  /** When the card of each run first said who approved it, by its short id. */
+  readonly approvals = new Map<string, number>();
   /** How long each line took to be acked. */
   readonly acks: number[] = [];
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -91,6 +94,7 @@ export class SlackStandIn {
     const method = request.url?.replace('/api/', '') ?? '';
     const sent = await text(request);
     if (method === 'chat.postMessage') this.#takeCard(new URLSearchParams(sent), at);
+    if (method === 'chat.update') this.#takeEdit(new URLSearchParams(sent), at);
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ ok: true, ...this.#answerTo(method) }));
   }
@@ -98,6 +102,11 @@ export class SlackStandIn {
   #takeCard(fields: URLSearchParams, at: number): void {
     const { data } = CardMetadata.safeParse(JSON.parse(fields.get('metadata') ?? '{}'));
     if (data !== undefined) this.alerts.set(data.event_payload.run, at);
+  }
+
+  #takeEdit(fields: URLSearchParams, at: number): void {
+    const run = APPROVED.exec(fields.get('text') ?? '')?.[1];
+    if (run !== undefined && !this.approvals.has(run)) this.approvals.set(run, at);
   }
 
   #answerTo(method: string): object {

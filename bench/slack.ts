@@ -41,7 +41,7 @@ export async function measureSlack(folder: string): Promise<SlackFigures> {
   await slack.open();
   const typing = setInterval(() => slack.type(), TYPE_EVERY_MS);
   try {
-    const out = await runScript('slack-process.ts', [], settingsFor(slack, file));
+    const out = await runScript('chat-process.ts', [], settingsFor(slack, file));
     return readTimes(slack, Figures.parse(JSON.parse(out)));
   } finally {
     clearInterval(typing);

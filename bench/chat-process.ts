@@ -6,8 +6,11 @@ import { openApp } from '#src/app.ts';
 import type { Delivery } from '#src/cli/bots.ts';
 import { readConfig } from '#src/config.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
+import { stepOf } from '#src/domain/run-state.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
 import { Supervisor } from '#src/engine/supervisor.ts';
 import { openLog } from '#src/log.ts';
+import { loadPostFacts } from '#src/operations/load-delivery.ts';
 import { startRun } from '#src/operations/start-run.ts';
 import { openSecretKey } from '#src/secret-key.ts';
 import { openSteps } from '#src/steps/index.ts';
@@ -15,6 +18,7 @@ import { listRuns } from '#src/store/runs.ts';
 import { PROJECT_ID } from './database.ts';
 import { FAILING_WORKFLOWS } from './failing-graph.ts';
 import { Load } from './load.ts';
+import { WAITING_WORKFLOW } from './waiting-graph.ts';
 
 enableCompileCache();
 
@@ -26,10 +30,16 @@ const ROUNDS = 3;
 const ROUND_MS = 18_000;
 const FAILURES_MAX = 1_000;
 const CONNECT_MS = 1_000;
+/** A channel takes a message a second: what is asked waits for nothing that was asked before. */
+const ASK_EVERY_MS = 1_300;
 /** What failed last is still told of. */
 const SETTLE_MS = 3_000;
+const BY = { kind: 'local', id: 'bench', name: 'bench' } as const;
 
-/** A process as it serves: this thread asks and speaks with Slack, the worker's thread drives. */
+/** With `asks` people are asked as well, who have somebody at the platform decide. */
+const isAsking = process.argv.includes('asks');
+
+/** A process as it serves: this thread asks and speaks with chat, the worker's thread drives. */
 const config = readConfig();
 const { kinds } = await openSteps({ config, version: 'bench' });
 const log = openLog(config, 'bench');
@@ -58,6 +68,7 @@ await sleep(CONNECT_MS);
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 const failing = failInTurn();
+const asked = isAsking ? askUntil(failing) : Promise.resolve([]);
 const runs_per_s = await driveUntil(failing);
 delay.disable();
 const pause_p99_ms = delay.percentile(99) / 1e6;
@@ -67,22 +78,42 @@ const failed = await listRuns(app.db, {
   since: 0,
   limit: FAILURES_MAX,
 });
+const decisions = await listDecisions(await asked);
 await chat.delivery.stop();
 const failures = failed.map(({ uuid, finished_at }) => ({ run: uuid, at: finished_at }));
-process.stdout.write(JSON.stringify({ runs_per_s, pause_p99_ms, failures }));
+process.stdout.write(JSON.stringify({ runs_per_s, pause_p99_ms, failures, decisions }));
 await supervisor.stop();
 await app.close();
 
 /** Evenly, so that no failure waits for the one before. */
 async function failInTurn(): Promise<void> {
-  const by = { kind: 'local', id: 'bench', name: 'bench' } as const;
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const workflow of FAILING_WORKFLOWS) {
-      await startRun(app, { workflow, input: {}, trigger: 'bench', by });
+      await startRun(app, { workflow, input: {}, trigger: 'bench', by: BY });
       await sleep(ROUND_MS / FAILING_WORKFLOWS.length);
     }
   }
   await sleep(SETTLE_MS);
+}
+
+/** Asks people, evenly; the runs that do. */
+async function askUntil(over: Promise<void>): Promise<number[]> {
+  const ending = over.then(() => true);
+  const asking: number[] = [];
+  while (!(await Promise.race([ending, sleep(ASK_EVERY_MS, false)]))) {
+    const request = { workflow: WAITING_WORKFLOW, input: {}, trigger: 'bench', by: BY };
+    asking.push((await startRun(app, request)).run);
+  }
+  return asking;
+}
+
+/** What was decided, by the short id of its run, and when. */
+async function listDecisions(asking: readonly number[]): Promise<{ run: string; at: number }[]> {
+  const all = await Promise.all(asking.map((run) => loadPostFacts(app, run)));
+  return all.flatMap((facts) => {
+    const decided = facts && stepOf(facts.state, 'ask').task?.decided;
+    return facts && decided ? [{ run: shortIdOf(facts.runId), at: decided.at }] : [];
+  });
 }
 
 /** W1 flat out until that is over; runs a second. */
