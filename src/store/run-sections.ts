@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import type { Section } from '#src/domain/command-center.ts';
 
-/** active: not ended, and so whatever awaits a person, drains or runs. failed: failed or stopped. */
-export type RunSection = Section | 'active';
+/** active: not ended, and so whatever awaits a person, drains, is paused or runs. failed: failed or stopped. */
+export type RunSection = Section | 'active' | 'paused';
 
 export interface SectionFilter {
   projectId: number;
@@ -30,6 +30,11 @@ const RULES: Readonly<Record<RunSection, SectionRule>> = {
     ...ACTIVE,
     where: `runs.finished_at is null and runs.status = 'draining'`,
     index: 'runs_draining',
+  },
+  paused: {
+    ...ACTIVE,
+    where: `runs.finished_at is null and runs.status = 'paused'`,
+    index: 'runs_paused',
   },
   running: {
     ...ACTIVE,

@@ -133,6 +133,30 @@ export async function loadRun(db: Knex, run: number): Promise<RunRecord | null> 
   return parseRuns(await selectRuns(db).where('runs.id', run))[0] ?? null;
 }
 
+/** The newest runs of which cards stand in a place, whatever became of these. */
+export async function listRunsOfPlace(
+  db: Knex,
+  { projectId, surface, place, limit }: PlaceRuns,
+): Promise<RunRecord[]> {
+  const shown = db('posts')
+    .where({ surface, place })
+    .groupBy('run')
+    .orderBy('run', 'desc')
+    .limit(limit)
+    .select('run');
+  const runs = z.array(z.object({ run: z.number() })).parse(await shown);
+  const ids = runs.map(({ run }) => run);
+  const query = selectRuns(db).whereIn('runs.id', ids).where('runs.project_id', projectId);
+  return parseRuns(await query.orderBy('runs.id', 'desc'));
+}
+
+export interface PlaceRuns {
+  projectId: number;
+  surface: string;
+  place: string;
+  limit: number;
+}
+
 /** Runs that a worker still owns; at most 1,000 at a time. */
 export async function findOwnedRuns(db: Knex, owner: number): Promise<RunRecord[]> {
   return parseRuns(await selectRuns(db).where('runs.owner', owner).orderBy('runs.id').limit(1000));

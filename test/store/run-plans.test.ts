@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { countRuns, listOldestRuns, listRuns } from '#src/store/runs.ts';
+import { countRuns, listOldestRuns, listRuns, listRunsOfPlace } from '#src/store/runs.ts';
 import { databases } from '#test/support/databases.ts';
 import { T0 } from '#test/support/factories.ts';
 import { SEEDED } from '#test/support/prepare-template.ts';
 import { explainQuery, hearQueries } from '#test/support/query-plans.ts';
 
-const SECTIONS = ['active', 'awaiting', 'draining', 'running', 'failed'] as const;
+const SECTIONS = ['active', 'awaiting', 'draining', 'paused', 'running', 'failed'] as const;
 const WHOSE = [
   ['a project', {}],
   ['a workflow', { workflow: 'seeded' }],
@@ -35,8 +35,19 @@ describe.each(databases())('on $name', ({ name, open }) => {
       // A section of a few is never looked for among all runs. PostgreSQL chooses by its statistics,
       // of which an empty table has none that last: there any index will do.
       if (name !== 'SQLite') continue;
-      const few = /runs_(active|awaiting|draining|failed|workflow_active|workflow_failed)\b/;
+      const few = /runs_(active|awaiting|draining|paused|failed|workflow_active|workflow_failed)\b/;
       expect(plan, query.sql).toMatch(few);
     }
+  });
+
+  test('the newest runs of a place are found by an index', async () => {
+    const { reader } = await open();
+    const near = { projectId: SEEDED.projectId, surface: 'fake', place: 'ops', limit: 5 };
+    const [posts, runs] = await hearQueries(reader, async () => {
+      await listRunsOfPlace(reader, near);
+    });
+    expect(await explainQuery(reader, posts)).toMatch(/posts_place/);
+    expect(await explainQuery(reader, posts)).not.toMatch(/B-TREE|Sort/);
+    expect(await explainQuery(reader, runs)).not.toMatch(/SCAN|Seq Scan on runs/);
   });
 });

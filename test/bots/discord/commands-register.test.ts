@@ -1,7 +1,7 @@
 import { Routes, ApplicationCommandType as Type } from 'discord-api-types/v10';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { CommandsKeeper } from '#bots/discord/commands/commands-keeper.ts';
+import { CommandRegistration } from '#bots/discord/command-registration.ts';
 import {
   defineCommands,
   RETRY_MENU,
@@ -72,46 +72,15 @@ test('without a server they are there everywhere, in direct messages too', async
   expect(discord.world.commands.registrations).toEqual([]);
 });
 
-test('it is tried until Discord takes them, and meanwhile it is told what is missing', async () => {
+test('what Discord refuses is told, and nobody waits for it who gives the gateway away', async () => {
   const discord = await startDiscord();
-  const waits: number[] = [];
-  const refused = Promise.withResolvers<void>();
-  const invited = Promise.withResolvers<void>();
-  const pause = async (ms: number) => {
-    waits.push(ms);
-    refused.resolve();
-    await invited.promise;
-  };
   discord.refuse('list_guild_application_commands', 50_001, 1);
-  const keeper = new CommandsKeeper({ ...openRegistering(discord), pause });
-  keeper.start();
-  keeper.start();
-  await refused.promise;
-  expect(keeper.fault).toEqual({
+  const registration = new CommandRegistration(openRegistering(discord));
+  registration.start();
+  expect(await discord.until(() => registration.fault)).toEqual({
     error: `/run could not be registered in server ${GUILD_ID}. The app is not in the server, or was invited without applications.commands.`,
     fix: 'Invite it again with the link of docs/discord-setup.md, and check DISCORD_GUILD_ID.',
   });
-  invited.resolve();
-  await discord.until(() => keeper.fault === null);
-  expect(namesIn(discord, GUILD_ID)).toEqual(OURS);
-  expect(waits).toEqual([1000]);
-  await keeper.stop();
-});
-
-test('whoever gives the gateway away waits no longer for Discord', async () => {
-  const discord = await startDiscord();
-  discord.goDown('list_guild_application_commands', 503);
-  const pause = (_: number, signal: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve());
-    });
-  const keeper = new CommandsKeeper({ ...openRegistering(discord), pause });
-  keeper.start();
-  await discord.until(() => keeper.fault);
-  await keeper.stop();
-  expect(keeper.fault).toBeNull();
-  discord.heal();
-  keeper.start();
-  await discord.until(() => namesIn(discord, GUILD_ID).length === OURS.length);
-  await keeper.stop();
+  await registration.stop();
+  expect(namesIn(discord, GUILD_ID)).toEqual([]);
 });

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { suggest } from '#bots/discord/commands/suggest.ts';
+import { makeRedactor } from '#src/domain/redact.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { holdWorkflow } from '#src/operations/hold-workflow.ts';
+import { makeAnswer } from '#src/operations/make-answer.ts';
+import { pauseRun } from '#src/operations/pause-run.ts';
+import { insertAnswer } from '#src/store/posts.ts';
+import { asCaller } from '#test/support/callers.ts';
+import { databases } from '#test/support/databases.ts';
+import { ANA, BEN } from '#test/support/factories.ts';
+import { openStoredRuns } from '#test/support/stored-runs.ts';
+import { makeWrite } from '#test/support/submissions.ts';
+
+const SECRET = 'hunter2-hunter2';
+const PLACE = '77';
+const ANA_ASKS = asCaller();
+const VIEWER = asCaller(BEN, { role: 'project_viewer' });
+const NOBODY = asCaller(BEN, { role: 'none' });
+
+describe.each(databases())('on $name', (on) => {
+  async function openScene() {
+    const runs = await openStoredRuns(on);
+    await runs.apply();
+    await runs.apply(`Order ${SECRET}\u202E sync ${'x'.repeat(50)}`);
+    const failed = await runs.begin();
+    await runs.fail(failed.run, 'call');
+    const waiting = await runs.begin({ payload: { title: 'Refund\nof 12' } });
+    const mine = await runs.begin({ approvers: ['role:project_admin'] });
+    const paused = await runs.begin();
+    await pauseRun(runs.app, ANA_ASKS, paused.runId);
+    const card = { surface: 'discord', place: PLACE, thread: null, run: waiting.run } as const;
+    const post = makeAnswer(runs.app, { ...card, kind: 'run', subject: 'run' });
+    await runs.app.journal.submit('engine', makeWrite(insertAnswer(runs.app.db, post)));
+    const desk = {
+      app: runs.app,
+      redact: makeRedactor([SECRET]),
+      messenger: { surface: 'discord' },
+    };
+    const ask = async (line: string, { typed = '', caller = ANA_ASKS, chosen = {} } = {}) => {
+      const [verb = '', option = ''] = line.split(' ');
+      return suggest(desk, caller, { verb, option, typed, chosen, place: PLACE });
+    };
+    const values = async (...asked: Parameters<typeof ask>) =>
+      (await ask(...asked)).map(({ value }) => value);
+    return { runs, ask, values, ids: { failed, waiting, mine, paused } };
+  }
+
+  test('what is offered is what the verb is for, this channel first', async () => {
+    const { values, ids } = await openScene();
+    const [failed, waiting, mine, paused] = [ids.failed, ids.waiting, ids.mine, ids.paused].map(
+      ({ runId }) => runId,
+    );
+    expect(await values('show run')).toEqual([waiting, paused, mine, failed]);
+    expect(await values('why run')).toEqual([failed, waiting, paused, mine]);
+    expect(await values('retry run')).toEqual([failed]);
+    expect(await values('stop run')).toEqual([waiting, paused, mine]);
+    expect(await values('pause run')).toEqual([waiting, mine]);
+    expect(await values('resume run')).toEqual([paused]);
+    // Whoever may not decide a task is not asked to.
+    expect(await values('approve task')).toEqual([
+      expect.stringMatching(`^${waiting}\\.\\d+$`),
+      expect.stringMatching(`^${paused}\\.\\d+$`),
+    ]);
+  });
+
+  test('it is narrowed by a part of the id, the workflow, or what failed', async () => {
+    const { ask, values, ids } = await openScene();
+    const { runId } = ids.failed;
+    for (const typed of ['mcp_tool', 'w FAILED', shortIdOf(runId).slice(2), runId]) {
+      expect.soft(await values('show run', { typed }), typed).toEqual([runId]);
+    }
+    expect(await values('show run', { typed: 'nothing like it' })).toEqual([]);
+    expect(await values('retry run', { typed: ids.waiting.runId })).toEqual([]);
+    expect(await ask('reject task', { typed: 'refund' })).toEqual([
+      {
+        name: expect.stringMatching(/^w · Refund of 12 · just now · [0-9a-f]{8}\.\d+$/),
+        value: expect.any(String),
+      },
+    ]);
+    const [first] = await ask('why run');
+    const name = first?.name ?? '';
+    expect(name).toBe(`w · Failed · call MCP_TOOL_FAILED · just now · ${shortIdOf(runId)}`);
+    // What was taken finds itself again.
+    expect(await values('why run', { typed: name })).toEqual([runId]);
+  });
+
+  test('workflows are those that can be, by names that tell no secret', async () => {
+    const { runs, ask, values } = await openScene();
+    expect(await values('release workflow')).toEqual([]);
+    await holdWorkflow(runs.app, ANA_ASKS, { workflow: 'w', reason: '' });
+    expect(await values('release workflow')).toEqual(['w']);
+    const [other, ...more] = await ask('start workflow', { typed: 'order' });
+    expect(more).toEqual([]);
+    expect(other?.name).not.toMatch(new RegExp(`${SECRET}|\u202E`));
+    expect(other?.name).toMatch(/no run yet$/);
+    expect(await values('hold workflow', { typed: 'w' })).toEqual([]);
+    expect(await values('list workflow')).toHaveLength(3);
+  });
+
+  test('steps are those of the run that was chosen, what failed first, one after another', async () => {
+    const { ask, values, ids } = await openScene();
+    const chosen = { run: ids.failed.runId };
+    expect((await ask('retry from', { chosen })).map(({ name }) => name)).toEqual([
+      'call · Failed',
+      'review · Cancelled',
+      'after · Skipped (Blocked)',
+    ]);
+    expect(await values('retry redo', { chosen, typed: 'call,aft' })).toEqual(['call,after']);
+    expect(await values('start exclude', { chosen: { workflow: 'w' }, typed: 'rev' })).toEqual([
+      'review',
+    ]);
+    expect(await values('retry from')).toEqual([]);
+    expect(await values('retry from', { chosen: { run: 'nothing' } })).toEqual([]);
+  });
+
+  test('nobody is offered what they may not do', async () => {
+    const { values } = await openScene();
+    for (const line of ['stop run', 'retry run', 'start workflow', 'retry from']) {
+      expect.soft(await values(line, { caller: VIEWER }), line).toEqual([]);
+    }
+    expect(await values('show run', { caller: VIEWER })).toHaveLength(4);
+    expect(await values('approve task', { caller: VIEWER })).toEqual([]);
+    expect(await values('show run', { caller: NOBODY })).toEqual([]);
+    expect(await values('help verb', { caller: NOBODY })).toEqual(['link', 'help']);
+    expect(await values('help verb', { typed: 'st', caller: asCaller(ANA) })).toContain('stop');
+    expect(await values('explode run')).toEqual([]);
+    expect(await values('list since')).toEqual([]);
+  });
+});
