@@ -28,6 +28,13 @@ export interface Pressing extends Pick<DiscordStyle, 'encode'> {
   identifyAnew: (code: string) => string;
 }
 
+/** What a menu offers, and the number of the row that it is about. */
+interface Offer {
+  name: string;
+  action: Action;
+  place: number;
+}
+
 /** More buttons than this are one menu: on a phone they would be longer than the card. */
 export const BUTTONS_MAX = 10;
 /** Beside the name of a row, so much is left for what it offers. */
@@ -95,24 +102,34 @@ export function drawMenus(
   rows: readonly Pick<Row, 'name' | 'actions'>[],
   pressing: Pressing,
 ): ActionRow[] {
-  const offers = rows.flatMap(({ name, actions }) => actions.map((action) => ({ name, action })));
-  return chunk(offers, SELECT_OPTIONS_MAX).map((some) => ({
+  const menus = packOffers(rows);
+  return menus.map((some) => ({
     type: ComponentType.ActionRow,
     components: [
       {
         type: ComponentType.StringSelect,
         custom_id: pressing.identifyAnew(MENU_ID),
-        placeholder: shortenLine(placeholderOf(some), PLACEHOLDER_LENGTH_MAX),
+        placeholder: shortenLine(placeholderOf(some, menus.length), PLACEHOLDER_LENGTH_MAX),
         options: some.map((offer) => drawOption(offer, pressing)),
       },
     ],
   }));
 }
 
-function drawOption(
-  { name, action }: { name: string; action: Action },
-  { encode, nameAnew }: Pressing,
-): APISelectMenuOption {
+/** What one row offers stays in one menu, where that holds it. */
+function packOffers(rows: readonly Pick<Row, 'name' | 'actions'>[]): Offer[][] {
+  const menus: Offer[][] = [];
+  for (const [index, { name, actions }] of rows.entries()) {
+    const offers = actions.map((action) => ({ name, action, place: index + 1 }));
+    const last = menus.at(-1);
+    if (last !== undefined && last.length + offers.length <= SELECT_OPTIONS_MAX) {
+      last.push(...offers);
+    } else menus.push(...chunk(offers, SELECT_OPTIONS_MAX));
+  }
+  return menus;
+}
+
+function drawOption({ name, action }: Offer, { encode, nameAnew }: Pressing): APISelectMenuOption {
   const { label, intent } = action;
   const about = name === '' ? '' : ` · ${shortenLine(name, ROW_NAME_LENGTH_MAX)}`;
   return {
@@ -121,10 +138,12 @@ function drawOption(
   };
 }
 
-/** "Pick one: Show, Stop now": a menu that is shut tells what is in it. */
-function placeholderOf(offers: readonly { action: Action }[]): string {
-  const labels = [...new Set(offers.map(({ action }) => action.label))];
-  return `Pick one: ${labels.join(', ')}`;
+/** "Pick one: Show, Stop now": a menu that is shut tells what is in it, and of which rows. */
+function placeholderOf(offers: readonly Offer[], menus: number): string {
+  const labels = [...new Set(offers.map(({ action }) => action.label))].join(', ');
+  const [first, last] = [offers[0]?.place, offers.at(-1)?.place];
+  if (menus === 1 || first === last) return `Pick one: ${labels}`;
+  return `Rows ${first}–${last}: ${labels}`;
 }
 
 function chunk<T>(items: readonly T[], size: number): T[][] {
