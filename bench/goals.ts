@@ -61,6 +61,8 @@ const GOALS: readonly Goal[] = [
   { figure: 'store, 100,000 runs', unit: 'MB', read: (r) => r.store_mb_per_100k, atMost: 120 },
   { figure: 'failures of a day in 1 M', unit: 'ms', read: (r) => r.list_ms, atMost: 20 },
   { figure: 'Command Center of 1 M', unit: 'ms', read: (r) => r.command_center_ms, atMost: 20 },
+  { figure: 'suggested runs of 1 M, p50', unit: 'ms', read: (r) => r.suggest_ms },
+  { figure: '  slowest', unit: 'ms', read: (r) => r.suggest_max_ms, atMost: 300 },
   { figure: 'request under W1, p50', unit: 'ms', read: (r) => r.requests?.p50_ms },
   {
     figure: 'request under W1, p99',

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { openReadApp } from '#src/app.ts';
+import { openReadApp, type ReadApp } from '#src/app.ts';
 import { readConfig } from '#src/config.ts';
 import { loadCommandCenter } from '#src/operations/load-command-center.ts';
+import { type SuggestedRun, suggestRuns } from '#src/operations/suggest-runs.ts';
 import { listRuns } from '#src/store/runs.ts';
-import { makeDatabase, PROJECT_ID, VERSION } from './database.ts';
+import { makeDatabase, PROJECT_ID, VERSION, WORKFLOW } from './database.ts';
 import { medianOf } from './sample.ts';
 import { w1Graph } from './w1-graph.ts';
 
@@ -19,15 +20,21 @@ const LOOKS = 21;
 const PAGE = 50;
 /** What a section shows of itself. */
 const ROWS = 10;
+/** As many as Discord lists. */
+const SUGGESTED = 25;
+const PURPOSES = ['look', 'explain', 'retry', 'stop', 'pause', 'resume', 'decide'] as const;
 
 export interface ListFigures {
   list_ms: number;
   command_center_ms: number;
+  /** What an option of a run is completed with. */
+  suggest_ms: number;
+  suggest_max_ms: number;
 }
 
 /**
- * Among 1,000,000 stored runs: the failures of the last 24 hours with their root steps, and the
- * whole Command Center.
+ * Among 1,000,000 stored runs: the failures of the last 24 hours with their root steps, the whole
+ * Command Center, and what somebody who types is offered.
  */
 export async function measureList(folder: string): Promise<ListFigures> {
   const file = join(folder, 'list.db');
@@ -45,8 +52,27 @@ export async function measureList(folder: string): Promise<ListFigures> {
     const { sections } = await loadCommandCenter(app, { limit: ROWS });
     return sections.every(({ runs }) => runs.length === ROWS);
   });
+  const suggestions = await timeSuggestions(app);
   await app.close();
-  return { list_ms, command_center_ms };
+  return { list_ms, command_center_ms, ...suggestions };
+}
+
+/** Nothing typed, a failure code, a workflow, a word that is nowhere; for each purpose of a run. */
+async function timeSuggestions(app: ReadApp) {
+  const near = { surface: 'discord', place: 'ops' };
+  const times: number[] = [];
+  for (const typed of ['', 'mcp_tool', WORKFLOW, '3f2a', 'nowhere']) {
+    for (const purpose of PURPOSES) {
+      const start = performance.now();
+      await suggestRuns(app, { near, typed, purpose, tell, limit: SUGGESTED });
+      times.push(performance.now() - start);
+    }
+  }
+  return { suggest_ms: medianOf(times), suggest_max_ms: Math.max(...times) };
+}
+
+function tell({ uuid, workflow, status, failure_code: code }: SuggestedRun): string {
+  return [workflow, status, code ?? '', uuid].join(' ');
 }
 
 /** The median of several looks, milliseconds. */
@@ -98,5 +124,12 @@ function storeRuns(file: string, now: number): void {
     workflow: VERSION.workflow_id,
     version: VERSION.id,
   });
+  db.prepare(
+    `insert into posts (id, surface, place, kind, run, subject, state, message,
+       priority, due_at, owed_at)
+     select printf('%022d', id), 'discord', 'ops', 'failure-alert', id, 'run', 'shown', id,
+       1, 0, 0
+     from runs where status in ('failed', 'stopped')`,
+  ).run();
   db.close();
 }

@@ -25,6 +25,8 @@ export interface BenchResult {
   store_mb_per_100k?: number;
   list_ms?: number;
   command_center_ms?: number;
+  suggest_ms?: number;
+  suggest_max_ms?: number;
   requests?: RequestFigures;
   waiting?: WaitingFigures;
   loop?: LoopFigures;
