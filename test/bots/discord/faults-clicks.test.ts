@@ -17,7 +17,6 @@ testClicks(openDiscordPort, {
     port.discord.gateway.askToReconnect();
     return (await heard).again();
   },
-  'it is told twice': async ({ act }) => (await act()).again(),
 });
 
 test('what one process has done is not done again by the next one that is told of it', async () => {

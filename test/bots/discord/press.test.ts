@@ -7,7 +7,6 @@ import type { DiscordMessage } from '#test/support/discord/messages.ts';
 import { type DiscordScene, openDiscordScene } from '#test/support/discord/scene.ts';
 
 const PAYS = { id: 'ask', type: 'human_task', task_payload: { title: 'Pay it?', amount: 5 } };
-const ALONE = MessageFlags.Ephemeral | MessageFlags.IsComponentsV2;
 
 async function openAsking(more: object = {}) {
   const scene = await openDiscordScene();
@@ -36,27 +35,6 @@ async function outcomesOf(
 function expectQuickAcks({ discord }: Pick<DiscordScene, 'discord'>): void {
   expect(discord.acks.filter(({ acked, afterMs }) => !acked || afterMs >= 3_000)).toEqual([]);
 }
-
-test('a yes is one decision however often it arrives; the card says so, and who pressed is told', async () => {
-  const scene = await openAsking();
-  const { card, press, people, until, whisper, whispers, messages } = scene;
-  const old = stale(card);
-  const ack = await press(card, 'Approve');
-  people.replay(ack);
-  expect(ack.type).toBe(6);
-  const done = await whisper(ANN, 'Done');
-  expect(textOf(done)).toMatch(/approved.*R-/i);
-  expect(done.flags & ALONE).toBe(ALONE);
-  await until(() => !labelsOf(card).includes('Approve'));
-  expect(textOf(card)).toMatch(/@ann/);
-
-  await press(old, 'Approve', BEN);
-  expect(textOf(await whisper(BEN, 'Already so'))).toContain('by @ann, just now');
-  expect(messages()).toHaveLength(1);
-  expect(whispers()).toHaveLength(1);
-  expect(await outcomesOf(scene, 'approve')).toEqual(['applied', 'already']);
-  expectQuickAcks(scene);
-});
 
 test('every press ends in exactly one receipt that says what became of it', async () => {
   const scene = await openDiscordScene('sqlite', { isDeliveryWound: true });
@@ -120,20 +98,6 @@ test('every press ends in exactly one receipt that says what became of it', asyn
   expect(await told(JSON.parse(copied), BEN)).toMatch(/Not found.*cannot be read any more/);
   expect(messages().length).toBeGreaterThan(6);
   expectQuickAcks(scene);
-});
-
-test('a card from before a restart is pressed; one whose record was lost is kept true again', async () => {
-  const scene = await openAsking();
-  const { card, press, people, short, engine, restart, until, whisper, messages } = scene;
-  const sql = "update posts set state = 'undeliverable', message = null";
-  const statements = [{ sql, bindings: [] }];
-  await engine.app.journal.submit('people', { type: 'write', statements, barrier: false });
-  await restart();
-  await press(card, 'Show');
-  await whisper(ANN, 'Awaiting approval');
-  await people.slash('run stop', { by: ANN, channel: OPS, options: { run: short } });
-  await until(() => !labelsOf(card).includes('Approve'));
-  expect(messages()).toHaveLength(2);
 });
 
 test('who looks by a press makes no noise; what a press changes is seen on the card, or below it', async () => {

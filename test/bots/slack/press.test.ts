@@ -5,7 +5,6 @@ import { buttonOf, labelsOf, textOf } from '#test/support/slack/shown.ts';
 import type { SlackMessage } from '#test/support/slack/workspace.ts';
 
 const ANN = { by: 'UANN' };
-const BEN = { by: 'UBEN' };
 const PAYS = { id: 'ask', type: 'human_task', task_payload: { title: 'Pay it?', amount: 5 } };
 
 async function openAsking(more: object = {}) {
@@ -20,11 +19,6 @@ async function openAsking(more: object = {}) {
   return { ...scene, ...started, short, press, card, whispers };
 }
 
-/** The card as it is now, for somebody whose Slack shows it so later on. */
-function stale(card: SlackMessage): SlackMessage {
-  return structuredClone(card);
-}
-
 async function outcomesOf(
   { engine }: Pick<SlackScene, 'engine'>,
   asked: string,
@@ -32,41 +26,6 @@ async function outcomesOf(
   const rows = await engine.app.db('receipts').where({ asked }).orderBy('at');
   return rows.map(({ outcome }) => outcome);
 }
-
-test('a yes is one decision however often it arrives; the card says so, and who pressed is told', async () => {
-  const scene = await openAsking();
-  const { card, press, people, until, whisper, whispers, messages } = scene;
-  const old = stale(card);
-  await people.repeat(await press(card, 'Approve'));
-  expect((await whisper('Done')).text).toMatch(/approved.*R-/i);
-  await until(() => !labelsOf(card).includes('Approve'));
-  expect(textOf(card)).toMatch(/@ann/);
-  expect(messages()).toHaveLength(1);
-  expect(whispers).toHaveLength(1);
-  expect(await outcomesOf(scene, 'approve')).toEqual(['applied']);
-
-  await press(old, 'Approve', BEN);
-  expect(await whisper('Already so')).toMatchObject({
-    user: 'UBEN',
-    text: expect.stringContaining('by @ann, just now'),
-  });
-});
-
-test('a card from before a restart can be pressed; one whose payload has changed decides nothing', async () => {
-  const scene = await openAsking({ quorum: 2 });
-  const { card, press, people, restart, until, whisper } = scene;
-  const old = stale(card);
-  const task = /\/run approve ([0-9a-f]+\.\d+)/.exec(card.text)?.[1] ?? '';
-  await restart();
-  await people.type(`/run approve ${task} amount=7`, { ...ANN, channel: 'COPS' });
-  expect(textOf(await whisper(/^Done · /))).toContain('1 of 2');
-  await press(old, 'Approve', BEN);
-  expect((await whisper('superseded')).user).toBe('UBEN');
-  await until(() => textOf(card).includes('7'));
-  await press(card, 'Approve', BEN);
-  await until(() => !labelsOf(card).includes('Approve'));
-  expect(await outcomesOf(scene, 'approve')).toEqual(['refused', 'applied']);
-});
 
 test('a button that another installation has signed says that it cannot be read', async () => {
   const scene = await openAsking();

@@ -1,0 +1,4 @@
+import { testPresses } from '#test/support/chat/faults-presses.ts';
+import { openSlackPort } from '#test/support/slack/port.ts';
+
+testPresses(openSlackPort);
