@@ -57,8 +57,10 @@ export async function suggest(
   const option = optionsOf(verb).find(({ name }) => name === asked.option);
   if (option?.completes === undefined) return [];
   const choices = await chooseOf(option.completes, { desk, caller, asked, verb });
-  // What is longer would not be taken as it is.
-  return choices.filter(({ value }) => value.length <= CHOICE_LENGTH_MAX).slice(0, CHOICES_MAX);
+  // What is longer would not be taken as it is; what holds a secret would tell it to Discord.
+  const fits = ({ value }: Choice) =>
+    value.length <= CHOICE_LENGTH_MAX && desk.redact(value) === value;
+  return choices.filter(fits).slice(0, CHOICES_MAX);
 }
 
 interface Suggesting {

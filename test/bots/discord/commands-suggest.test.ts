@@ -22,7 +22,8 @@ describe.each(databases())('on $name', (on) => {
   async function openScene() {
     const runs = await openStoredRuns(on);
     await runs.apply();
-    await runs.apply(`Order ${SECRET}\u202E sync ${'x'.repeat(50)}`);
+    await runs.apply(`Order \u202E sync ${'x'.repeat(50)}`);
+    await runs.apply(`Payout with ${SECRET}`);
     const failed = await runs.begin();
     await runs.fail(failed.run, 'call');
     const waiting = await runs.begin({ payload: { title: 'Refund\nof 12' } });
@@ -85,14 +86,16 @@ describe.each(databases())('on $name', (on) => {
     expect(await values('why run', { typed: name })).toEqual([runId]);
   });
 
-  test('workflows are those that can be, by names that tell no secret', async () => {
+  test('workflows are those that can be, but for those whose names hold a secret', async () => {
     const { runs, ask, values } = await openScene();
     expect(await values('release workflow')).toEqual([]);
     await holdWorkflow(runs.app, ANA_ASKS, { workflow: 'w', reason: '' });
     expect(await values('release workflow')).toEqual(['w']);
     const [other, ...more] = await ask('start workflow', { typed: 'order' });
     expect(more).toEqual([]);
-    expect(other?.name).not.toMatch(new RegExp(`${SECRET}|\u202E`));
+    expect(other?.name).not.toContain('\u202E');
+    // Discord would be told what the option gets, too.
+    expect(await ask('start workflow', { typed: 'payout' })).toEqual([]);
     expect(other?.name).toMatch(/no run yet$/);
     expect(await values('hold workflow', { typed: 'w' })).toEqual([]);
     expect(await values('list workflow')).toHaveLength(3);
