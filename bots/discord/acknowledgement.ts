@@ -42,6 +42,8 @@ export class Acknowledgement {
   #said: Promise<Heard> | null = null;
   #isForm = false;
   #isAnswered = false;
+  /** What they pressed shows the next answer. */
+  #isReplacing = false;
   /** No answer came to a try: it may have been heard. */
   #isUnsure = false;
 
@@ -59,9 +61,14 @@ export class Acknowledgement {
     this.#timer.unref();
   }
 
-  /** The next answer stands where they read that the app is thinking. */
+  /** The next answer takes the place of what they see: that the app is thinking, or what they pressed. */
   get isAwaited(): boolean {
-    return this.#isThinking && !this.#isForm && !this.#isAnswered;
+    return (this.#isThinking || this.#isReplacing) && !this.#isForm && !this.#isAnswered;
+  }
+
+  /** The next answer takes the place of the message that was pressed. */
+  replacePressed(): void {
+    this.#isReplacing = true;
   }
 
   noteAnswer(): void {
@@ -96,7 +103,7 @@ export class Acknowledgement {
   /** All is answered. Where it needed no words, nothing is left that says the app is thinking. */
   async end(): Promise<void> {
     clearTimeout(this.#timer);
-    if (!this.isAwaited || (await this.#said) !== 'heard') return;
+    if (this.#isReplacing || !this.isAwaited || (await this.#said) !== 'heard') return;
     const { application, token } = this.#interaction;
     await this.#rest
       .delete(Routes.webhookMessage(application, token), { auth: false })

