@@ -1,4 +1,7 @@
-import { testAnswers } from '#test/support/chat/faults-answers.ts';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { expect, test } from 'vitest';
+import { loseCard, openAnswering, testAnswers } from '#test/support/chat/faults-answers.ts';
+import { OPS } from '#test/support/discord/identity.ts';
 import { openDiscordPort } from '#test/support/discord/port.ts';
 
 testAnswers(openDiscordPort, [
@@ -7,3 +10,16 @@ testAnswers(openDiscordPort, [
   ['owed', '40002', '20016', '20028'],
   ['sending', '130000', '40006'],
 ]);
+
+test('where the channel cannot be read, Discord itself takes the second try for the first', async () => {
+  const port = await openAnswering(async (...asked) => {
+    const opened = await openDiscordPort(...asked);
+    opened.discord.world.guild.channel(OPS).denied = PermissionFlagsBits.ReadMessageHistory;
+    return opened;
+  });
+  const { run, card } = await loseCard(port);
+  expect(await port.record(run, 'state', 'shown')).toMatchObject({ message: card.id });
+  expect([port.cards().length, port.outcomes('post')]).toEqual([1, ['answer lost', 'ok']]);
+  await card.press('Approve');
+  await port.until(() => !card.labels.includes('Approve'));
+});

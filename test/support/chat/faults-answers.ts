@@ -4,7 +4,7 @@ import type { OpenPort } from './port.ts';
 /** What becomes of a post that is refused: given up, owed still, or looked for before it is sent again. */
 type Refusals = readonly (readonly [state: string, ...codes: string[]])[];
 
-async function openAnswering(open: OpenPort) {
+export async function openAnswering(open: OpenPort) {
   const port = await open('sqlite', { isDeliveryWound: true });
   const { engine, until } = port;
   await port.apply([{ id: 'ask', type: 'human_task', task_payload: { title: 'Pay it?' } }]);
@@ -61,7 +61,7 @@ export function testAnswers(open: OpenPort, refusals: Refusals): void {
 }
 
 /** A card stands there, and of its record only that nobody knows it. */
-async function loseCard(port: Awaited<ReturnType<typeof openAnswering>>) {
+export async function loseCard(port: Awaited<ReturnType<typeof openAnswering>>) {
   port.loseAnswer('post');
   const run = await port.ask();
   await port.record(run, 'reason', 'no_answer');
