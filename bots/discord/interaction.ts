@@ -1,5 +1,5 @@
 import type { SpotPlace } from '../answering/spot.ts';
-import type { SlashData } from './commands/slash-data.ts';
+import type { SlashData } from './commands/slash-options.ts';
 import type { DiscordAsker } from './desk.ts';
 
 /** Something that somebody did, and where they stand. */

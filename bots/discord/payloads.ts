@@ -6,7 +6,7 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { SpotPlace } from '../answering/spot.ts';
-import { SlashData } from './commands/slash-data.ts';
+import { SlashData } from './commands/slash-options.ts';
 import type { DiscordAsker } from './desk.ts';
 import type { Done, Interaction } from './interaction.ts';
 import { nameMessage, PERSON_PLACE } from './message-name.ts';

@@ -1,5 +1,5 @@
 import { InteractionResponseType, Routes } from 'discord-api-types/v10';
-import { readTyping } from './commands/slash-data.ts';
+import { readTyping } from './commands/slash-options.ts';
 import { type Choice, suggest } from './commands/suggest.ts';
 import type { DiscordDesk } from './desk.ts';
 import type { Done, Interaction } from './interaction.ts';

@@ -3,7 +3,7 @@ import { splitLine } from '../../run-command/split-line.ts';
 import { quoteForLine } from '../../run-command/type-line.ts';
 import { VERBS } from '../../run-command/verbs.ts';
 import { RUN_COMMAND } from './define-commands.ts';
-import type { GivenOption, SlashData } from './slash-data.ts';
+import type { GivenOption, SlashData } from './slash-options.ts';
 import { optionsOf, type VerbOption } from './verb-options.ts';
 
 /**

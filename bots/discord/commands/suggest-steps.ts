@@ -9,7 +9,7 @@ import {
 import type { ChatDesk } from '../../answering/desk.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { CHOICE_LENGTH_MAX, nameStep } from './name-choice.ts';
-import type { Typing } from './slash-data.ts';
+import type { Typing } from './slash-options.ts';
 
 /** The steps of the run or the workflow that was chosen before; of a list what is typed last goes on. */
 export async function chooseSteps(

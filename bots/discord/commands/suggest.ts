@@ -12,7 +12,7 @@ import type { RunVerb } from '../../run-command/verb.ts';
 import { VERBS } from '../../run-command/verbs.ts';
 import { PERSON_PLACE } from '../message-name.ts';
 import { CHOICE_LENGTH_MAX, nameRun, nameTask, nameWorkflow } from './name-choice.ts';
-import type { Typing } from './slash-data.ts';
+import type { Typing } from './slash-options.ts';
 import { chooseSteps } from './suggest-steps.ts';
 import { type Completion, optionsOf } from './verb-options.ts';
 
@@ -31,7 +31,7 @@ export interface SuggestingDesk extends Pick<ChatDesk, 'app' | 'redact'> {
   messenger: Pick<Messenger, 'surface'>;
 }
 
-export const CHOICES_MAX = 25;
+const CHOICES_MAX = 25;
 
 const RUN_PURPOSES: Readonly<Record<string, RunPurpose>> = {
   why: 'explain',

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defineCommands } from '#bots/discord/commands/define-commands.ts';
 import { lineOfOptions } from '#bots/discord/commands/line-of-options.ts';
-import { readTyping, SlashData } from '#bots/discord/commands/slash-data.ts';
+import { readTyping, SlashData } from '#bots/discord/commands/slash-options.ts';
 import { optionsOf, type VerbOption } from '#bots/discord/commands/verb-options.ts';
 import { readRunLine } from '#bots/run-command/answer-run-command.ts';
 import { splitLine } from '#bots/run-command/split-line.ts';
