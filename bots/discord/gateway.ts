@@ -1,7 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { App } from '#src/app.ts';
 import type { DiscordSettings } from '#src/config.ts';
-import type { PartFault } from '#src/http/readiness.ts';
+import type { PartFault } from '#src/domain/part-fault.ts';
+import { DutyKeeper } from '#src/operations/keep-duty.ts';
+import { type Pause, pause as wait } from '../answering/pause.ts';
+import { GatewayLine, type GatewayMemory } from './gateway-line.ts';
+import { GatewayNews } from './gateway-news.ts';
+import { readBaton, writeBaton } from './gateway-session.ts';
+import { describeGateway, faultOfGateway, type GatewayState } from './gateway-state.ts';
+import { type DiscordRest, openDiscordRest } from './rest.ts';
 
 export interface GatewayOptions {
   settings: DiscordSettings;
@@ -11,6 +20,10 @@ export interface GatewayOptions {
   onInteraction: (payload: unknown) => void;
   /** Called whenever the gateway becomes this process's, which may be more than once. */
   onHeld?: () => void;
+  /** Absent: as long as it says. */
+  pause?: Pause;
+  /** So long each step of opening may take. */
+  openMs?: number;
 }
 
 /** How interactions come here: by one connection, which one of several processes holds. */
@@ -25,12 +38,96 @@ export interface Gateway {
   describe: () => string;
 }
 
+const OPEN_MS = 10_000;
+
 /** Opens the gateway without speaking to Discord yet. */
-export function openGateway(_options: GatewayOptions): Gateway {
+export function openGateway(options: GatewayOptions): Gateway {
+  const gateway = new SharedGateway(options);
   return {
-    fault: null,
-    start: () => undefined,
-    stop: async () => undefined,
-    describe: () => 'connecting (not yet open)',
+    start: () => gateway.start(),
+    stop: () => gateway.stop(),
+    describe: () => describeGateway(gateway.state),
+    get fault() {
+      return faultOfGateway(gateway.state, options.app.clock.monotonic());
+    },
   };
+}
+
+/** The gateway of an app of which several processes may know. */
+class SharedGateway {
+  readonly #options: GatewayOptions;
+  readonly #memory: GatewayMemory = { session: null, identifiedAt: [] };
+  readonly #rest: DiscordRest;
+  readonly #keeper: DutyKeeper;
+  readonly #news: GatewayNews;
+  #line: GatewayLine | null = null;
+  #isStopped = false;
+
+  constructor(options: GatewayOptions) {
+    const { app, log, settings, pause = wait } = options;
+    this.#options = options;
+    const holder = `${hostname()} ${process.pid} ${randomUUID()}`;
+    this.#keeper = new DutyKeeper({
+      app,
+      log,
+      pause,
+      tenure: { name: `discord-gateway ${settings.applicationId}`, holder },
+      baton: () => writeBaton(this.#memory.session),
+      onHeld: (taken) => this.#open(taken),
+      onLost: () => this.#close(),
+      onChange: () => this.#news.look(),
+    });
+    const { monotonic } = app.clock;
+    this.#rest = openDiscordRest(settings, { log, monotonic });
+    this.#news = new GatewayNews({ log, monotonic, state: () => this.state });
+  }
+
+  start(): void {
+    this.#keeper.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#news.stop();
+    // Whoever goes on with the session must not find it in use.
+    await this.#line?.stop();
+    await this.#keeper.stop();
+  }
+
+  get state(): GatewayState {
+    const { standing, since } = this.#keeper;
+    return { standing, since, line: this.#line?.state ?? null };
+  }
+
+  #open(taken: { baton: string | null } | null): void {
+    if (this.#isStopped) return;
+    if (taken) this.#memory.session = readBaton(taken.baton);
+    const { settings, app, pause = wait, openMs = OPEN_MS, onHeld } = this.#options;
+    this.#line = new GatewayLine({
+      token: settings.token,
+      rest: this.#rest,
+      memory: this.#memory,
+      monotonic: app.clock.monotonic,
+      pause,
+      openMs,
+      onChange: () => this.#news.look(),
+      onInteraction: (payload) => this.#hear(payload),
+    });
+    this.#line.start();
+    onHeld?.();
+  }
+
+  #close(): void {
+    void this.#line?.stop();
+    this.#line = null;
+  }
+
+  #hear(payload: unknown): void {
+    const { onInteraction, log } = this.#options;
+    try {
+      onInteraction(payload);
+    } catch (error) {
+      log.error({ error }, 'what came from Discord was not answered');
+    }
+  }
 }
