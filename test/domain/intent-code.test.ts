@@ -79,6 +79,16 @@ test.each([
   expect(decodeIntent(text, { mac, findWorkflow: () => null })).toBeNull();
 });
 
+test.each<Intent>([
+  { type: 'list', section: 'failed' },
+  { type: 'list', section: 'failed', sinceMs: 86_400_000 },
+  { type: 'list', section: 'failed', workflow: 'Order sync' },
+  { type: 'list', section: 'running', before: '3f2a91c0-0000-4000-8000-0000000000aa' },
+  { type: 'list', section: 'running', after: '3f2a91c0-0000-4000-8000-0000000000aa' },
+])('a list with what it is narrowed by comes back as it was: %j', (intent) => {
+  expect(decodeIntent(encodeIntent(intent, mac), readingOf(intent))).toEqual(intent);
+});
+
 test('a question about a verb that cannot be is one about all of them', () => {
   const code = encodeIntent({ type: 'help', verb: 'x.'.repeat(200) }, mac);
   const decoded = decodeIntent(code, { mac, findWorkflow: () => null });
