@@ -6,6 +6,8 @@ export interface KeptAnswersOptions<T> {
   keptMs: number;
   /** What the platform could not say is asked again after so long. */
   unknownKeptMs: number;
+  /** False: it stands for what the platform could not say. Absent: none does. */
+  isSaid?: (told: T) => boolean;
   monotonic: () => number;
 }
 
@@ -25,6 +27,7 @@ export function openKeptAnswers<T>({
   ask,
   keptMs,
   unknownKeptMs,
+  isSaid = () => true,
   monotonic,
 }: KeptAnswersOptions<T>): (key: string) => Promise<T | null> {
   const kept = new Map<string, Kept<T>>();
@@ -33,7 +36,7 @@ export function openKeptAnswers<T>({
     const entry = { answer, until: monotonic() + unknownKeptMs };
     entry.answer = ask(key).then(
       (told) => {
-        entry.until = monotonic() + keptMs;
+        if (isSaid(told)) entry.until = monotonic() + keptMs;
         return told;
       },
       // Whoever asks goes on without it: they cannot mend what the platform has.

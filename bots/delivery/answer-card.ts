@@ -28,20 +28,32 @@ export async function answerCard(
   const { app, lender, messenger } = desk;
   const { surface } = messenger;
   const answer = makeAnswer(app, { surface, place, thread, ...nameSubject(subject) });
-  const drawn = await drawNow(desk, answer);
-  if (drawn === null || drawn === 'undrawable') {
-    return { result: { type: 'refused', reason: 'there is nothing to show' }, tried: NOT_TRIED };
-  }
   if (pause) {
+    if (isNothing(await drawNow(desk, answer))) return NOTHING;
     await oweAnswer(app, answer, pause.afterMs);
     return { result: { type: 'later', ...pause }, tried: NOT_TRIED };
   }
+  // Before it is drawn, so that whoever changes the run from here on sees that there is a card.
   const post = await takeAnswer(app, answer, lender);
+  const drawn = await drawNow(desk, post);
+  if (isNothing(drawn)) {
+    await settlePost(app, { id: post.id, lender }, { type: 'dropped' });
+    return NOTHING;
+  }
   const asked = await postCard(desk, post, drawn);
   const { settlement, ...tried } = judgeAnswer(asked, { post, drawn, desk });
   const isRefused = asked.type === 'refused';
   await settlePost(app, { id: post.id, lender }, isRefused ? { type: 'dropped' } : settlement);
   return { result: resultOf(asked), tried };
+}
+
+const NOTHING: Answered = {
+  result: { type: 'refused', reason: 'there is nothing to show' },
+  tried: NOT_TRIED,
+};
+
+function isNothing(drawn: Awaited<ReturnType<typeof drawNow>>): drawn is null | 'undrawable' {
+  return drawn === null || drawn === 'undrawable';
 }
 
 function resultOf(asked: Asked): SendResult {

@@ -37,7 +37,7 @@ export async function redrawCard(desk: Desk, id: string): Promise<Redrawn> {
   const asked = await edit(desk, { ...post, message: post.message }, drawn);
   const at = app.clock.monotonic();
   const settlement = settlementOf(asked, drawn);
-  await settlePost(app, { id, lender, picture: post.picture }, settlement);
+  await settlePost(app, { id, lender, picture: post.picture, drawn: post.drawn }, settlement);
   return redrawnBy(asked, { at, isOver: settlement.type !== 'unpictured' });
 }
 

@@ -22,7 +22,7 @@ export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
   if (!(await takePost(app, post, lender))) return NOT_TRIED;
   const tried = { ...post, attempts: post.attempts + 1 };
   const { settlement, ...result } = await sendTaken(desk, tried, shownAs);
-  await settlePost(app, { id: post.id, lender }, settlement);
+  await settlePost(app, { id: post.id, lender, drawn: post.drawn }, settlement);
   if (settlement.type === 'undeliverable') reportLost(desk, post, settlement.reason);
   return result;
 }

@@ -1,10 +1,12 @@
 import type { StalePost } from '#src/operations/load-delivery.ts';
 
-/** What waits at most to be redrawn; what does not fit is found again later. */
-const WAITING_MAX = 1_000;
+/**
+ * What waits of one place at most, so that one that stands still keeps out no other; what does not
+ * fit is found again later.
+ */
+const PLACE_MAX = 100;
 
 interface Waiting {
-  place: string;
   dueAt: number;
   isUrgent: boolean;
 }
@@ -14,28 +16,35 @@ interface Waiting {
  * Losing all of it costs nothing: the store knows which cards are stale.
  */
 export class StaleCards {
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #places = new Map<string, Map<string, Waiting>>();
+  #hasLeftOut = false;
 
-  get isFull(): boolean {
-    return this.#waiting.size >= WAITING_MAX;
+  /** Whether some did not fit since this was asked last: they are to be looked for again. */
+  takeLeftOut(): boolean {
+    const hasLeftOut = this.#hasLeftOut;
+    this.#hasLeftOut = false;
+    return hasLeftOut;
   }
 
   /** Machine progress: the first change sets the time, the others wait with it. */
   add({ id, place }: Pick<StalePost, 'id' | 'place'>, dueAt: number): void {
-    if (this.isFull || this.#waiting.has(id)) return;
-    this.#waiting.set(id, { place, dueAt, isUrgent: false });
+    const waiting = this.#waitingOf(place);
+    if (waiting.has(id)) return;
+    if (waiting.size < PLACE_MAX) waiting.set(id, { dueAt, isUrgent: false });
+    else this.#hasLeftOut = true;
   }
 
   /** Somebody has done something and looks at the card. */
   addUrgent({ id, place }: StalePost, now: number): void {
-    this.#waiting.set(id, { place, dueAt: now, isUrgent: true });
+    this.#waitingOf(place).set(id, { dueAt: now, isUrgent: true });
   }
 
   /** Takes a card of this place that is due; the first that came. */
   take(place: string, now: number, { onlyUrgent }: { onlyUrgent: boolean }): string | null {
-    for (const [id, card] of this.#waiting) {
-      if (card.place !== place || card.dueAt > now || (onlyUrgent && !card.isUrgent)) continue;
-      this.#waiting.delete(id);
+    const waiting = this.#waitingOf(place);
+    for (const [id, card] of waiting) {
+      if (card.dueAt > now || (onlyUrgent && !card.isUrgent)) continue;
+      waiting.delete(id);
       return id;
     }
     return null;
@@ -44,9 +53,17 @@ export class StaleCards {
   /** When something of each place is due. */
   duePlaces(): Map<string, number> {
     const due = new Map<string, number>();
-    for (const { place, dueAt } of this.#waiting.values()) {
-      due.set(place, Math.min(dueAt, due.get(place) ?? dueAt));
+    for (const [place, waiting] of this.#places) {
+      for (const { dueAt } of waiting.values()) {
+        due.set(place, Math.min(dueAt, due.get(place) ?? dueAt));
+      }
     }
     return due;
+  }
+
+  #waitingOf(place: string): Map<string, Waiting> {
+    const waiting = this.#places.get(place) ?? new Map<string, Waiting>();
+    this.#places.set(place, waiting);
+    return waiting;
   }
 }

@@ -160,6 +160,7 @@ export class SurfaceDelivery {
 
   /** Thousands of cards may be shown: it is done only when something was written, and seldom then. */
   async #scan(): Promise<void> {
+    if (this.#cards.takeLeftOut()) this.#isScanWanted = true;
     if (!this.#isScanWanted) return;
     const begun = this.#now();
     if (begun < this.#scanFrom) return this.#alarm.setFor(this.#scanFrom);
@@ -169,9 +170,8 @@ export class SurfaceDelivery {
       const window = { surface: messenger.surface, above, window: STALE_WINDOW };
       const { stale, next }: Awaited<ReturnType<typeof listStale>> = await listStale(app, window);
       for (const card of stale) this.#cards.add(card, begun + DEBOUNCE_MS);
-      above = this.#cards.isFull ? null : next;
+      above = next;
     }
-    if (this.#cards.isFull) this.#isScanWanted = true;
     const took = this.#now() - begun;
     this.#scanFrom = begun + took + Math.min(took * SCAN_SHARE, SCAN_PAUSE_MS_MAX);
   }
@@ -214,6 +214,8 @@ export class SurfaceDelivery {
     const { surface } = messenger;
     if (this.#isStopped) return;
     log.error({ err: error, surface }, 'delivery stands still');
+    // Cards that were about to be found or redrawn may be lost.
+    this.#isScanWanted = true;
     this.#fault = error instanceof Error ? error.message : String(error);
     this.#alarm.setFor(this.#now() + RETRY_MS);
   }

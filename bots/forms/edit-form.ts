@@ -1,3 +1,4 @@
+import { assertRole } from '#src/domain/access.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { listSome } from '#src/domain/list-some.ts';
 import { DECIDING } from '#src/operations/decide-task.ts';
@@ -42,6 +43,7 @@ export async function fulfilEditForm(
   { intent, values }: FilledForm & { intent: IntentOf<'edit-and-approve'> },
 ): Promise<FormFault[] | Reply> {
   const { app, caller, redact } = asker;
+  assertRole(caller, DECIDING.needs, DECIDING.what);
   // Whoever came too late is told that, not what is wrong with what they wrote.
   const { task, step } = await loadOpenTask(app, caller, seenTask(intent));
   const read = readEdits(task, readEditFields(task, redact), { values, step });

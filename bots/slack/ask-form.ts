@@ -18,7 +18,7 @@ const TOO_LATE: ReadonlySet<string> = new Set([
 /** Asks somebody what has to be known first. Throws a Refusal where Slack opens no form for them any more. */
 export async function askForm(desk: SlackDesk, where: Whereabouts, form: Form): Promise<void> {
   const { encode } = desk.intents;
-  const carried = { code: encode(form.intent), spot: placeOf(where) };
+  const carried = { code: encode(form.intent), spot: placeOf(where), openedIn: where.channel };
   const reason = await openModal(desk, where, drawForm(form, carried, { encode }));
   if (reason === null) return;
   desk.log.warn({ reason, form: form.intent.type }, 'a form could not be opened');

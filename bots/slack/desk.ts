@@ -16,7 +16,7 @@ export interface SlackAsker {
   name?: string | undefined;
   /** Of another workspace than ours where a channel is shared. */
   team: string | null;
-  /** Null: not in a channel, but in a modal or the App Home. */
+  /** Null: in the App Home, or in a modal that was opened there. */
   channel: string | null;
 }
 
@@ -42,6 +42,8 @@ export interface InChannel {
 export interface InView {
   type: 'view';
   user: string;
+  /** Where the modal was opened; null: in the App Home. */
+  channel: string | null;
   view: { id: string; type: 'home' | 'modal' };
   triggerId: string | null;
 }

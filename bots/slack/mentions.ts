@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import type { App, EnvelopedEvent } from '@slack/bolt';
 import type { AppMentionEvent } from '@slack/types';
 import { stepOf } from '#src/domain/run-state.ts';
 import { fullTaskName } from '#src/domain/task-name.ts';
@@ -24,9 +24,14 @@ export function listenToMentions(bolt: App, desk: SlackDesk): void {
     if (user === undefined || event.bot_id !== undefined || event.edited !== undefined) return;
     const requestKey = body.event_id;
     const team = event.user_team ?? event.team ?? body.team_id;
-    const line = readTyped(event.text, context.botUserId ?? '');
+    const line = readTyped(event.text, context.botUserId ?? nameOfBot(body) ?? '');
     await once(requestKey, () => answerMention(desk, { event, user, team, requestKey }, line));
   });
+}
+
+/** To whom it was said, as long as Slack has not told who the bot is. */
+function nameOfBot({ authorizations }: EnvelopedEvent): string | undefined {
+  return authorizations?.[0]?.user_id;
 }
 
 interface Said {

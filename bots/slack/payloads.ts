@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InChannel, SlackAsker, Whereabouts } from './desk.ts';
+import { CARD_CALLBACK } from './modals/draw-card-modal.ts';
 
 const User = z.object({
   id: z.string(),
@@ -27,7 +28,12 @@ const OnMessage = z.object({
 });
 const OnView = z.object({
   ...acting,
-  view: z.object({ id: z.string(), type: z.enum(['home', 'modal']) }),
+  view: z.object({
+    id: z.string(),
+    type: z.enum(['home', 'modal']),
+    callback_id: z.string().default(''),
+    private_metadata: z.string().default(''),
+  }),
 });
 
 /** Somebody who did something, and where they stand. */
@@ -43,9 +49,11 @@ export const Press = z.union([OnMessage, OnView]).transform((given): Act => {
   const { trigger_id: triggerId } = given;
   const user = given.user.id;
   if ('view' in given) {
-    const { view } = given;
-    const where = { type: 'view', user, view, triggerId } as const;
-    return { asker: askerOf(given, null), where, triggerId };
+    const { id, type, callback_id, private_metadata } = given.view;
+    const isOfChannel = callback_id === CARD_CALLBACK && private_metadata !== '';
+    const channel = isOfChannel ? private_metadata : null;
+    const where = { type: 'view', user, channel, view: { id, type }, triggerId } as const;
+    return { asker: askerOf(given, channel), where, triggerId };
   }
   const { container, message, response_url: responseUrl = null } = given;
   const { channel_id: channel, message_ts, is_ephemeral } = container;

@@ -48,6 +48,8 @@ export function openSlackPeople({ app, client, log, channel }: SlackPeopleOption
     // Where nobody is let in without a link, it makes no difference.
     if (app.config.CHAT_DEFAULT_ROLE === 'none') return undefined;
     const [own, profile] = await Promise.all([ownTeam(), profileOf(asker.user)]);
+    // Nobody is one of ours because Slack is slow or down.
+    if (profile === null) return 'everywhere';
     // In a shared channel a payload may name the workspace of the channel: both have to be ours.
     const theirs = [asker.team, profile.team].filter((team) => team !== null);
     if (theirs.length === 0 || theirs.some((team) => team !== own)) return 'everywhere';
@@ -56,7 +58,7 @@ export function openSlackPeople({ app, client, log, channel }: SlackPeopleOption
   return {
     identify: async (asker) => {
       const [name, stranger] = await Promise.all([
-        asker.name ?? profileOf(asker.user).then((profile) => profile.name),
+        asker.name ?? profileOf(asker.user).then((profile) => profile?.name ?? null),
         findStrangeness(asker),
         groups.refresh(),
       ]);

@@ -94,7 +94,7 @@ async function refuseMessage(
 
 /** In a modal, which needs no right to speak in that channel; where it cannot be opened, by itself. */
 async function showReply(desk: SlackDesk, where: InChannel, reply: Reply): Promise<void> {
-  const modal = drawCardModal(reply.view, { encode: desk.intents.encode });
+  const modal = drawCardModal(reply.view, { encode: desk.intents.encode }, where.channel);
   const reason = await openModal(desk, where, modal);
   if (reason === null) return;
   desk.log.warn({ reason }, 'a modal could not be opened');

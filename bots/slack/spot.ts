@@ -26,7 +26,7 @@ export function openSlackSpot(desk: SlackDesk, where: Whereabouts): Spot {
     tell: (view, beside) => tellPrivately(desk, where, view, beside),
     // Only a modal has room for a task as long as it is.
     showWhole: async (view) => {
-      const modal = drawCardModal(view, { encode: desk.intents.encode });
+      const modal = drawCardModal(view, { encode: desk.intents.encode }, where.channel);
       return (await openModal(desk, where, modal)) === null;
     },
     sendBundle: (reply) => sendBundle(desk, where, reply),

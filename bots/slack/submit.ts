@@ -3,6 +3,7 @@ import type { App, ViewResponseAction } from '@slack/bolt';
 import type { z } from 'zod';
 import { Refusal } from '#src/domain/errors.ts';
 import { answerAttended, withNote } from '../answering/attend.ts';
+import { keyedBy } from '../answering/keyed-by.ts';
 import { openOnce } from '../answering/once.ts';
 import { receiptBeside } from '../answering/receipt-of.ts';
 import { FORM_VERB, type SettledForm, settleForm } from '../answering/settle-form.ts';
@@ -49,11 +50,13 @@ export function listenToForms(bolt: App, desk: SlackDesk): void {
 /** The ack is where a form is answered: it stays open with its faults, says what was refused, or closes. */
 async function answer(desk: SlackDesk, submitted: Submitted): Promise<Answered> {
   const sent = readForm(submitted.view);
-  const asker = submitted.ask(sent?.spot.channel ?? null);
-  const settling = settleForm(desk, identified(desk, asker), sent);
+  const asker = submitted.ask(sent?.openedIn ?? null);
+  const keyed = keyedBy({ requestKey: submitted.triggerId }, desk);
+  const settling = settleForm(keyed, identified(desk, asker), sent);
   const settled = await Promise.race([settling, sleep(ANSWER_WITHIN_MS, null, { ref: false })]);
   const where = sent === null ? null : whereaboutsOf(asker.user, sent);
-  if (settled !== null) return answerInTime(desk, { ...settled, submitted, where });
+  const { channel } = asker;
+  if (settled !== null) return answerInTime(desk, { ...settled, submitted, channel, where });
   const late = where ?? directMessage(desk, asker.user);
   const after = async () => answerLate(desk, late, await settling);
   return { ack: { response_action: 'clear' }, after: justOnce(after) };
@@ -61,10 +64,14 @@ async function answer(desk: SlackDesk, submitted: Submitted): Promise<Answered> 
 
 interface InTime extends SettledForm {
   submitted: Submitted;
+  channel: string | null;
   where: InChannel | null;
 }
 
-function answerInTime(desk: SlackDesk, { caller, outcome, submitted, where }: InTime): Answered {
+function answerInTime(
+  desk: SlackDesk,
+  { caller, outcome, submitted, channel, where }: InTime,
+): Answered {
   if (Array.isArray(outcome)) return { ack: showFaults(desk, outcome), after: async () => {} };
   const isApplied = outcome.receipt.outcome === 'applied';
   if (isApplied && where !== null) {
@@ -77,7 +84,7 @@ function answerInTime(desk: SlackDesk, { caller, outcome, submitted, where }: In
   }
   if (isApplied) desk.cards.hint(outcome.subject?.run);
   const { view } = withNote(desk, caller, outcome) ?? outcome;
-  const modal = drawAnswerModal(desk, view, receiptBeside(desk, outcome));
+  const modal = drawAnswerModal(desk, channel, { view, beside: receiptBeside(desk, outcome) });
   return { ack: { response_action: 'update', view: modal }, after: async () => {} };
 }
 

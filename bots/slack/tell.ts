@@ -21,7 +21,7 @@ export async function tellPrivately(
 ): Promise<void> {
   const isTold =
     where.type === 'view'
-      ? await tellInModal(desk, where, drawAnswerModal(desk, view, beside))
+      ? await tellInModal(desk, where, drawAnswerModal(desk, where.channel, { view, beside }))
       : await tellInChannel(desk, where, view);
   if (!isTold) await tellDirectly(desk, where.user, view);
 }
@@ -29,10 +29,10 @@ export async function tellPrivately(
 /** What was asked in a modal is answered in one. */
 export function drawAnswerModal(
   { intents: { encode } }: Pick<SlackDesk, 'intents'>,
-  view: View,
-  beside: ReceiptView | null,
+  channel: string | null,
+  { view, beside }: { view: View; beside: ReceiptView | null },
 ): ModalView {
-  const modal = drawCardModal(view, { encode });
+  const modal = drawCardModal(view, { encode }, channel);
   if (beside === null) return modal;
   const { blocks } = renderView(beside, { encode });
   return { ...modal, blocks: [...blocks, { type: 'divider' }, ...modal.blocks] };

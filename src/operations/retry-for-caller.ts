@@ -7,6 +7,7 @@ import type { RunAnswer } from './ask-of-run.ts';
 import type { Caller } from './caller.ts';
 import { findNamedRun } from './find-run.ts';
 import { type RetryAsked, toRequest } from './load-retry-preview.ts';
+import { refuseStarted } from './refuse-started.ts';
 import { retryRun, type Ticks } from './retry-run.ts';
 
 export const RETRYING = { needs: 'project_contributor', what: 'retry runs' } as const;
@@ -19,20 +20,26 @@ export interface RetryForCaller {
   trigger: string;
   /** How many attempts there were when the caller looked; absent: it is not known. */
   attemptsSeen?: number;
+  /** Chosen by the caller. Absent: a new one. */
+  runId?: string;
 }
 
-/** Continues a run for somebody; the receipt stands in the append that queues the new one. */
+/**
+ * Continues a run for somebody; the receipt stands in the append that queues the new one. Under a run
+ * id that the caller has chosen it is continued once, and the same run is named again.
+ */
 export async function retryForCaller(
   app: App,
   caller: Caller,
-  { run: name, asked: how, ...order }: RetryForCaller,
+  { run: name, asked: how, runId: chosen, ...order }: RetryForCaller,
 ): Promise<RunAnswer> {
   const [looked] = await Promise.allSettled([findNamedRun(app, name)]);
   const target = looked.status === 'fulfilled' ? looked.value.uuid : name;
-  const runId = uuidv7();
+  const runId = chosen ?? uuidv7();
   const asked = { ...RETRYING, verb: 'retry', target };
   const receipt = await answerRequest(app, caller, asked, async ({ applied }) => {
     if (looked.status === 'rejected') throw looked.reason;
+    if (chosen !== undefined) await refuseStarted(app, chosen);
     const run = looked.value;
     const graph = await app.loadGraph(run.version_id);
     let message = '';
@@ -52,6 +59,6 @@ export async function retryForCaller(
     });
     return { message };
   });
-  const isQueued = receipt.outcome === 'applied';
-  return { receipt, run: isQueued ? await findRun(app.db, app.projectId, runId) : null };
+  const isThere = receipt.outcome === 'applied' || receipt.outcome === 'already';
+  return { receipt, run: isThere ? await findRun(app.db, app.projectId, runId) : null };
 }

@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { App } from '#src/app.ts';
-import { Refusal } from '#src/domain/errors.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { findRun, type RunRecord } from '#src/store/runs.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
+import { refuseStarted } from './refuse-started.ts';
 import { type StartRequest, startRun } from './start-run.ts';
 
 export type StartForCaller = Pick<
@@ -51,11 +51,4 @@ export async function startForCaller(
   );
   const isThere = receipt.outcome === 'applied' || receipt.outcome === 'already';
   return { receipt, run: isThere ? await findRun(app.db, app.projectId, runId) : null };
-}
-
-async function refuseStarted(app: App, runId: string): Promise<void> {
-  const run = await findRun(app.db, app.projectId, runId);
-  if (run === null) return;
-  const name = `Run …${shortIdOf(runId)} of ${run.workflow} v${run.version}`;
-  throw new Refusal('already', `${name} was started already.`, 'Look at that one.');
 }

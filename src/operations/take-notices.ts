@@ -64,7 +64,7 @@ async function planPosts(
   return posts;
 }
 
-/** A reminder of what was never shown here is the card itself; of one still on its way, nothing. */
+/** A reminder of what nobody here got is the card itself; of one still on its way, nothing. */
 async function chooseKind(
   { db }: App,
   { kind, run, subject }: NoticeRecord,
@@ -72,8 +72,16 @@ async function chooseKind(
 ): Promise<NoticeRecord['kind'] | null> {
   if (kind !== 'reminder') return kind;
   const card = await findPost(db, { ...where, run, subject, kind: 'approval' });
-  if (!card) return 'approval';
-  return card.state === 'shown' ? 'reminder' : null;
+  switch (card?.state) {
+    case undefined:
+    case 'undeliverable':
+      return 'approval';
+    case 'shown':
+      return 'reminder';
+    case 'owed':
+    case 'sending':
+      return null;
+  }
 }
 
 function makePost(

@@ -15,26 +15,17 @@ export interface OwedPost extends Pick<NoticeRecord, 'run' | 'subject'> {
   at: number;
 }
 
-/** What may be said once more: the later card takes the place of one that was shown. */
-const REPEATED: readonly PostKind[] = ['reminder', 'low-balance'];
-
 /** Owes what is not on its way already. */
 export function owePosts(db: Knex, posts: readonly OwedPost[]): Statement[] {
-  const [repeated, others] = [true, false].map((isRepeated) =>
-    posts.filter(({ kind }) => REPEATED.includes(kind) === isRepeated).map(toRow),
-  );
-  return [
-    ...(others?.length ? [insertOnce(db, others).ignore()] : []),
-    ...(repeated?.length ? [insertOnce(db, repeated).merge().where(ENDED(db))] : []),
-  ].map((builder) => toStatement(builder));
+  if (posts.length === 0) return [];
+  const once = db.raw('(run, surface, place, subject, kind) where is_answer = 0');
+  const owed = db('posts').insert(posts.map(toRow)).onConflict(once).merge();
+  return [toStatement(owed.where(db.raw(MAY_BE_OWED_AGAIN)))];
 }
 
-function insertOnce(db: Knex, rows: readonly object[]) {
-  const target = db.raw('(run, surface, place, subject, kind) where is_answer = 0');
-  return db('posts').insert(rows).onConflict(target);
-}
-
-const ENDED = (db: Knex) => db.raw("posts.state in ('shown', 'undeliverable')");
+/** What nobody got; and what may be said once more takes the place of what was shown. */
+const MAY_BE_OWED_AGAIN =
+  "(posts.state = 'undeliverable' or (posts.state = 'shown' and posts.kind in ('reminder', 'low-balance')))";
 
 function toRow({ at, ...post }: OwedPost) {
   const fresh = { sent_at: null, attempts: 0, lender: null, message: null, reason: null };
@@ -117,16 +108,24 @@ export type Settlement =
 /** Ends a loan; changes nothing where it is no longer this lender's. */
 export function settlePost(
   db: Knex,
-  { id, lender, picture = null }: EndedLoan,
+  { id, lender, picture = null, drawn = null }: EndedLoan,
   settlement: Settlement,
 ): Statement[] {
   const lent = () => db('posts').where({ id, lender });
   if (settlement.type === 'dropped') return [toStatement(lent().delete())];
   const columns = { lender: null, ...columnsOf(settlement) };
+  const asLoaded = lent().where({ picture });
+  if (settlement.type !== 'shown') {
+    return [toStatement(asLoaded.update(columns)), toStatement(lent().update({ lender: null }))];
+  }
+  // Of two who draw the same the second changes nothing.
+  const orSame = asLoaded.where(
+    (row) => void row.where({ drawn }).orWhere({ drawn: settlement.drawn }),
+  );
   return [
-    toStatement(lent().where({ picture }).update(columns)),
-    // It was given another picture meanwhile: what was drawn is old already.
-    toStatement(lent().update({ lender: null })),
+    toStatement(orSame.update(columns)),
+    // It has another picture or something new to say meanwhile: what was drawn is old already.
+    toStatement(lent().update({ ...columns, ...toBeDrawn(db) })),
   ];
 }
 
@@ -136,6 +135,8 @@ export interface EndedLoan {
   lender: string;
   /** With which picture the card was drawn. */
   picture?: string | null;
+  /** What was on the card when it was looked at to be drawn anew. */
+  drawn?: string | null;
 }
 
 function columnsOf(settlement: Exclude<Settlement, { type: 'dropped' }>): Record<string, unknown> {
@@ -162,29 +163,37 @@ function columnsOf(settlement: Exclude<Settlement, { type: 'dropped' }>): Record
   }
 }
 
-/** The shown cards of a run that has ended have something new to say: it was continued. */
+/**
+ * The cards of a run that has ended have something new to say: it was continued. Also those that
+ * are on their way: they may have been drawn before.
+ */
 export function reopenCards(db: Knex, run: number): Statement[] {
   return [0, 1].map((isAnswer) =>
     toStatement(
       db('posts')
-        .where({ run, is_answer: isAnswer, state: 'shown' })
+        .where({ run, is_answer: isAnswer })
         .whereIn('kind', ['failure-alert', 'run'])
         // One that could not be edited any more is not tried again.
-        .whereNull('reason')
-        .update({ shown_head: 0, is_final: 0 }),
+        .whereRaw(`(${IS_OWED} or (posts.state = 'shown' and posts.reason is null))`)
+        .update(toBeDrawn(db)),
     ),
   );
+}
+
+/** Another mark each time, and no drawing's: whoever is drawing the card sees that it was made. */
+function toBeDrawn(db: Knex) {
+  return { shown_head: 0, is_final: 0, drawn: db.raw("coalesce(posts.drawn, '') || '~'") };
 }
 
 /** What is drawn already, or has nothing more to say: only where nobody is editing it or has changed it. */
 export function skipEdit(
   db: Knex,
-  { id, picture }: Pick<PostRecord, 'id' | 'picture'>,
+  { id, picture, drawn }: Pick<PostRecord, 'id' | 'picture' | 'drawn'>,
   { shownHead, isFinal }: { shownHead: number; isFinal: boolean },
 ): Statement {
   const columns = { shown_head: shownHead, is_final: isFinal ? 1 : 0 };
   return toStatement(
-    db('posts').where({ id, picture, state: 'shown', lender: null }).update(columns),
+    db('posts').where({ id, picture, drawn, state: 'shown', lender: null }).update(columns),
   );
 }
 

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { takePost } from '#src/operations/lend-post.ts';
 import { findNextPost } from '#src/operations/load-delivery.ts';
+import { settlePost } from '#src/operations/settle-post.ts';
 import { takeNotices } from '#src/operations/take-notices.ts';
 import { databases } from '#test/support/databases.ts';
 import { openQuietApp } from '#test/support/quiet-app.ts';
@@ -41,3 +43,38 @@ test.each(databases().filter(({ name }) => name === 'PostgreSQL'))(
     expect(await findNextPost(app, WHERE)).toMatchObject({ run: waiting });
   },
 );
+
+describe.each(databases())('on $name', ({ open }) => {
+  test('a reminder of what nobody here got is the card itself; of one on its way, nothing', async () => {
+    const { target, writer, reader } = await open();
+    const app = await openQuietApp({ target });
+    const [run = 0] = await makeRuns(writer, makeRun());
+    const take = () => takeNotices(app, { surface: 'fake', route: async () => ['here'] });
+    await take();
+    let head = 0;
+    const tell = async (kind: 'approval' | 'reminder') => {
+      head += 1;
+      await commit(writer, makeAppend(run, { head, notices: [{ kind, subject: 'task:a' }] }));
+      await waitForFact('the notice was taken', take);
+    };
+    const kinds = () => reader('posts').orderBy('kind').select('kind', 'state');
+    const settle = async (settlement: Parameters<typeof settlePost>[2]) => {
+      const post = await findNextPost(app, WHERE);
+      if (post === null) throw new Error('nothing is owed');
+      await takePost(app, post, 'me');
+      await settlePost(app, { id: post.id, lender: 'me' }, settlement);
+    };
+    await tell('approval');
+    await tell('reminder');
+    expect(await kinds()).toEqual([{ kind: 'approval', state: 'owed' }]);
+    await settle({ type: 'undeliverable', reason: 'channel_not_found' });
+    await tell('reminder');
+    expect(await kinds()).toEqual([{ kind: 'approval', state: 'owed' }]);
+    await settle({ type: 'shown', message: 'm1', shownHead: 1, drawn: 'x', isFinal: false });
+    await tell('reminder');
+    expect(await kinds()).toEqual([
+      { kind: 'approval', state: 'shown' },
+      { kind: 'reminder', state: 'owed' },
+    ]);
+  });
+});

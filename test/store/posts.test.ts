@@ -9,7 +9,14 @@ import {
   listStale,
   type PostRecord,
 } from '#src/store/post-queries.ts';
-import { expireLoans, type OwedPost, owePosts } from '#src/store/posts.ts';
+import {
+  expireLoans,
+  lendEdit,
+  type OwedPost,
+  owePosts,
+  reopenCards,
+  skipEdit,
+} from '#src/store/posts.ts';
 import { databases } from '#test/support/databases.ts';
 import { openStillClock } from '#test/support/delivery-scene.ts';
 import { T0 } from '#test/support/factories.ts';
@@ -46,7 +53,9 @@ describe.each(databases())('on $name', ({ open }) => {
       if (!post) throw new Error('nothing is due');
       return post;
     };
-    return { app, clock, reader, runs, owe, next };
+    const write = (...statements: Parameters<typeof makeWrite>) =>
+      commit(writer, makeWrite(...statements));
+    return { app, clock, reader, runs, owe, next, write };
   }
 
   test('one card of a kind is owed once a place, and a reminder again after it was shown', async () => {
@@ -65,6 +74,49 @@ describe.each(databases())('on $name', ({ open }) => {
     await owe({});
     expect(await next()).toMatchObject({ id: again, kind: 'reminder', attempts: 0, message: null });
     expect(await countPosts(reader)).toEqual({ owed: 1, undeliverable: 0 });
+  });
+
+  test('what nobody got is owed again; what is on its way, or was got, is not', async () => {
+    const { app, owe, next, reader } = await openOutbox();
+    const [first] = await owe({});
+    const post = await next();
+    await takePost(app, post, 'me');
+    await owe({});
+    await settlePost(app, { id: post.id, lender: 'me' }, { type: 'undeliverable', reason: 'gone' });
+    const [second] = await owe({});
+    expect(second).not.toBe(first);
+    const again = await next();
+    expect(again).toMatchObject({ id: second, state: 'owed', attempts: 0 });
+    await takePost(app, again, 'me');
+    await settlePost(app, { id: again.id, lender: 'me' }, SHOWN);
+    await owe({});
+    expect(await reader('posts').select('id', 'state')).toEqual([{ id: second, state: 'shown' }]);
+  });
+
+  test('a card whose run goes on while it is sent or edited is drawn once more', async () => {
+    const { app, owe, next, reader, write, runs } = await openOutbox();
+    const [run = 0] = runs;
+    const [id = ''] = await owe({ kind: 'failure-alert', subject: 'run' });
+    const over = (drawn: string) => ({ ...SHOWN, shownHead: 7, drawn, isFinal: true }) as const;
+    const row = () => reader('posts').first('state', 'message', 'shown_head', 'drawn', 'is_final');
+    const stale = { state: 'shown', message: 'm1', shown_head: 0, is_final: 0 };
+    const post = await next();
+    await takePost(app, post, 'me');
+    await write(...reopenCards(reader, run));
+    await settlePost(app, { id, lender: 'me', drawn: post.drawn }, over('x'));
+    expect(await row()).toMatchObject(stale);
+    const { drawn } = await row();
+    await write(lendEdit(reader, id, { lender: 'me', now: T0, until: T0 + 1 }));
+    await write(...reopenCards(reader, run));
+    await settlePost(app, { id, lender: 'me', drawn }, over('y'));
+    expect(await row()).toMatchObject(stale);
+    // Nor is it passed over by whoever looked at it before.
+    await write(skipEdit(reader, { id, picture: null, drawn }, { shownHead: 7, isFinal: true }));
+    const marked = await row();
+    expect(marked).toMatchObject(stale);
+    await write(lendEdit(reader, id, { lender: 'me', now: T0, until: T0 + 1 }));
+    await settlePost(app, { id, lender: 'me', drawn: marked.drawn }, over('z'));
+    expect(await row()).toMatchObject({ shown_head: 7, drawn: 'z', is_final: 1 });
   });
 
   test('what was tried in vain goes before what came later, once its time has come', async () => {

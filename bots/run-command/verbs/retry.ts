@@ -8,6 +8,7 @@ import { viewRetryPreview } from '#src/views/retry-preview.ts';
 import type { Reply } from '../../reply.ts';
 import { answerReadingOfRun } from '../answer-reading.ts';
 import { readInput } from '../read-values.ts';
+import { runOfRequest } from '../run-of-request.ts';
 import { replyWithRun } from '../show-change.ts';
 import { type Asker, type Flags, RUN_WORD, type RunVerb } from '../verb.ts';
 
@@ -49,13 +50,13 @@ async function previewRetry(asker: Asker, run: string, asked: RetryAsked): Promi
   });
 }
 
-/** Starts a retry for which somebody has said what it may repeat. */
+/** Starts a retry for which somebody has said what it may repeat; asked twice under one key, once. */
 async function startRetry(
   asker: Asker,
   run: string,
   { asked, ticked }: { asked: RetryAsked; ticked: Ticks },
 ): Promise<Reply> {
-  const order = { run, asked, ticked, trigger: 'chat' };
+  const order = { run, asked, ticked, trigger: 'chat', ...runOfRequest(asker) };
   return replyWithRun(asker, await retryForCaller(asker.app, asker.caller, order));
 }
 

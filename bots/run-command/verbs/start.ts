@@ -1,8 +1,8 @@
-import { v5 as uuidv5 } from 'uuid';
 import { splitStepList } from '#src/domain/run-setup.ts';
 import { type StartForCaller, startForCaller } from '#src/operations/start-for-caller.ts';
 import type { Reply } from '../../reply.ts';
 import { readInput } from '../read-values.ts';
+import { runOfRequest } from '../run-of-request.ts';
 import { replyWithRun } from '../show-change.ts';
 import { type Asker, type RunCall, type RunVerb, WORKFLOW_WORD } from '../verb.ts';
 
@@ -26,12 +26,9 @@ export function readStart({ words, flags }: Pick<RunCall, 'words' | 'flags'>) {
   return { workflow, input: readInput(pairs), excluded, usesSetup: !flags.has('no-setup') };
 }
 
-/** The namespace of runs that are named after what asked for them. */
-const REQUESTS = '5d0c1d5e-3d7c-4d0a-9b1e-6a7f8f2f7c11';
-
 /** What is asked twice under one key starts one run. */
 export async function startWorkflow(asker: Asker, asked: StartForCaller): Promise<Reply> {
-  const { app, caller, requestKey } = asker;
-  const chosen = requestKey === undefined ? {} : { runId: uuidv5(requestKey, REQUESTS) };
-  return replyWithRun(asker, await startForCaller(app, caller, { ...chosen, ...asked }));
+  const { app, caller } = asker;
+  const chosen = { ...runOfRequest(asker), ...asked };
+  return replyWithRun(asker, await startForCaller(app, caller, chosen));
 }

@@ -130,7 +130,6 @@ export class OpenHomes {
     const sign = await readSign(this.#desk.app);
     if (sign !== this.#seen) for (const reader of this.#readers.values()) reader.isStale = true;
     this.#seen = sign;
-    if (now < this.#pausedUntil) return;
     const read = readHomes(this.#desk);
     for (const reader of this.#readers.values()) {
       await this.#inTurn(reader, async () => {
@@ -143,7 +142,8 @@ export class OpenHomes {
     const { isStale, isEager, publishedAt, asker } = reader;
     const isThere = this.#readers.get(asker.user) === reader;
     const isInPace = isEager || this.#now() - publishedAt >= this.#pace.renewEveryMs;
-    return isThere && isStale && isInPace;
+    const isPaused = this.#now() < this.#pausedUntil;
+    return isThere && isStale && isInPace && !isPaused;
   }
 
   async #inTurn(reader: Reader, act: () => Promise<void>): Promise<void> {

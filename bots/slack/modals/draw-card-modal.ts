@@ -10,7 +10,7 @@ import { drawWholePayload, shareLength } from '../render/whole.ts';
 import { type DrawnModal, fitsModal } from './modal-room.ts';
 
 /** What presses in a card's modal name it by. */
-const CARD_CALLBACK = 'card';
+export const CARD_CALLBACK = 'card';
 
 /** All values together, at first: as bytes of JSON, or escaped. */
 const VALUES_WEIGHT_MAX = 225_000;
@@ -35,14 +35,22 @@ const TITLES: Readonly<Record<View['kind'], string>> = {
   tasks: 'Tasks',
 };
 
-/** A card as a modal of its own. A task that somebody reads is cut by nothing but the modal's end. */
-export function drawCardModal(view: View, style: SlackStyle): DrawnModal {
+/**
+ * A card as a modal of its own. A task that somebody reads is cut by nothing but the modal's end.
+ * `channel`: where it is opened, which says who they are there; nobody can change it in Slack.
+ */
+export function drawCardModal(
+  view: View,
+  style: SlackStyle,
+  channel: string | null = null,
+): DrawnModal {
   const isRead = view.kind === 'approval' && view.isWhole;
   return {
     type: 'modal',
     callback_id: CARD_CALLBACK,
     title: plainText(TITLES[view.kind], MODAL_TITLE_LENGTH_MAX),
     close: plainText('Close', MODAL_BUTTON_LENGTH_MAX),
+    ...(channel === null ? {} : { private_metadata: channel }),
     blocks: isRead ? drawWhole(view, style) : renderView(view, style).blocks,
   };
 }

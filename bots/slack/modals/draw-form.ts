@@ -22,7 +22,10 @@ import type { DrawnModal } from './modal-room.ts';
 export interface Carried {
   /** The form's intent, encoded. */
   code: string;
+  /** Where it is answered; no channel: in a modal. */
   spot: { channel: string | null; thread: string | null; card: string | null };
+  /** In which channel, also where a modal lies between; null: in the App Home. */
+  openedIn: string | null;
 }
 
 /** What `view_submission` names a form by. */
@@ -35,8 +38,12 @@ const LABEL_LENGTH_MAX = 150;
  * A form as a modal; each input block has the name of its field as its block_id. Slack need not tell
  * when it is closed: that decides nothing.
  */
-export function drawForm(form: Form, { code, spot }: Carried, style: SlackStyle): DrawnModal {
-  const metadata = JSON.stringify({ code, spot, kept: form.kept });
+export function drawForm(
+  form: Form,
+  { code, spot, openedIn }: Carried,
+  style: SlackStyle,
+): DrawnModal {
+  const metadata = JSON.stringify({ code, spot, openedIn, kept: form.kept });
   if (metadata.length > PRIVATE_METADATA_LENGTH_MAX) {
     throw new Error(`the form "${form.title}" keeps ${metadata.length} characters`);
   }

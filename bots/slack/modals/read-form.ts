@@ -16,6 +16,7 @@ const Metadata = z.object({
     thread: z.string().nullable(),
     card: z.string().nullable(),
   }),
+  openedIn: z.string().nullable(),
   kept: z.record(z.string(), z.json()),
 });
 

@@ -58,3 +58,16 @@ test('an edit form that is sent as it was approves, and one of an old version ch
     payload: { a: 2 },
   });
 });
+
+test('whoever may not decide is told that, and nothing of what they wrote or of the task', async () => {
+  const forms = await openForms();
+  const started = await forms.begin({ payload: { a: 1 } });
+  const intent = { type: 'edit-and-approve', ...(await forms.taskOf(started)) } as const;
+  const form = await forms.formOf(intent);
+  const nobody = asCaller(BEN, { role: 'none' });
+  const old = { ...form, intent: { ...intent, version: 9 } };
+  for (const sent of [form, old]) {
+    const outcome = await forms.send(sent, { 'field-0': 'nonsense' }, nobody);
+    expect(refusalOf(outcome)).toEqual(['forbidden', expect.stringContaining('decide tasks')]);
+  }
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fulfilIntent } from '#bots/fulfil-intent.ts';
+import { answerRunCommand } from '#bots/run-command/answer-run-command.ts';
 import { stopRun } from '#src/operations/stop-run.ts';
 import { asCaller } from '#test/support/callers.ts';
 import { BEN } from '#test/support/factories.ts';
@@ -88,6 +89,27 @@ test('a button shows it, and another one starts it', async () => {
   const both = await Promise.all([press(start.intent), press(start.intent, asCaller(BEN))]);
   expect(both.map(({ receipt }) => receipt.outcome).toSorted()).toEqual(['already', 'applied']);
 });
+
+test.each(['12.34.abcd', 'discord:130000000000000001'])(
+  'what asks for a retry under the key %s makes one run, however often it is delivered',
+  async (requestKey) => {
+    const lines = await openLines();
+    const { runId } = await failOne(lines);
+    const desk = { ...lines.desk, requestKey };
+    const line = `/run retry ${runId} --fresh --go`;
+    const deliver = () => answerRunCommand(desk, asCaller(), line);
+    const first = await deliver();
+    expect(first.receipt.outcome).toBe('applied');
+    const made = first.view.kind === 'run' ? first.view.title.runId : '';
+    await stopRun(lines.app, asCaller(), { run: made, isGraceful: false });
+    const again = await deliver();
+    expect(again.receipt.outcome).toBe('already');
+    expect(again.view.actions).toMatchObject([{ intent: { type: 'show', runId: made } }]);
+    // Somebody else's, or theirs of later, is another.
+    const other = await lines.say(line);
+    expect(other.receipt.outcome).toBe('applied');
+  },
+);
 
 test('another input stands in the line: the card says how it is started', async () => {
   const lines = await openLines();

@@ -136,6 +136,25 @@ test('who asks Slack too much waits, and then it is true again', async () => {
   expect(outcomes.filter((outcome) => outcome !== 'ok')).toHaveLength(1);
 });
 
+test('the pause that Slack asks for holds for everybody whose Home is open', async () => {
+  const { homes, slack, fail, published } = await openScene(FAST);
+  await homes.open(ANN);
+  await homes.open({ ...ANN, user: 'UBEN' });
+  slack.limitRate('views.publish', 600);
+  await fail();
+  await slack.until(() => published().some(({ outcome }) => outcome === 'HTTP 429'));
+  // Whoever opens theirs is shown it: that is done after what was under way.
+  slack.world.workspace.addUser('UCAL', { name: 'cal' });
+  await homes.open({ ...ANN, user: 'UCAL' });
+  const asked = published().map(({ fields, outcome }) => [fields['user_id'], outcome]);
+  expect(asked).toEqual([
+    ['UANN', 'ok'],
+    ['UBEN', 'ok'],
+    ['UANN', 'HTTP 429'],
+    ['UCAL', 'ok'],
+  ]);
+});
+
 test.each(['not_enabled', 'user_not_found'])('after %s nobody is asked again', async (error) => {
   const { homes, slack, fail, published } = await openScene(FAST);
   slack.refuse('views.publish', error, 1);

@@ -47,6 +47,14 @@ test('the same delivered twice is answered once; what a program said, or was edi
   expect(whispersOf(scene)).toHaveLength(2);
 });
 
+test('a line is understood also while Slack does not say who the bot is', async () => {
+  const scene = await openSlackScene();
+  scene.slack.goDown('auth.test', 503);
+  await scene.restart();
+  await scene.people.mention('credits', ANN);
+  expect(await scene.whisper('Credits')).toMatchObject({ user: 'UANN' });
+});
+
 test('who says nothing below an alert is told why; who names another run gets that one', async () => {
   const { scene, alert } = await openFailed();
   await scene.people.mention('', { ...ANN, thread: alert.ts });

@@ -1,8 +1,6 @@
-import { pino } from 'pino';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { waitAtMost } from '#bots/answering/wait-at-most.ts';
 import type { SlackAsker } from '#bots/slack/desk.ts';
-import { openSlackPeople, type SlackPeople } from '#bots/slack/people.ts';
 import { assertRole } from '#src/domain/access.ts';
 import type { TaskRequest } from '#src/domain/decide-outcomes.ts';
 import { addUser } from '#src/operations/add-user.ts';
@@ -11,56 +9,19 @@ import { importUsers } from '#src/operations/import-users.ts';
 import { linkIdentity } from '#src/operations/link-identity.ts';
 import { removeUser } from '#src/operations/remove-user.ts';
 import { OWNER } from '#test/support/callers.ts';
-import { databases } from '#test/support/databases.ts';
 import { refusalOf } from '#test/support/refusal-of.ts';
-import { openClient } from '#test/support/slack/bolt-app.ts';
-import { type SlackStandIn, startSlack } from '#test/support/slack/stand-in.ts';
-import { openStoredRuns, type StoredRuns } from '#test/support/stored-runs.ts';
+import { openPeopleScene, type PeopleScene } from '#test/support/slack/people-scene.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
 
 const GROUP = 'slack-group:SONCALL';
 const ANN: SlackAsker = { user: 'UANN', name: 'ann', team: 'T1', channel: 'COPS' };
 const BEN: SlackAsker = { ...ANN, user: 'UBEN', name: 'ben' };
 
-interface Scene extends StoredRuns {
-  slack: SlackStandIn;
-  people: SlackPeople;
-  /** Everything that was logged, one line each. */
-  lines: string[];
-  /** So much later, also for what measures durations. */
-  later: (ms: number) => void;
-  group: (...users: string[]) => void;
-  calls: (method: string) => number;
-}
-
-async function openScene(environment: Readonly<Record<string, string>> = {}): Promise<Scene> {
-  const [on] = databases();
-  if (!on) throw new Error('there is no database to test on');
-  const slack = await startSlack();
-  const runs = await openStoredRuns(on, environment);
-  const lines: string[] = [];
-  const log = pino({}, { write: (line) => void lines.push(line) });
-  let aheadMs = 0;
-  const monotonic = () => performance.now() + aheadMs;
-  const app = { ...runs.app, clock: { now: runs.clock.now, monotonic } };
-  const people = openSlackPeople({ app, client: openClient(slack), log, channel: 'COPS' });
-  onTestFinished(() => people.stop());
-  return {
-    ...runs,
-    slack,
-    people,
-    lines,
-    later: (ms) => {
-      aheadMs += ms;
-      runs.clock.wind(ms);
-    },
-    group: (...users) => slack.world.workspace.addGroup('SONCALL', { handle: 'oncall', users }),
-    calls: (method) => slack.world.calls.filter((call) => call.method === method).length,
-  };
-}
-
 /** A run that asks a group, and how somebody's approval of it ends. */
-async function askGroup({ apply, begin, app, people }: Scene, task: Partial<TaskRequest> = {}) {
+async function askGroup(
+  { apply, begin, app, people }: PeopleScene,
+  task: Partial<TaskRequest> = {},
+) {
   await apply();
   const { runId } = await begin({ approvers: [GROUP], ...task });
   return async (asker: SlackAsker) => {
@@ -70,7 +31,7 @@ async function askGroup({ apply, begin, app, people }: Scene, task: Partial<Task
   };
 }
 
-async function link({ app }: Scene, { user, name = user }: SlackAsker): Promise<void> {
+async function link({ app }: PeopleScene, { user, name = user }: SlackAsker): Promise<void> {
   const email = `${name}@example.com`;
   await addUser(app, OWNER, { email, role: 'project_viewer' });
   await linkIdentity(app, OWNER, { kind: 'slack', id: user, name, email });
@@ -78,7 +39,7 @@ async function link({ app }: Scene, { user, name = user }: SlackAsker): Promise<
 
 describe('whoever asks', () => {
   test('is called as the payload calls them, else as Slack does, asked once an hour', async () => {
-    const { people, calls, later } = await openScene();
+    const { people, calls, later } = await openPeopleScene();
     expect(await people.identify(ANN)).toEqual({
       actor: { kind: 'slack', id: 'UANN', name: '@ann' },
       email: null,
@@ -101,8 +62,8 @@ describe('whoever asks', () => {
     expect(calls('users.info')).toBe(2);
   });
 
-  test('goes by their id where Slack does not say it, which is asked again a minute later', async () => {
-    const { people, slack, calls, later } = await openScene();
+  test('goes by their id where Slack does not say it, which is asked again soon', async () => {
+    const { people, slack, calls, later } = await openPeopleScene();
     slack.world.scopes.delete('users:read');
     const nameless = { ...BEN, name: undefined };
     for (const _ of [1, 2]) {
@@ -110,7 +71,7 @@ describe('whoever asks', () => {
     }
     expect(calls('users.info')).toBe(1);
     slack.world.scopes.add('users:read');
-    later(61_000);
+    later(11_000);
     expect((await people.identify(nameless)).actor.name).toBe('@ben');
   });
 
@@ -123,7 +84,7 @@ describe('whoever asks', () => {
 
 describe('a group of Slack that is asked', () => {
   test('decides by its members who are users; whoever has left it decides no more', async () => {
-    const scene = await openScene();
+    const scene = await openPeopleScene();
     scene.group('UANN', 'UBEN');
     await link(scene, ANN);
     await link(scene, BEN);
@@ -140,7 +101,7 @@ describe('a group of Slack that is asked', () => {
   });
 
   test('does not decide by somebody who may do nothing', async () => {
-    const scene = await openScene();
+    const scene = await openPeopleScene();
     scene.group('UANN');
     const approve = await askGroup(scene);
     expect(await approve(ANN)).toMatchObject({ outcome: 'forbidden' });
@@ -148,7 +109,7 @@ describe('a group of Slack that is asked', () => {
 
   test('does not decide by a user who was removed, whatever the settings say of them', async () => {
     const config = { CHAT_DEFAULT_ROLE: 'contributor', CHAT_OPERATORS: 'slack:UANN' };
-    const scene = await openScene(config);
+    const scene = await openPeopleScene(config);
     scene.group('UANN');
     await link(scene, ANN);
     await removeUser(scene.app, OWNER, { email: 'ann@example.com', isConfirmed: true });
@@ -158,14 +119,14 @@ describe('a group of Slack that is asked', () => {
   });
 
   test('that was disabled is nobody', async () => {
-    const { people, slack } = await openScene();
+    const { people, slack } = await openPeopleScene();
     const group = { handle: 'oncall', users: ['UANN'], isDisabled: true };
     slack.world.workspace.addGroup('SONCALL', group);
     expect((await people.identify(ANN)).groups).toEqual([]);
   });
 
   test('is what Slack said last, for an hour', async () => {
-    const { people, slack, group, later, lines } = await openScene();
+    const { people, slack, group, later, lines } = await openPeopleScene();
     group('UANN');
     await people.identify(ANN);
     slack.goDown('usergroups.list', 503);
@@ -180,14 +141,14 @@ describe('a group of Slack that is asked', () => {
   });
 
   test('is asked for once, however many press at once', async () => {
-    const { people, calls } = await openScene();
+    const { people, calls } = await openPeopleScene();
     await Promise.all(Array.from({ length: 20 }, () => people.identify(ANN)));
     await people.identify(BEN);
     expect(calls('usergroups.list')).toBe(1);
   });
 
   test('is nobody while the app may not see it, which is logged once with what mends it', async () => {
-    const { people, slack, group, later, lines } = await openScene();
+    const { people, slack, group, later, lines } = await openPeopleScene();
     group('UANN');
     expect((await people.identify(ANN)).groups).toEqual([GROUP]);
     slack.world.scopes.delete('usergroups:read');
@@ -201,7 +162,7 @@ describe('a group of Slack that is asked', () => {
   });
 
   test('is kept from the start on, as soon as Slack lets us; nothing is asked after the end', async () => {
-    const { people, slack, group, app, later, calls } = await openScene();
+    const { people, slack, group, app, later, calls } = await openPeopleScene();
     group('UANN');
     slack.limitRate('usergroups.list', 1);
     people.start();
@@ -243,13 +204,13 @@ describe('whoever nobody has linked', () => {
       role: 'none',
     },
   ])('$who: $role', async ({ asker, role }) => {
-    const { people, slack } = await openScene(friendly);
+    const { people, slack } = await openPeopleScene(friendly);
     slack.world.workspace.addUser('UEXT', { team: 'T2' });
     expect((await people.identify(asker)).role).toBe(role);
   });
 
   test('and operators and users, wherever they ask, are what they are', async () => {
-    const scene = await openScene({ ...friendly, CHAT_OPERATORS: 'slack:UBEN' });
+    const scene = await openPeopleScene({ ...friendly, CHAT_OPERATORS: 'slack:UBEN' });
     await link(scene, ANN);
     const roleOf = async (asker: SlackAsker) => (await scene.people.identify(asker)).role;
     expect(await roleOf({ ...home, team: 'T2' })).toBe('project_viewer');
@@ -257,7 +218,7 @@ describe('whoever nobody has linked', () => {
   });
 
   test('is let in nowhere while Slack does not say which workspace is ours', async () => {
-    const { people, slack, later } = await openScene(friendly);
+    const { people, slack, later } = await openPeopleScene(friendly);
     slack.goDown('auth.test', 503);
     expect((await people.identify(ANN)).role).toBe('none');
     slack.heal();
@@ -265,8 +226,38 @@ describe('whoever nobody has linked', () => {
     expect((await people.identify(ANN)).role).toBe('project_contributor');
   });
 
+  test('is let in nowhere while Slack does not say of which workspace they are', async () => {
+    const { people, slack, later } = await openPeopleScene(friendly);
+    const { workspace } = slack.world;
+    const outages = [
+      () => slack.limitRate('users.info', 30),
+      () => slack.goDown('users.info', 503, 1),
+      () => slack.loseAnswer('users.info'),
+      () => slack.refuse('users.info', 'user_not_visible', 1),
+    ];
+    for (const [index, goWrong] of outages.entries()) {
+      const user = `UEXT${index}`;
+      workspace.addUser(user, { team: 'T2' });
+      goWrong();
+      // In a shared channel a payload may name the workspace of the channel.
+      expect((await people.identify({ ...ANN, user })).role).toBe('none');
+    }
+    slack.goDown('users.info', 503, 1);
+    expect((await people.identify(ANN)).role).toBe('none');
+    later(11_000);
+    expect((await people.identify(ANN)).role).toBe('project_contributor');
+  });
+
+  test('is told apart by what they send alone where the app may not look people up', async () => {
+    const { people, slack } = await openPeopleScene(friendly);
+    slack.world.scopes.delete('users:read');
+    expect((await people.identify(ANN)).role).toBe('project_contributor');
+    expect((await people.identify({ ...BEN, team: 'T2' })).role).toBe('none');
+    expect((await people.identify({ ...ANN, team: null })).role).toBe('none');
+  });
+
   test('is told where to ask instead, if anywhere', async () => {
-    const { people } = await openScene(friendly);
+    const { people } = await openPeopleScene(friendly);
     const fixOf = async (asker: SlackAsker) => {
       const caller = await people.identify(asker);
       return refusalOf(() => assertRole(caller, 'project_viewer', 'look')).fix;
@@ -278,7 +269,7 @@ describe('whoever nobody has linked', () => {
   });
 
   test('of another workspace decides nothing, also in a group of ours', async () => {
-    const scene = await openScene({ CHAT_DEFAULT_ROLE: 'contributor' });
+    const scene = await openPeopleScene({ CHAT_DEFAULT_ROLE: 'contributor' });
     scene.group('UEXT', 'UBEN');
     scene.slack.world.workspace.addUser('UEXT', { team: 'T2' });
     const approve = await askGroup(scene);
@@ -289,7 +280,7 @@ describe('whoever nobody has linked', () => {
   });
 
   test('is told once how to be linked, and as what they act until then', async () => {
-    const scene = await openScene({ CHAT_DEFAULT_ROLE: 'viewer' });
+    const scene = await openPeopleScene({ CHAT_DEFAULT_ROLE: 'viewer' });
     const { people, app } = scene;
     const caller = await people.identify(ANN);
     expect(people.noteFor(caller)).toBe(

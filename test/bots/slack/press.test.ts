@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { openSlackScene, type SlackScene } from '#test/support/slack/scene.ts';
 import { buttonOf, labelsOf, textOf } from '#test/support/slack/shown.ts';
+import type { SlackView } from '#test/support/slack/views.ts';
 import type { SlackMessage } from '#test/support/slack/workspace.ts';
 
 const ANN = { by: 'UANN' };
@@ -113,6 +114,37 @@ test('in the App Home and in modals everything is answered in a modal, three dee
   await people.clickView(third, buttonOf(third, 'Pause'));
   expect(textOf(await top(3, 'Paused by @ann'))).toMatch(/Done\s+· Run \S+ is paused/);
   expect(slack.acks.filter(({ acked, afterMs }) => !acked || afterMs >= 3_000)).toEqual([]);
+});
+
+test('whoever may decide in a channel may do so in the modals that they open there', async () => {
+  const scene = await openSlackScene('sqlite', { config: { CHAT_DEFAULT_ROLE: 'contributor' } });
+  const { people, slack, until, card } = scene;
+  slack.world.workspace.addUser('UCAL', { name: 'cal' });
+  const modal = (text: string | RegExp) =>
+    until(() => slack.world.views.of('UCAL', 'modal').findLast((view) => textOf(view).match(text)));
+  const pressIn = async (view: SlackView, label: string) =>
+    people.clickView(view, buttonOf(view, label));
+  const draft = `${'Dear all, '.repeat(900)}that is all.`;
+  const payload = { title: 'Pay it?', draft };
+  await scene.apply([{ ...PAYS, task_payload: payload, quorum: 2 }]);
+  await scene.start();
+  const asked = await card('Pay it?');
+  await people.click(asked, buttonOf(asked, 'Read in full'), { by: 'UCAL' });
+  const whole = await modal('that is all.');
+  await pressIn(whole, 'Approve');
+  // What answers in a modal is pressed too, and so is what is filled in above that.
+  const done = await modal(/Done.*1 of 2/);
+  await pressIn(done, 'Show');
+  await pressIn(await modal('Awaiting approval'), 'Reject');
+  await people.submit(await modal('Reason'), { reason: 'no budget' });
+  await modal(/Done.*reject/i);
+  const rows = await scene.engine.app.db('receipts').whereIn('asked', ['approve', 'reject']);
+  expect(rows).toMatchObject(rows.map(() => ({ place: 'slack:COPS' })));
+  expect(rows.map(({ asked: verb, outcome }) => `${verb} ${outcome}`)).toEqual([
+    'approve applied',
+    'reject answered',
+    'reject applied',
+  ]);
 });
 
 test('a value that a card cuts is read whole in a modal, and decided there', async () => {

@@ -136,6 +136,22 @@ test('a retry shows what it means, and its run stands in the thread of the alert
   expect((await whisper(/^Done · /)).user).toBe('UANN');
 });
 
+test('a retry that is delivered again to another process is no second run', async () => {
+  const { apply, start, card, press, modal, people, until, restart, engine, modals } =
+    await openForms();
+  await apply([{ id: 'broken', type: 'write' }]);
+  await start();
+  await press(await card('failed at broken'), 'Run again');
+  const sent = await people.submit(await modal('UANN', 'Start retry'));
+  const ended = () => engine.app.db('runs').where({ status: 'failed' });
+  await until(async () => (await ended()).length === 2);
+  await restart();
+  // It shows what was done; Slack has closed the form by then.
+  expect((await people.repeat(sent)).answer).toMatchObject({ response_action: 'update' });
+  expect(await engine.app.db('runs')).toHaveLength(2);
+  expect(modals('UANN')).toEqual([]);
+});
+
 test('a start that lacks something asks for it; its run stands in the channel', async () => {
   const { apply, modal, people, until, messages, whisper } = await openForms();
   await apply([{ id: 'send', type: 'write', args: { to: '{{input.to}}' } }]);

@@ -15,6 +15,7 @@ import { Modal, Views } from '#test/support/slack/views.ts';
 const CARRIED: Carried = {
   code: 'c'.repeat(100),
   spot: { channel: 'C0123456789', thread: '1764000000.000100', card: '1764000000.000200' },
+  openedIn: 'C0123456789',
 };
 const BYTES_MAX = 250_000;
 
