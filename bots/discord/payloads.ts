@@ -6,6 +6,7 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { SpotPlace } from '../answering/spot.ts';
+import { RETRY_MENU, RUN_COMMAND, WHY_MENU } from './commands/define-commands.ts';
 import { SlashData } from './commands/slash-options.ts';
 import type { DiscordAsker } from './desk.ts';
 import type { Done, Interaction } from './interaction.ts';
@@ -31,13 +32,14 @@ const common = {
   user: orNull(User),
 };
 
+/** Another program may have commands under the same application: what is asked of those is not ours to do. */
 const Typed = z.looseObject({
   type: z.literal(ApplicationCommandType.ChatInput),
-  name: z.string(),
+  name: z.literal(RUN_COMMAND),
 });
 const Chosen = z.object({
   type: z.literal(ApplicationCommandType.Message),
-  name: z.string(),
+  name: z.enum([WHY_MENU, RETRY_MENU]),
   target_id: z.string(),
 });
 const Pressed = z.object({ custom_id: z.string(), values: z.array(z.string()).optional() });

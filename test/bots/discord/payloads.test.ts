@@ -19,6 +19,11 @@ const THREAD = {
 const DIRECT = { channel_id: '8', channel: { id: '8', type: ChannelType.DM }, user: USER };
 const PRESS = { ...NAMED, type: 3, data: { custom_id: 'code', component_type: 2 } };
 
+/** A subcommand of ours, under some name. */
+function typed(name: string) {
+  return { type: 1, name, options: [{ type: 1, name: 'stop', options: [] }] };
+}
+
 test.each([
   ['a channel', GUILD, { id: '3' }, { place: OPS, thread: null, card: '3' }],
   ['a thread', THREAD, { id: '3', channel_id: '9' }, { place: OPS, thread: '9', card: '9/3' }],
@@ -63,9 +68,25 @@ test('of a menu its choice was pressed; a form knows whether a press had opened 
   expect(ReadInteraction.parse(pressed).done).toMatchObject({ isOfPress: true });
 });
 
+test('a command and a menu of ours are known by their names', () => {
+  const done = (type: number, data: object) =>
+    ReadInteraction.parse({ ...NAMED, ...GUILD, type, data }).done;
+  expect(done(2, typed('run'))).toEqual({ type: 'command', data: { verb: 'stop', options: [] } });
+  expect(done(4, typed('run'))).toMatchObject({ type: 'typing', data: { verb: 'stop' } });
+  for (const name of ['Why did this fail?', 'Retry from failure']) {
+    expect(done(2, { type: 3, name, target_id: '3' })).toEqual({ type: 'menu', name, target: '3' });
+  }
+});
+
 test.each([
   ['nobody', { ...PRESS, channel_id: OPS }],
   ['another command', { ...NAMED, ...GUILD, type: 2, data: { type: 1, name: 'other' } }],
+  ['a command of another program', { ...NAMED, ...GUILD, type: 2, data: typed('deploy') }],
+  ['what somebody types for it', { ...NAMED, ...GUILD, type: 4, data: typed('deploy') }],
+  [
+    'a menu of another program',
+    { ...NAMED, ...GUILD, type: 2, data: { type: 3, name: 'Translate', target_id: '3' } },
+  ],
   ['something of another kind', { ...NAMED, ...GUILD, type: 1 }],
 ])('what comes of %s is not read', (_, payload) => {
   expect(ReadInteraction.safeParse(payload).success).toBe(false);
