@@ -19,7 +19,7 @@ export interface ConnectionOptions {
   session: GatewaySession | null;
   /** It is about to begin a session, of which there are so many a day. */
   onIdentify: () => void;
-  /** So far the session has come. */
+  /** So far the session has come: all that was told until then has been heard. */
   onSession: (session: GatewaySession) => void;
   onInteraction: (payload: unknown) => void;
   /** So long each step of opening may take. */
@@ -40,7 +40,7 @@ const SHARD = { shardId: 0, shardCount: 1 };
 const INTERACTION: string = Event.InteractionCreate;
 const OPENINGS: ReadonlySet<string> = new Set([Event.Ready, Event.Resumed]);
 
-const Dispatched = z.object({ data: z.object({ t: z.string(), d: z.unknown() }) });
+const Dispatched = z.object({ data: z.object({ t: z.string(), s: z.number(), d: z.unknown() }) });
 const Closed = z.object({ code: z.number() });
 const Failed = z.object({ error: z.unknown() });
 const Said = z.object({ message: z.string() });
@@ -48,6 +48,8 @@ const Said = z.object({ message: z.string() });
 /** What discord.js says when it gives a connection up by itself. */
 const GIVEN_UP = /^Destroying shard\s+Reason: (.*)/;
 const NO_ANSWER = /^(Zombie|Something timed out)/;
+/** It would resume at once, as often as it is told to, and wait for ever until it is told that it has. */
+const TOLD_TO_RESUME = /^Invalid session; will attempt to resume: true/;
 
 /**
  * One connection to the gateway by discord.js's own Client, never opened again: Client would do so at
@@ -141,7 +143,9 @@ export class GatewayConnection {
     manager.on('closed', (given: unknown) => this.#lose(Closed.safeParse(given).data));
     manager.on('error', (given: unknown) => this.#fail(Failed.safeParse(given).data?.error));
     manager.on('debug', (given: unknown) => {
-      const why = GIVEN_UP.exec(Said.safeParse(given).data?.message ?? '')?.[1];
+      const { message = '' } = Said.safeParse(given).data ?? {};
+      if (TOLD_TO_RESUME.test(message)) this.#giveUp('');
+      const why = GIVEN_UP.exec(message)?.[1];
       // It says so first, and then whether the session is over.
       if (why !== undefined) queueMicrotask(() => this.#giveUp(why));
     });
@@ -149,7 +153,9 @@ export class GatewayConnection {
 
   #hear(dispatched: z.output<typeof Dispatched> | undefined): void {
     if (this.#isEnded || dispatched === undefined) return;
-    const { t, d } = dispatched.data;
+    const { t, s: sequence, d } = dispatched.data;
+    // Not sooner: what was counted and not heard would never be told again.
+    if (this.#session) this.#options.onSession({ ...this.#session, sequence });
     if (t === INTERACTION) this.#options.onInteraction(d);
     if (!OPENINGS.has(t)) return;
     clearTimeout(this.#patience);
@@ -196,7 +202,6 @@ export class GatewayConnection {
       sequence,
       url: z.url({ protocol: /^wss?$/ }).safeParse(resumeURL).data ?? null,
     };
-    this.#options.onSession(this.#session);
   }
 
   async #allowIdentify(): Promise<void> {

@@ -15,6 +15,8 @@ export interface Loss {
 }
 
 const MENDED_MS = 60_000;
+/** Where each try begins a session, of which there are so many a day. */
+const LASTING_MS = 5 * 60_000;
 /** What lasts longer is looked at again: somebody may have mended it, or Discord have changed its mind. */
 const AGAIN_MS_MAX = 10 * 60_000;
 const FIRST_MS = 500;
@@ -50,7 +52,7 @@ export function judgeClose(code: number): Loss {
     const endsSession = ENDINGS.has(code);
     return loseFor(reason, 'Discord has closed the connection.', { endsSession });
   }
-  return loseFor(reason, means, { fix, endsSession: true });
+  return loseFor(reason, means, { fix, afterMs: LASTING_MS, endsSession: true });
 }
 
 /** What it means that a call of Discord's API failed, or that its gateway did not open. */

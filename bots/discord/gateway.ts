@@ -100,8 +100,8 @@ class SharedGateway {
   }
 
   #open(taken: { baton: string | null } | null): void {
-    if (this.#isStopped) return;
     if (taken) this.#memory.session = readBaton(taken.baton);
+    if (this.#isStopped) return;
     const { settings, app, pause = wait, openMs = OPEN_MS, onHeld } = this.#options;
     this.#line = new GatewayLine({
       token: settings.token,

@@ -33,6 +33,8 @@ export interface DutyOptions {
   pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
+type Question = 'beat' | 'look' | 'release';
+
 const TURN_MS = 1_000;
 const BEAT_MS = 2_000;
 /** Sooner than another takes it for dead. */
@@ -57,7 +59,8 @@ export class DutyKeeper {
   #beating: Promise<void> | null = null;
   #looking: Promise<void> | null = null;
   #taken: { baton: string | null } | null = null;
-  #isTroubled = false;
+  /** What the store did not answer when it was asked last. */
+  readonly #unanswered = new Set<Question>();
 
   constructor(options: DutyOptions) {
     this.#options = options;
@@ -104,8 +107,10 @@ export class DutyKeeper {
   async #end(): Promise<void> {
     const { app, tenure, baton } = this.#options;
     await Promise.all([this.#beating, this.#looking]);
+    // Whoever took it and has not begun leaves it as it was.
+    const left = this.#taken ? this.#taken.baton : baton();
     if (this.#isOurs)
-      await this.#attempt(async () => void (await releaseDuty(app, tenure, baton())));
+      await this.#attempt('release', async () => void (await releaseDuty(app, tenure, left)));
   }
 
   /** Each question waits for its answer alone: one that never comes keeps no other from being asked. */
@@ -114,12 +119,12 @@ export class DutyKeeper {
     if (this.#isOurs && !isBeatDue) return;
     if (this.#isOurs && this.#beating === null) {
       this.#beatAt = this.#now;
-      this.#beating = this.#attempt(() => this.#beat()).finally(() => {
+      this.#beating = this.#attempt('beat', () => this.#beat()).finally(() => {
         this.#beating = null;
       });
       return;
     }
-    this.#looking ??= this.#attempt(() => this.#look()).finally(() => {
+    this.#looking ??= this.#attempt('look', () => this.#look()).finally(() => {
       this.#looking = null;
     });
   }
@@ -143,9 +148,9 @@ export class DutyKeeper {
     const { app, tenure } = this.#options;
     this.#watch = watchDuty(this.#watch, seen, askedAt);
     if (this.#stopping.signal.aborted || !mayTakeDuty(this.#watch)) return false;
-    const isTaken = await claimDuty(app, tenure, seen);
-    if (isTaken) this.#taken = { baton: seen?.baton ?? null };
-    return isTaken;
+    // Before: where the answer is lost, the next look says that it is ours.
+    this.#taken = { baton: seen?.baton ?? null };
+    return claimDuty(app, tenure, seen);
   }
 
   /** The store says whether the duty is ours, or was when it was asked. */
@@ -182,25 +187,22 @@ export class DutyKeeper {
 
   /** Whoever was frozen has not asked yet: first the store is. */
   #doubt(): void {
-    const isAnswered = this.#beating === null && this.#looking === null && !this.#isTroubled;
-    if (this.#isFresh || isAnswered) return;
+    const isWaiting = this.#beating !== null || this.#looking !== null;
+    if (this.#isFresh || !(isWaiting || this.#unanswered.size > 0)) return;
     if (this.#standing === 'elsewhere') this.#become('unknown');
     if (this.#standing === 'held') this.#become('unconfirmed');
   }
 
   /** A store that cannot be asked is asked again; that is told once. */
-  async #attempt(ask: () => Promise<void>): Promise<void> {
+  async #attempt(question: Question, ask: () => Promise<void>): Promise<void> {
     try {
       await ask();
-      this.#isTroubled = false;
+      this.#unanswered.delete(question);
     } catch (error) {
       const { log, tenure } = this.#options;
-      if (!this.#isTroubled)
-        log.warn(
-          { error, duty: tenure.name },
-          'the store does not say who does this; it is asked again',
-        );
-      this.#isTroubled = true;
+      const words = 'the store does not say who does this; it is asked again';
+      if (!this.#unanswered.has(question)) log.warn({ error, duty: tenure.name, question }, words);
+      this.#unanswered.add(question);
     }
   }
 }
