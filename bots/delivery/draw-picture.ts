@@ -8,6 +8,7 @@ import type { Picture } from '../messenger.ts';
 import { type Asked, askMessenger } from './ask-messenger.ts';
 import { backOffMs } from './back-off.ts';
 import { type Desk, reportBug } from './desk.ts';
+import { lateOf } from './draw-post.ts';
 import { LATER_MS_MIN } from './judge-answer.ts';
 
 /** So often a picture is tried; a card is a card without. */
@@ -62,8 +63,9 @@ async function tryAgain({ app, log }: Desk, card: PictureRecord, reason: string)
   await settlePicture(app, card, { type: 'given_up' });
 }
 
-async function give(desk: Desk, { run, place, message }: PictureRecord): Promise<Asked> {
-  const drawn = await drawGraph(desk, run);
+async function give(desk: Desk, card: PictureRecord): Promise<Asked> {
+  const { place, message } = card;
+  const drawn = await drawGraph(desk, card);
   if ('type' in drawn) return drawn;
   const { picture, view } = drawn;
   return askMessenger(() => desk.messenger.upload({ place, message }, picture, view));
@@ -78,14 +80,14 @@ interface DrawnPicture {
 /** A store that cannot be read throws; whatever else goes wrong is an answer. */
 async function drawGraph(
   { app, pictures, redact }: Desk,
-  run: number,
+  { run, owed_at, sent_at }: PictureRecord,
 ): Promise<DrawnPicture | Asked> {
   try {
     const facts = await loadPostFacts(app, run);
     if (facts === null || pictures === null) return refuse('it cannot be drawn here');
     const { png, alt } = await pictures.draw(viewGraph(facts, redact), facts.state.head);
-    // How late the alert was is told again when it is redrawn with its picture.
-    const view = viewFailureAlert(facts, redact, null);
+    const lateMs = lateOf({ state: 'shown', owed_at, sent_at }, app.clock.now());
+    const view = viewFailureAlert(facts, redact, lateMs);
     if (view === null) return refuse('the run has not failed');
     const picture = { png, fileName: `run-${facts.shortId}.png`, altText: alt };
     return { picture, view };

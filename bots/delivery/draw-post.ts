@@ -109,8 +109,11 @@ export async function loadCreditsFor(
   return kind === 'low-balance' ? loadCredits(app) : null;
 }
 
-/** Of a card that is shown it never changes, however often that is drawn anew. */
-function lateOf({ state, owed_at, sent_at }: PostRecord, now: number): number | null {
+/** In ms; null: in time. Of a card that is shown it never changes, however often that is drawn anew. */
+export function lateOf(
+  { state, owed_at, sent_at }: Pick<PostRecord, 'state' | 'owed_at' | 'sent_at'>,
+  now: number,
+): number | null {
   const lateMs = (state === 'shown' && sent_at !== null ? sent_at : now) - owed_at;
   return lateMs > LATE_MS ? lateMs : null;
 }

@@ -9,6 +9,8 @@ const Row = z.object({
   message: z.string(),
   kind: z.string(),
   run: z.number(),
+  owed_at: z.number(),
+  sent_at: z.number().nullable(),
   picture_due_at: z.number(),
   picture_tries: z.number(),
 });

@@ -120,6 +120,23 @@ describe.each(databases())('on $name', (kind) => {
     expect(messenger.uploads).toHaveLength(1);
   });
 
+  test('an alert that came late says so also with its picture', async () => {
+    const { deliverer, open, run, messenger, clock } = await openDrawn();
+    await deliverer.stop();
+    await run(...FAILS);
+    clock.wind(22 * 60 * SECOND_MS);
+    const next = open([messenger]);
+    next.start();
+    await waitForFact('the card is drawn with its picture', () => {
+      clock.wind(SECOND_MS);
+      next.hint();
+      return messenger.updates.length === 1;
+    });
+    const lateMs = expect.closeTo(22 * 60 * SECOND_MS, -5);
+    expect(messenger.uploads).toMatchObject([{ view: { kind: 'failure-alert', lateMs } }]);
+    expect(messenger.viewOf('m1')).toMatchObject({ lateMs });
+  });
+
   test('two processes that deliver at once upload a picture once', async () => {
     const { fail, open, messenger, rows } = await openDrawn();
     open([messenger], 'elsewhere boot 1 rival').start();

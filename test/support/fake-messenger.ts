@@ -32,7 +32,7 @@ export interface FakeMessenger extends Messenger {
   posts: ShownPost[];
   updates: { message: string; view: View; picture: CardPicture | null; at: number }[];
   /** What was given to it to keep, each under `f1`, `f2`, … */
-  uploads: (PostedMessage & { picture: Picture })[];
+  uploads: (PostedMessage & { picture: Picture; view: View })[];
   /** What was asked of it after a lost answer. */
   searches: LostPost[];
   /** How often something was sent, whether it arrived or not. */
@@ -103,9 +103,9 @@ export function openFakeMessenger(options: FakeMessengerOptions): FakeMessenger 
         return message;
       }),
     whisper: () => Promise.reject(new Error('nobody whispers here')),
-    upload: ({ place, message }, picture) =>
+    upload: ({ place, message }, picture, view) =>
       answerBy(uploadAnswers.shift() ?? 'sent', () => {
-        uploads.push({ place, message, picture });
+        uploads.push({ place, message, picture, view });
         return `f${uploads.length}`;
       }),
     recall: async ({ place, message }) => {
