@@ -5,7 +5,7 @@ import type { DiscordAnswering } from './spot.ts';
 
 /** Opens a form again where somebody was filling it in. Throws a Refusal where that cannot be. */
 export async function openPage(desk: DiscordAnswering, ear: Ear, customId: string): Promise<void> {
-  const modal = desk.forms.openPage(customId);
+  const modal = desk.forms(ear.interaction.asker.user).openPage(customId);
   if (modal === null) throw formGone();
   const reason = await openModal(desk, ear, modal);
   if (reason === null) return;

@@ -88,7 +88,7 @@ export function tooLate(): Refusal {
 
 async function askForm(desk: DiscordAnswering, ear: Ear, form: Form): Promise<void> {
   const { encode } = desk.intents;
-  const modal = desk.forms.draw(form, { encode });
+  const modal = desk.forms(ear.interaction.asker.user).draw(form, { encode });
   const reason = await openModal(desk, ear, modal);
   if (reason === null) return;
   desk.log.warn({ reason, form: form.intent.type }, 'a form could not be opened');

@@ -22,7 +22,7 @@ export async function answerForm(
   const verb = FORM_VERB;
   await attend(desk, { spot, verb, ...identified(desk, ear) }, async (caller) => {
     await spot.acknowledge();
-    const sent = desk.forms.read(data);
+    const sent = desk.forms(spot.user).read(data);
     if (sent?.type === 'gone') throw formGone();
     if (sent?.type === 'page') return tellNote(desk, ear, { note: drawProgress(sent) });
     await needTime(desk, ear, sent);
@@ -51,7 +51,7 @@ async function tellFaults(
   { sent, faults: found }: { sent: SentForm | null; faults: readonly FormFault[] },
 ): Promise<void> {
   const faults = found.map((fault) => ({ ...fault, message: desk.redact(fault.message) }));
-  const faulty = sent && desk.forms.again(sent, faults);
+  const faulty = sent && desk.forms(ear.interaction.asker.user).again(sent, faults);
   if (faulty !== null) return tellNote(desk, ear, { note: drawFaults(faulty) });
   const said = faults.map(({ message }) => message).join(' ');
   throw new Refusal('invalid', said, 'Ask for the form again.');

@@ -31,8 +31,11 @@ const KEPT_MS = 15 * 60_000;
 const KEPT_MAX = 500;
 const ID_BYTES = 8;
 
-/** Forms that are being filled in: the last 500, each for a quarter of an hour after it was touched. */
-export function openDrafts({ monotonic }: Pick<Clock, 'monotonic'>): Drafts {
+/**
+ * Forms that are being filled in, by whom: the last 500, each for a quarter of an hour after it was
+ * touched. Whose id somebody else names is not found.
+ */
+export function openDrafts({ monotonic }: Pick<Clock, 'monotonic'>): (user: string) => Drafts {
   const kept = new Map<string, { at: number; draft: Draft }>();
   const forget = (now: number) => {
     for (const [id, { at }] of kept) {
@@ -40,24 +43,28 @@ export function openDrafts({ monotonic }: Pick<Clock, 'monotonic'>): Drafts {
       kept.delete(id);
     }
   };
-  const keep = (draft: Draft) => {
-    const at = monotonic();
-    // Whatever was touched last is forgotten last.
-    kept.delete(draft.id);
-    kept.set(draft.id, { at, draft });
-    forget(at);
-  };
-  return {
-    add: (drawn) => {
-      const id = randomBytes(ID_BYTES).toString('base64url');
-      const draft = { ...drawn, id, values: {}, faults: new Map<string, string>() };
-      keep(draft);
-      return draft;
-    },
-    find: (id) => {
-      forget(monotonic());
-      return kept.get(id)?.draft ?? null;
-    },
-    keep,
+  return (user) => {
+    const keyOf = (id: string) => `${user}/${id}`;
+    const keep = (draft: Draft) => {
+      const at = monotonic();
+      const key = keyOf(draft.id);
+      // Whatever was touched last is forgotten last.
+      kept.delete(key);
+      kept.set(key, { at, draft });
+      forget(at);
+    };
+    return {
+      add: (drawn) => {
+        const id = randomBytes(ID_BYTES).toString('base64url');
+        const draft = { ...drawn, id, values: {}, faults: new Map<string, string>() };
+        keep(draft);
+        return draft;
+      },
+      find: (id) => {
+        forget(monotonic());
+        return kept.get(keyOf(id))?.draft ?? null;
+      },
+      keep,
+    };
   };
 }

@@ -44,11 +44,14 @@ export interface FaultyForm {
   next: string;
 }
 
+/** The forms of each person: what one of them typed nobody else reads or sends. */
+export type Forms = (user: string) => FormsOfOne;
+
 /**
  * Forms as modals. A form of one page that keeps little is read back after a restart as well; one of
  * several pages is known for a quarter of an hour, by the process that drew it.
  */
-export interface Forms {
+export interface FormsOfOne {
   /** The modal that asks for the first page: `data` of an answer of type 9. */
   draw: (form: Form, style: Pick<DiscordStyle, 'encode'>) => Modal;
   /** What was sent, from `data` of a MODAL_SUBMIT. Null: no form of ours. `gone`: it is to be asked for again. */
@@ -73,7 +76,11 @@ const TEXT_GAP = '\n\n';
 
 /** Forms, and what people have typed into them: in memory only, shown to nobody else, never logged. */
 export function openForms(clock: Pick<Clock, 'monotonic'>): Forms {
-  const drafts = openDrafts(clock);
+  const draftsOf = openDrafts(clock);
+  return (user) => openFormsOf(draftsOf(user));
+}
+
+function openFormsOf(drafts: Drafts): FormsOfOne {
   return {
     draw: (form, style) =>
       drawPage(drafts.add({ form: toDrawn(form, style), code: style.encode(form.intent) }), 0),

@@ -2,12 +2,18 @@ import { ComponentType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import { drawFaults, drawProgress } from '#bots/discord/modals/draw-notes.ts';
 import { opensPage } from '#bots/discord/modals/form-id.ts';
-import { type FilledPage, openForms, type SentForm } from '#bots/discord/modals/forms.ts';
+import {
+  type FilledPage,
+  type FormsOfOne,
+  openForms,
+  type SentForm,
+} from '#bots/discord/modals/forms.ts';
 import type { Form, FormField } from '#bots/forms/form.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
 import type { View } from '#src/views/view.ts';
 import { needV2Components } from '#test/support/discord/component-limits.ts';
 import { type Filling, fillModal } from '#test/support/discord/fill-modal.ts';
+import { ANN, BEN } from '#test/support/discord/identity.ts';
 import { needModal } from '#test/support/discord/modal-limits.ts';
 import { exampleViews } from '#test/support/example-views.ts';
 import { hostileViews } from '#test/support/hostile-views.ts';
@@ -117,6 +123,21 @@ describe('a form of twelve fields', () => {
   });
 });
 
+test('what one person fills in nobody else opens, reads or sends, whatever they name', () => {
+  const { forms, formsOf } = open();
+  const others = formsOf(BEN);
+  const form = makeForm({ fields: [text('reason', { initial: 'as Ann knows it' }), text('more')] });
+  const modal = needModal(forms.draw(form, { encode }));
+  const sent = fillAll(forms, form);
+  const fault = [{ field: 'reason', message: 'Why?' }];
+  const { next } = forms.again(sent, fault) ?? { next: '' };
+  expect(others.openPage(next)).toBeNull();
+  expect(others.again(sent, fault)).toBeNull();
+  const read = others.read(fillModal(modal, { reason: 'as Ben says', more: 'no' }));
+  expect(read).toMatchObject({ type: 'whole', values: { reason: 'as Ben says', more: 'no' } });
+  expect(JSON.stringify(press(forms, next))).toContain('as Ann knows it');
+});
+
 test('of more than 500 forms the oldest are forgotten', () => {
   const { forms } = open();
   const [first, ...others] = Array.from({ length: 501 }, () => fillAll(forms, makeForm()));
@@ -197,11 +218,12 @@ function makeForm(over: Partial<Form> = {}): Form {
   };
 }
 
-type Forms = ReturnType<typeof openForms>;
+type Forms = FormsOfOne;
 
 function open() {
   const clock = { now: 0 };
-  return { forms: openForms({ monotonic: () => clock.now }), clock };
+  const formsOf = openForms({ monotonic: () => clock.now });
+  return { forms: formsOf(ANN), formsOf, clock };
 }
 
 function press(forms: Forms, customId: string) {
