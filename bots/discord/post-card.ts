@@ -85,6 +85,8 @@ const NO_THREAD: readonly Code[] = [
   Code.MaximumActiveAnnouncementThreads,
   Code.CannotExecuteActionOnThisChannelType,
   Code.TitleWasBlockedByAutomaticModeration,
+  // Somebody has deleted the message at which it would begin.
+  Code.UnknownMessage,
 ];
 
 async function sayThere(

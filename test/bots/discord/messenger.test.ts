@@ -130,10 +130,12 @@ test.each([
   expect(await messenger.find(lost)).toBe(message);
 });
 
-test('a thread of a message that was deleted is a refusal', async () => {
-  const { messenger } = await openScene();
-  const post = postOf({ thread: NEVER });
-  expect(await messenger.post(post)).toEqual({ type: 'refused', reason: '10008' });
+test('what belongs below a message that was deleted stands in the channel, and is found there', async () => {
+  const { discord, messenger, world } = await openScene();
+  const message = await send(messenger, { thread: NEVER });
+  expect(discord.messages(OPS)).toMatchObject([{ id: message }]);
+  const lost = { id: FIRST, place: OPS, thread: NEVER, since: world.clock.now() };
+  expect(await messenger.find(lost)).toBe(message);
 });
 
 test('only cards of ours are recalled', async () => {

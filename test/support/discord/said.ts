@@ -37,5 +37,8 @@ export type SaidMessage = z.output<typeof Said>;
 export const SaidAnew = z.strictObject({
   ...said,
   nonce: z.union([text(25), z.int()]).optional(),
-  message_reference: z.strictObject({ message_id: z.string() }).loose().optional(),
+  message_reference: z
+    .object({ message_id: z.string(), fail_if_not_exists: z.boolean().optional() })
+    .loose()
+    .optional(),
 });

@@ -27,7 +27,9 @@ export const MESSAGES = [
       const channel = world.guild.channelToWriteIn(ids.channel);
       const { nonce, message_reference, ...said } = needShape(SaidAnew, body);
       if (uploads.length > 0) needBot(channel, Permission.AttachFiles);
-      if (message_reference !== undefined) messageIn(channel, message_reference.message_id);
+      const { message_id: about, fail_if_not_exists: isNeeded = true } = message_reference ?? {};
+      // Without it the message is no reply.
+      if (about !== undefined && isNeeded) messageIn(channel, about);
       const draft = draftMessage(world, { said, uploads });
       const sent = said.enforce_nonce === true ? findSent(world, channel, nonce) : undefined;
       const message = sent ?? postMessage(world, channel, { ...draft, nonce: nonce ?? null });
