@@ -40,23 +40,28 @@ interface Asking {
 }
 
 /** Whether this request is made, which may be the one try of a token; or why not. */
-export function admit(
-  risk: BanRisk,
-  { isAuthorised, now }: Asking,
-): { risk: BanRisk } | { heldBack: HeldBack } {
+export function admit(risk: BanRisk, asking: Asking): { risk: BanRisk } | { heldBack: HeldBack } {
+  const heldBack = findHold(risk, asking);
+  if (heldBack) return { heldBack };
+  const { isAuthorised, now } = asking;
+  const isTry = isAuthorised && risk.refusedTokenTriedAt !== null;
   const invalidAt = risk.invalidAt.filter((at) => now - at < WINDOW_MS);
-  const { refusedTokenTriedAt } = risk;
+  return { risk: { invalidAt, refusedTokenTriedAt: isTry ? now : risk.refusedTokenTriedAt } };
+}
+
+/** Why such a request would not be made; null: it would. */
+export function findHold(
+  { invalidAt, refusedTokenTriedAt }: BanRisk,
+  { isAuthorised, now }: Asking,
+): HeldBack | null {
   // Of those that would be too many the oldest has to pass first.
-  const tooMany = invalidAt.at(-INVALID_MAX);
+  const tooMany = invalidAt.filter((at) => now - at < WINDOW_MS).at(-INVALID_MAX);
   if (tooMany !== undefined) {
-    return { heldBack: new HeldBack('too_many_invalid', tooMany + WINDOW_MS - now) };
+    return new HeldBack('too_many_invalid', tooMany + WINDOW_MS - now);
   }
-  if (!isAuthorised || refusedTokenTriedAt === null) {
-    return { risk: { invalidAt, refusedTokenTriedAt } };
-  }
+  if (!isAuthorised || refusedTokenTriedAt === null) return null;
   const afterMs = refusedTokenTriedAt + TOKEN_TRIED_EVERY_MS - now;
-  if (afterMs > 0) return { heldBack: new HeldBack('token_refused', afterMs) };
-  return { risk: { invalidAt, refusedTokenTriedAt: now } };
+  return afterMs > 0 ? new HeldBack('token_refused', afterMs) : null;
 }
 
 interface Answered extends Asking {

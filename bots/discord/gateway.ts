@@ -10,12 +10,13 @@ import { GatewayLine, type GatewayMemory } from './gateway-line.ts';
 import { GatewayNews } from './gateway-news.ts';
 import { readBaton, writeBaton } from './gateway-session.ts';
 import { describeGateway, faultOfGateway, type GatewayState } from './gateway-state.ts';
-import { type DiscordRest, openDiscordRest } from './rest.ts';
+import type { DiscordRest } from './rest.ts';
 
 export interface GatewayOptions {
   settings: DiscordSettings;
   app: App;
   log: Logger;
+  rest: Pick<DiscordRest, 'get'>;
   /** An interaction as Discord sent it. What it throws is logged. */
   onInteraction: (payload: unknown) => void;
   /** Called whenever the gateway becomes this process's, which may be more than once. */
@@ -57,7 +58,6 @@ export function openGateway(options: GatewayOptions): Gateway {
 class SharedGateway {
   readonly #options: GatewayOptions;
   readonly #memory: GatewayMemory = { session: null, identifiedAt: [] };
-  readonly #rest: DiscordRest;
   readonly #keeper: DutyKeeper;
   readonly #news: GatewayNews;
   #line: GatewayLine | null = null;
@@ -78,7 +78,6 @@ class SharedGateway {
       onChange: () => this.#news.look(),
     });
     const { monotonic } = app.clock;
-    this.#rest = openDiscordRest(settings, { log, monotonic });
     this.#news = new GatewayNews({ log, monotonic, state: () => this.state });
   }
 
@@ -102,10 +101,10 @@ class SharedGateway {
   #open(taken: { baton: string | null } | null): void {
     if (taken) this.#memory.session = readBaton(taken.baton);
     if (this.#isStopped) return;
-    const { settings, app, pause = wait, openMs = OPEN_MS, onHeld } = this.#options;
+    const { settings, app, rest, pause = wait, openMs = OPEN_MS, onHeld } = this.#options;
     this.#line = new GatewayLine({
       token: settings.token,
-      rest: this.#rest,
+      rest,
       memory: this.#memory,
       monotonic: app.clock.monotonic,
       pause,

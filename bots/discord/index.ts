@@ -17,6 +17,7 @@ import { openDiscordMessenger } from './messenger.ts';
 import { openForms } from './modals/forms.ts';
 import { openDiscordPeople } from './people.ts';
 import { openDiscordRest } from './rest.ts';
+import { describeWith, faultOfStandstill } from './standstill.ts';
 
 export interface DiscordOptions {
   settings: DiscordSettings;
@@ -62,14 +63,17 @@ export function openDiscord(options: DiscordOptions): DiscordSurface {
     settings,
     app,
     log,
+    rest,
     onInteraction: (payload) => presses.add(answer(payload)),
     onHeld: () => commands.start(),
   });
   return {
     messenger,
-    describe: gateway.describe,
+    describe: () => describeWith(gateway.describe(), rest.standstill),
     get fault() {
-      return gateway.fault ?? commands.fault ?? watch.fault;
+      // What holds everything back says more than what is held back by it.
+      const held = faultOfStandstill(rest.standstill);
+      return held ?? gateway.fault ?? commands.fault ?? watch.fault;
     },
     start: (cards) => {
       const { identify, noteFor } = people;

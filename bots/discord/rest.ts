@@ -2,8 +2,9 @@ import { DefaultRestOptions, REST, type RESTOptions } from 'discord.js';
 import type { Logger } from 'pino';
 import type { DiscordSettings } from '#src/config.ts';
 import { readVersion } from '#src/version.ts';
-import { admit, type HeldBack, heedAnswer, NO_RISK } from './ban-guard.ts';
+import { admit, findHold, type HeldBack, heedAnswer, NO_RISK } from './ban-guard.ts';
 import { explainReason } from './reasons.ts';
+import type { Standstill } from './standstill.ts';
 import { stripRequest } from './strip-request.ts';
 
 /**
@@ -11,6 +12,12 @@ import { stripRequest } from './strip-request.ts';
  * bot token (answers to interactions) says `auth: false`, and is done also while that is refused.
  */
 export type DiscordRest = Pick<REST, Verb>;
+
+/** It is one for the process: what holds it back holds back everything that is asked. */
+export interface ProcessRest extends DiscordRest {
+  /** Why Discord is asked nothing as the bot at present; null: it is. */
+  readonly standstill: Standstill | null;
+}
 
 type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -28,13 +35,14 @@ const TOLD_EVERY_MS = 10 * 60_000;
 export function openDiscordRest(
   { token, apiUrl }: Pick<DiscordSettings, 'token' | 'apiUrl'>,
   options: DiscordRestOptions,
-): DiscordRest {
+): ProcessRest {
+  const guard = guardRequests(options);
   const rest = new REST({
     retries: 0,
     rejectOnRateLimit: () => true,
     timeout: ANSWER_MS,
     userAgentAppendix: `Signalbox/${readVersion()}`,
-    makeRequest: guardRequests(options),
+    makeRequest: guard.makeRequest,
     ...(apiUrl === null ? {} : { api: apiUrl }),
   });
   // One answer of 401 makes it forget the token, for good: each call gives it anew. And only a signal
@@ -50,12 +58,27 @@ export function openDiscordRest(
       }
     };
   const [get, post, put] = [callBy('get'), callBy('post'), callBy('put')];
-  return { get, post, put, patch: callBy('patch'), delete: callBy('delete') };
+  return {
+    get,
+    post,
+    put,
+    patch: callBy('patch'),
+    delete: callBy('delete'),
+    get standstill() {
+      return guard.standstill();
+    },
+  };
+}
+
+interface RequestGuard {
+  makeRequest: RESTOptions['makeRequest'];
+  standstill: () => Standstill | null;
 }
 
 /** Asks nothing any more before Discord bans this address. */
-function guardRequests({ log, monotonic }: DiscordRestOptions): RESTOptions['makeRequest'] {
+function guardRequests({ log, monotonic }: DiscordRestOptions): RequestGuard {
   let risk = NO_RISK;
+  let limitedUntil = Number.NEGATIVE_INFINITY;
   let toldAt = Number.NEGATIVE_INFINITY;
   const tell = ({ reason, message }: HeldBack) => {
     if (reason !== 'too_many_invalid' || monotonic() - toldAt < TOLD_EVERY_MS) return;
@@ -63,7 +86,14 @@ function guardRequests({ log, monotonic }: DiscordRestOptions): RESTOptions['mak
     const { fix } = explainReason(reason);
     log.error({ fix }, `Discord has refused too much of late. ${message}`);
   };
-  return async (url, init) => {
+  const standstill = () => {
+    const now = monotonic();
+    const held = findHold(risk, { isAuthorised: true, now });
+    if (held) return { reason: held.reason, afterMs: held.afterMs };
+    const afterMs = limitedUntil - now;
+    return afterMs > 0 ? ({ reason: 'ratelimited', afterMs } as const) : null;
+  };
+  const makeRequest: RESTOptions['makeRequest'] = async (url, init) => {
     const isAuthorised = init.headers !== undefined && 'Authorization' in init.headers;
     const admitted = admit(risk, { isAuthorised, now: monotonic() });
     if ('heldBack' in admitted) {
@@ -75,6 +105,11 @@ function guardRequests({ log, monotonic }: DiscordRestOptions): RESTOptions['mak
     const { status, headers } = answer;
     const scope = headers.get('x-ratelimit-scope');
     risk = heedAnswer(risk, { status, scope, isAuthorised, now: monotonic() });
+    // Others are of one channel or one kind of request, and are waited for there.
+    if (status === 429 && headers.has('x-ratelimit-global')) {
+      limitedUntil = monotonic() + 1_000 * Number(headers.get('retry-after') ?? 0);
+    }
     return answer;
   };
+  return { makeRequest, standstill };
 }

@@ -91,7 +91,9 @@ function look(rest: DiscordRest): Promise<string> {
 
 test('Discord is asked once with a token that it refuses, and goes on hearing answers to interactions', async () => {
   const { rest, time, count } = await openRest('another.bot.token');
+  expect(rest.standstill).toBeNull();
   expect([await look(rest), await look(rest), count()]).toEqual(['http_401', 'token_refused', 1]);
+  expect(rest.standstill).toEqual({ reason: 'token_refused', afterMs: MINUTE_MS });
   const answer = rest.post(Routes.webhook(APPLICATION_ID, 'unknown'), { auth: false, body: {} });
   expect([await fail(answer), count()]).toEqual(['50027', 2]);
   time.now += MINUTE_MS;
@@ -112,6 +114,7 @@ test('after 1,000 refusals Discord is left alone, and the log says so once', asy
     'too_many_invalid',
     1_000,
   ]);
+  expect(rest.standstill).toEqual({ reason: 'too_many_invalid', afterMs: 10 * MINUTE_MS });
   expect(lines).toHaveLength(1);
 });
 
@@ -121,6 +124,7 @@ test('a token that was refused once is used again a minute later', async () => {
   expect(await look(rest)).toBe('http_401');
   time.now += MINUTE_MS;
   expect([await look(rest), await look(rest), count()]).toEqual(['done', 'done', 3]);
+  expect(rest.standstill).toBeNull();
 });
 
 test('an error that is logged holds neither what was said nor the token of an answer', async () => {
@@ -142,8 +146,11 @@ test('an error that is logged holds neither what was said nor the token of an an
 });
 
 test('a limit of all requests is waited out without asking', async () => {
-  const { discord, rest, count } = await openRest(TOKEN);
+  const { discord, rest, time, count } = await openRest(TOKEN);
   discord.limitRate('get_channel', 60, { scope: 'global' });
   const other = () => fail(rest.get(Routes.user()));
   expect([await look(rest), await other(), count()]).toEqual(['ratelimited', 'ratelimited', 1]);
+  expect(rest.standstill).toEqual({ reason: 'ratelimited', afterMs: MINUTE_MS });
+  time.now += MINUTE_MS;
+  expect(rest.standstill).toBeNull();
 });

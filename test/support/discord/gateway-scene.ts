@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { type GatewayOptions, openGateway } from '#bots/discord/gateway.ts';
+import { openDiscordRest } from '#bots/discord/rest.ts';
 import { SYSTEM_CLOCK } from '#src/clock.ts';
 import type { DatabaseTarget } from '#src/store/database.ts';
 import { type DatabaseKind, databases } from '../databases.ts';
@@ -49,23 +50,26 @@ async function openOne(
   const pauses: number[] = [];
   const heard: string[] = [];
   const lines: { level: number; msg: string; fix?: string }[] = [];
-  const rest = openRest(discord);
+  const log = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const settings = {
+    token: TOKEN,
+    applicationId: APPLICATION_ID,
+    guildId: null,
+    channel: OPS,
+    apiUrl: discord.apiUrl,
+    ...options.settings,
+  };
+  const theirs = openRest(discord);
   const answer = async (payload: unknown) => {
     const { id, token } = Interaction.parse(payload);
     heard.push(id);
     const body = { type: 4, data: { content: 'pong', allowed_mentions: { parse: [] } } };
-    await rest.post(Routes.interactionCallback(id, token), { body, auth: false }).catch(() => {});
+    await theirs.post(Routes.interactionCallback(id, token), { body, auth: false }).catch(() => {});
   };
   const gateway = openGateway({
-    settings: {
-      token: TOKEN,
-      applicationId: APPLICATION_ID,
-      guildId: null,
-      channel: OPS,
-      apiUrl: discord.apiUrl,
-    },
     app,
-    log: pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) }),
+    log,
+    rest: openDiscordRest(settings, { log, monotonic: clock.monotonic }),
     onInteraction: (payload) => void answer(payload),
     pause: async (ms, signal) => {
       pauses.push(ms);
@@ -74,6 +78,7 @@ async function openOne(
       await sleep(Math.min(ms, PAUSE_MS_MAX), undefined, { signal }).catch(() => {});
     },
     ...options,
+    settings,
   });
   const thaw = () => {
     frozen?.resolve();
