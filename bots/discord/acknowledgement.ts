@@ -9,6 +9,7 @@ import {
 } from 'discord-api-types/v10';
 import type { Logger } from 'pino';
 import type { Interaction } from './interaction.ts';
+import { judgeAnswer } from './judge-answer.ts';
 import type { DiscordRest } from './rest.ts';
 
 /** Discord waits three seconds, and the way there and back is part of them. */
@@ -103,13 +104,19 @@ export class Acknowledgement {
   /** All is answered. Where it needed no words, nothing is left that says the app is thinking. */
   async end(): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.#isReplacing || !this.isAwaited || (await this.#said) !== 'heard') return;
+    if (this.#isReplacing || !this.isAwaited || !(await this.#mayThink())) return;
     const { application, token } = this.#interaction;
     await this.#rest
       .delete(Routes.webhookMessage(application, token), { auth: false })
       .catch((error: unknown) => {
         this.#log.warn({ err: error }, 'an answer that needs no words could not be taken away');
       });
+  }
+
+  /** Perhaps also where no answer told us so. */
+  async #mayThink(): Promise<boolean> {
+    const heard = await this.#said;
+    return heard === 'heard' || (heard === 'late' && this.#isUnsure);
   }
 
   #giveUp(error: unknown): Heard {
@@ -130,7 +137,7 @@ export class Acknowledgement {
       } catch (error) {
         const heard = this.#judge(error);
         if (heard !== null) return heard;
-        this.#isUnsure = true;
+        this.#isUnsure ||= judgeAnswer(error, 'post').type === 'unknown';
         if (tried === TRIES) throw error;
       }
     }

@@ -2,15 +2,18 @@ import {
   ComponentType,
   GatewayDispatchEvents,
   type APIModalInteractionResponseCallbackData as Modal,
+  Routes,
   TextInputStyle,
 } from 'discord-api-types/v10';
 import pino from 'pino';
 import { expect, test } from 'vitest';
 import { Acknowledgement } from '#bots/discord/acknowledgement.ts';
+import { defineCommands } from '#bots/discord/commands/define-commands.ts';
 import type { Interaction } from '#bots/discord/interaction.ts';
 import { ReadInteraction } from '#bots/discord/payloads.ts';
 import { openRest, startClient } from '#test/support/discord/client.ts';
-import { ANN, OPS } from '#test/support/discord/identity.ts';
+import { ANN, APPLICATION_ID, OPS } from '#test/support/discord/identity.ts';
+import type { Ack } from '#test/support/discord/interactions.ts';
 import { type DiscordStandIn, startDiscord } from '#test/support/discord/stand-in.ts';
 
 const MODAL: Modal = { custom_id: 'form', title: 'Why?', components: [] };
@@ -26,7 +29,7 @@ const FORM: Modal = {
 };
 const BUTTON = { type: 2, style: 2, label: 'Press', custom_id: 'press' };
 
-/** A message with a button; each press comes with how it is acknowledged. */
+/** A message with a button, and a command; each comes with how it is acknowledged. */
 async function openPressed() {
   const discord = await startDiscord();
   const log = pino({ level: 'silent' });
@@ -41,15 +44,17 @@ async function openPressed() {
   await rest.post(`/channels/${OPS}/messages`, {
     body: { content: 'Press', components, allowed_mentions: { parse: [] } },
   });
+  await rest.put(Routes.applicationCommands(APPLICATION_ID), { body: defineCommands() });
+  const hear = async (doing: () => Promise<Ack>) => {
+    const before = heard.length;
+    const ack = doing();
+    const interaction = await discord.until(() => heard[before]);
+    return { ack, acknowledgement: new Acknowledgement({ rest, log }, interaction) };
+  };
   return {
     discord,
-    press: async () => {
-      const before = heard.length;
-      const ack = discord.people.click(messageIn(discord), 'Press', { by: ANN });
-      const interaction = await discord.until(() => heard[before]);
-      const acknowledgement = new Acknowledgement({ rest, log }, interaction);
-      return { ack, acknowledgement };
-    },
+    press: () => hear(() => discord.people.click(messageIn(discord), 'Press', { by: ANN })),
+    type: () => hear(() => discord.people.slash('run help', { by: ANN, channel: OPS })),
   };
 }
 
@@ -84,6 +89,27 @@ test('who was heard first answers; an answer that got lost on its way was ours',
   expect(await after(() => discord.loseAnswer(OPERATION))).toBe('heard');
   expect(await after(() => discord.breakConnection(OPERATION))).toBe('heard');
   expect(await after(() => discord.goDown(OPERATION, 503))).toBe('late');
+});
+
+test('what Discord may have heard leaves nobody waiting for an app that thinks', async () => {
+  const { discord, type } = await openPressed();
+  const { ack, acknowledgement } = await type();
+  discord.loseAnswer('create_interaction_response');
+  discord.goDown('create_interaction_response', 503, 1);
+  expect(await acknowledgement.defer()).toBe('late');
+  expect(await ack).toMatchObject({ acked: true, type: 5 });
+  expect(discord.whispers(ANN)).toHaveLength(1);
+  await acknowledgement.end();
+  expect(discord.whispers(ANN)).toEqual([]);
+});
+
+test('who could not even ask was not the one who was heard', async () => {
+  const { discord, press } = await openPressed();
+  const { acknowledgement } = await press();
+  discord.limitRate('create_interaction_response', 1);
+  discord.refuse('create_interaction_response', 40_060, 1);
+  expect(await acknowledgement.defer()).toBe('elsewhere');
+  await acknowledgement.end();
 });
 
 test('a form whose answer got lost on its way is open', async () => {
