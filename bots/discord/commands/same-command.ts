@@ -40,8 +40,13 @@ export function readRegistered(answer: unknown): Registered[] {
 
 /** Does Discord have it just as it is defined? */
 export function isRegistered(definition: unknown, registered: Registered): boolean {
+  const defined = Command.parse(definition);
   const { data } = Command.safeParse(registered);
-  return isDeepStrictEqual(Command.parse(definition), data);
+  if (data === undefined) return false;
+  // Where it can be used Discord also tells of a command of one server, of which we say nothing.
+  const contexts = defined.contexts && data.contexts;
+  const types = defined.integration_types && data.integration_types;
+  return isDeepStrictEqual(defined, { ...data, contexts, integration_types: types });
 }
 
 /** Would the one take the place of the other? */

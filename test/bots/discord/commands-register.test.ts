@@ -9,6 +9,7 @@ import {
   WHY_MENU,
 } from '#bots/discord/commands/define-commands.ts';
 import { registerCommands } from '#bots/discord/commands/register-commands.ts';
+import { isRegistered, readRegistered } from '#bots/discord/commands/same-command.ts';
 import { openRest } from '#test/support/discord/client.ts';
 import { APPLICATION_ID as applicationId, GUILD_ID } from '#test/support/discord/identity.ts';
 import { type DiscordStandIn, startDiscord } from '#test/support/discord/stand-in.ts';
@@ -56,6 +57,19 @@ test('commands are registered once, again only where they changed, and others st
       .map(({ id }) => id)
       .toSorted(),
   ).toEqual(ids.toSorted());
+});
+
+test('what Discord says of a command of a server that we do not is no change', () => {
+  const told = { id: '1', version: '2', guild_id: GUILD_ID, nsfw: false };
+  const places = { contexts: null, integration_types: [0] };
+  for (const { contexts: _, integration_types: __, ...definition } of defineCommands()) {
+    const [registered] = readRegistered([{ ...told, ...definition, ...places }]);
+    if (registered === undefined) throw new Error('it is read');
+    expect(isRegistered(definition, registered), definition.name).toBe(true);
+    expect(isRegistered({ ...definition, name: 'other' }, registered)).toBe(false);
+    // Everywhere it is hidden where it is not said to be.
+    expect(isRegistered({ ...definition, contexts: [0, 1] }, registered)).toBe(false);
+  }
 });
 
 test('without a server they are there everywhere, in direct messages too', async () => {
