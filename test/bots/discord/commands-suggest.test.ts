@@ -1,7 +1,10 @@
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { suggest } from '#bots/discord/commands/suggest.ts';
+import { answerTyping } from '#bots/discord/typing.ts';
 import { makeRedactor } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import type { Caller } from '#src/operations/caller.ts';
 import { holdWorkflow } from '#src/operations/hold-workflow.ts';
 import { makeAnswer } from '#src/operations/make-answer.ts';
 import { pauseRun } from '#src/operations/pause-run.ts';
@@ -17,6 +20,32 @@ const PLACE = '77';
 const ANA_ASKS = asCaller();
 const VIEWER = asCaller(BEN, { role: 'project_viewer' });
 const NOBODY = asCaller(BEN, { role: 'none' });
+
+test('who types is offered nothing rather than something too late', async () => {
+  const [on] = databases();
+  if (!on) throw new Error('there is no database to test on');
+  const { app } = await openStoredRuns(on);
+  const data = { verb: 'show', options: [{ name: 'run', value: '', focused: true }] };
+  const place = { place: PLACE, alias: null, thread: null, card: null };
+  const asker = { user: '1', name: 'ben', guild: '2', roles: [], channel: PLACE };
+  const said: unknown[] = [];
+  const desk = {
+    app,
+    redact: makeRedactor([]),
+    messenger: { surface: 'discord' },
+    log: pino({ level: 'silent' }),
+    rest: { post: async (_: string, given?: { body?: unknown }) => said.push(given?.body) },
+    identify: () => Promise.withResolvers<Caller>().promise,
+  };
+  const began = performance.now();
+  await answerTyping(
+    desk,
+    { id: '1', application: '2', token: 't', asker, place, done: { type: 'typing', data } },
+    { type: 'typing', data },
+  );
+  expect(said).toEqual([{ type: 8, data: { choices: [] } }]);
+  expect(performance.now() - began).toBeLessThan(2_500);
+});
 
 describe.each(databases())('on $name', (on) => {
   async function openScene() {
