@@ -109,7 +109,7 @@ class SharedGateway {
       monotonic: app.clock.monotonic,
       pause,
       openMs,
-      onChange: () => this.#news.look(),
+      onChange: () => this.#changed(),
       onInteraction: (payload) => this.#hear(payload),
     });
     this.#line.start();
@@ -119,6 +119,12 @@ class SharedGateway {
   #close(): void {
     void this.#line?.stop();
     this.#line = null;
+  }
+
+  #changed(): void {
+    this.#news.look();
+    // Should this process die now, the next one goes on with the session.
+    if (this.#line?.state.type === 'connected') this.#keeper.tell();
   }
 
   #hear(payload: unknown): void {

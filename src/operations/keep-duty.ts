@@ -80,6 +80,12 @@ export class DutyKeeper {
     this.#running ??= this.#run();
   }
 
+  /** There is a baton that the store should have at once. */
+  tell(): void {
+    this.#beatAt = Number.NEGATIVE_INFINITY;
+    if (!this.#stopping.signal.aborted) this.#ask();
+  }
+
   /** Whoever waits for the duty may have it from now on. */
   async stop(): Promise<void> {
     this.#stopping.abort();

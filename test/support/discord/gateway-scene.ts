@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { type GatewayOptions, openGateway } from '#bots/discord/gateway.ts';
 import { openDiscordRest } from '#bots/discord/rest.ts';
 import { SYSTEM_CLOCK } from '#src/clock.ts';
+import type { Journal } from '#src/engine/journal.ts';
 import type { DatabaseTarget } from '#src/store/database.ts';
 import { type DatabaseKind, databases } from '../databases.ts';
 import { openQuietApp } from '../quiet-app.ts';
@@ -17,6 +18,9 @@ const Interaction = z.object({ id: z.string(), token: z.string() });
 const PING = { name: 'ping', description: 'Answers', type: 1 };
 /** What is waited for in seconds or minutes is waited for in a moment here. */
 const PAUSE_MS_MAX = 10;
+/** So often a process looks whose the gateway is. */
+const TURN_MS = 1_000;
+const STEP_MS = 250;
 
 interface GatewaySceneOptions extends StandInOptions {
   on?: DatabaseKind | undefined;
@@ -35,18 +39,26 @@ export async function openGatewayScene({ on, ...standing }: GatewaySceneOptions 
     until: discord.until,
     ping: () => discord.people.slash('ping', { by: ANN, channel: OPS }),
     /** One process. It answers what it hears. */
-    openOne: (options: Partial<GatewayOptions> = {}) => openOne({ discord, target }, options),
+    openOne: (options: ProcessOptions = {}) => openOne({ discord, target }, options),
   };
+}
+
+interface ProcessOptions extends Partial<GatewayOptions> {
+  /** Absent: the database itself. */
+  by?: DatabaseTarget;
+  /** What goes wrong with what it writes. */
+  spoil?: (journal: Journal) => Journal;
 }
 
 async function openOne(
   { discord, target }: { discord: DiscordStandIn; target: DatabaseTarget },
-  options: Partial<GatewayOptions>,
+  { by = target, spoil = (journal) => journal, ...options }: ProcessOptions,
 ) {
   let aheadMs = 0;
   let frozen: PromiseWithResolvers<void> | null = null;
   const clock = { ...SYSTEM_CLOCK, monotonic: () => SYSTEM_CLOCK.monotonic() + aheadMs };
-  const app = await openQuietApp({ target, clock });
+  const opened = await openQuietApp({ target: by, clock });
+  const app = { ...opened, journal: spoil(opened.journal) };
   const pauses: number[] = [];
   const heard: string[] = [];
   const lines: { level: number; msg: string; fix?: string }[] = [];
@@ -88,8 +100,10 @@ async function openOne(
     thaw();
     return gateway.stop();
   });
+  const wind = (ms: number) => {
+    aheadMs += ms;
+  };
   return {
-    app,
     gateway,
     heard,
     pauses,
@@ -98,8 +112,16 @@ async function openOne(
     freeze: () => {
       frozen ??= Promise.withResolvers<void>();
     },
-    wind: (ms: number) => {
-      aheadMs += ms;
+    wind,
+    /** The database has what another process would go on with. */
+    isKept: () => discord.until(async () => (await app.db('duties').first('baton'))?.baton),
+    /** So much time passes, and it looks about meanwhile as it would. */
+    pass: async (ms: number) => {
+      for (let passed = 0; passed < ms; passed += STEP_MS) {
+        wind(STEP_MS);
+        const turns = countTurns(pauses);
+        await discord.until(() => countTurns(pauses) >= turns + 2);
+      }
     },
     is: (words: string | RegExp) =>
       discord.until(() => {
@@ -109,6 +131,10 @@ async function openOne(
     told: () => lines.filter(({ level }) => level >= 30).map(({ msg }) => msg),
     faults: () => lines.filter(({ level }) => level >= 50),
   };
+}
+
+function countTurns(pauses: readonly number[]): number {
+  return pauses.filter((ms) => ms === TURN_MS).length;
 }
 
 function noDatabase(): never {

@@ -53,6 +53,11 @@ export class Gateway {
     });
   }
 
+  /** How many connections stand, whoever listens there. */
+  get connections(): number {
+    return this.#sockets.clients.size;
+  }
+
   /** Asks every client to come back elsewhere and resume. */
   askToReconnect(): void {
     for (const socket of this.sessions.detach()) sendFrame(socket, { op: Op.Reconnect });
