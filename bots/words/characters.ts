@@ -7,6 +7,9 @@ export function charactersOf(text: string): string[] {
   return Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
 }
 
+/** What is this long names something, such as a path: it is cut wherever it must. */
+const WORD_LENGTH_MAX = 24;
+
 /** The longest beginning that weighs no more. Never cuts a character in two. */
 export function beginningWithin(
   text: string,
@@ -22,4 +25,12 @@ export function beginningWithin(
     end += segment.length;
   }
   return text.slice(0, end);
+}
+
+/** A beginning of a text without the word that would be cut in two, unless most of it were gone by that. */
+export function dropHalfWord(beginning: string, text: string): string {
+  if (/^\s?$/.test(text.charAt(beginning.length))) return beginning;
+  const [last = ''] = /\s\S*$/.exec(beginning) ?? [];
+  const isWord = last.length <= WORD_LENGTH_MAX && last.length < beginning.length / 2;
+  return isWord ? beginning.slice(0, beginning.length - last.length) : beginning;
 }

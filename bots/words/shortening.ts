@@ -1,4 +1,4 @@
-import { beginningWithin } from './characters.ts';
+import { beginningWithin, dropHalfWord } from './characters.ts';
 import { neutralise, neutraliseLine } from './readable.ts';
 
 /** Of a longer name the beginning tells which it is. */
@@ -25,8 +25,9 @@ export interface Shortening {
 }
 
 export function openShortening({ lengthOf, readMax }: ShorteningOptions): Shortening {
-  /** The longest beginning, without the space at its end. */
-  const fit = (text: string, max: number) => beginningWithin(text, max, lengthOf).trimEnd();
+  /** The longest beginning, of whole words and without the space at its end. */
+  const fit = (text: string, max: number) =>
+    dropHalfWord(beginningWithin(text, max, lengthOf), text).trimEnd();
   const shortenLine = (text: string, max: number) => {
     const line = neutraliseLine(text);
     return lengthOf(line) <= max ? line : fit(line, max - ELLIPSIS.length) + ELLIPSIS;

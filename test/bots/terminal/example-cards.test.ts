@@ -89,7 +89,7 @@ test('a decided approval says who, when, why and what was edited', () => {
        Task      3f2a91c0.5 at step approve-notes: Approve the notes, version 2
        Edited    version 2, 1 min ago (5 Jan 09:04), by @ben
                  channel: #releases → #general
-                 draft: …t wrong. → …t wrong. And to you."
+                 draft: …went wrong. → …went wrong. And to you."
   `);
 });
 
