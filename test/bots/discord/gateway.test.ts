@@ -77,6 +77,34 @@ test('a session that is over is begun anew, not sooner than Discord allows', asy
   await one.is('connected');
 });
 
+test('a session that Discord closes on whenever it is resumed is given up after three times', async () => {
+  const { gateway, one } = await openConnected();
+  gateway.refusesResume = 4000;
+  gateway.drop();
+  await one.is('connecting (a session was just begun)');
+  expect(one.pauses.filter((ms) => ms !== 1_000).length).toBeGreaterThanOrEqual(4);
+  one.wind(6_000);
+  await one.is('connected');
+  expect(gateway).toMatchObject({ identified: 2, resumed: 0, connections: 1 });
+});
+
+test.each([
+  ['asked to come back', (gateway: DiscordStandIn['gateway']) => gateway.askToReconnect()],
+  ['cut off', (gateway: DiscordStandIn['gateway']) => gateway.drop()],
+])('%s in the same breath in which somebody does something, it hears all of it', async (_, cut) => {
+  const { gateway, one, ping } = await openConnected();
+  for (let round = 0; round < 8; round += 1) {
+    const asked = [ping(), ping()];
+    cut(gateway);
+    const acks = await Promise.all(asked);
+    for (const { acked, interaction } of acks) {
+      expect([acked, one.heard.includes(interaction.id)]).toEqual([true, true]);
+    }
+    await one.is('connected');
+  }
+  expect(gateway.identified).toBe(1);
+});
+
 test.each([
   [4004, /DISCORD_TOKEN/],
   [4011, /servers/],

@@ -31,6 +31,8 @@ export class Gateway {
   heartbeats = 0;
   /** True: nobody gets in. */
   isDown = false;
+  /** With what code it closes on whoever resumes; null: they may. */
+  refusesResume: number | null = null;
   readonly #world: World;
   readonly #times: GatewayTimes;
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -154,6 +156,10 @@ export class Gateway {
   #resume(socket: WebSocket, asked: Resume): void {
     if (asked.token !== TOKEN) {
       socket.close(Close.AuthenticationFailed);
+      return;
+    }
+    if (this.refusesResume !== null) {
+      socket.close(this.refusesResume);
       return;
     }
     const outcome = this.sessions.resume(socket, asked);
