@@ -32,13 +32,14 @@ export async function suggestWorkflows(
 ): Promise<ListedWorkflow[]> {
   const page = { archived: false, limit: WORKFLOWS_MAX };
   const first = await listWorkflowRows(db, projectId, page);
-  // Of more than a page those are looked at whose names go on as it was typed.
-  const isAll = first.length < WORKFLOWS_MAX || typed.trim() === '';
-  const others = isAll ? [] : await listWorkflowRows(db, projectId, { ...page, after: typed });
+  // Of more than a page those are looked at whose names are or go on as it was typed.
+  const from = typed.trim();
+  const isAll = first.length < WORKFLOWS_MAX || from === '';
+  const others = isAll ? [] : await listWorkflowRows(db, projectId, { ...page, from });
   const each = new Map([...first, ...others].map((workflow) => [workflow.id, workflow]));
   const suiting = [...each.values()].filter(SUITS[purpose]);
   const beginsSo = ({ name }: ListedWorkflow) =>
-    name.toLowerCase().startsWith(typed.trim().toLowerCase()) ? 0 : 1;
+    name.toLowerCase().startsWith(from.toLowerCase()) ? 0 : 1;
   return narrowByWords(suiting, typed, tell)
     .toSorted((one, other) => (other.run_at ?? 0) - (one.run_at ?? 0))
     .toSorted((one, other) => beginsSo(one) - beginsSo(other))

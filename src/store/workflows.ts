@@ -86,11 +86,21 @@ export async function loadWorkflow(db: Knex, id: number): Promise<WorkflowRecord
   return row === undefined ? null : WorkflowRow.parse(row);
 }
 
-/** By name, from behind a name on: those that are archived, or those that are not. */
+/** Which of all workflows are listed: those that are archived, or those that are not. */
+interface WorkflowPage {
+  archived: boolean;
+  /** Only those behind this name. */
+  after?: string;
+  /** Only this name and those behind it. */
+  from?: string;
+  limit: number;
+}
+
+/** A page of workflows, by name. */
 export async function listWorkflowRows(
   db: Knex,
   projectId: number,
-  { archived, after, limit }: { archived: boolean; after?: string; limit: number },
+  { archived, after, from, limit }: WorkflowPage,
 ): Promise<ListedWorkflow[]> {
   const newest = db.raw('(select max(id) from runs where workflow_id = workflows.id)');
   const all = db('workflows')
@@ -106,7 +116,8 @@ export async function listWorkflowRows(
   const some = archived
     ? all.whereNotNull('workflows.archived_at')
     : all.whereNull('workflows.archived_at');
-  const rest = after === undefined ? some : some.where('workflows.name', '>', after);
+  const behind = after === undefined ? some : some.where('workflows.name', '>', after);
+  const rest = from === undefined ? behind : behind.where('workflows.name', '>=', from);
   return z.array(ListedRow).parse(await rest.orderBy('workflows.name').limit(limit));
 }
 

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { suggest } from '#bots/discord/commands/suggest.ts';
 import { answerTyping } from '#bots/discord/typing.ts';
@@ -8,7 +9,9 @@ import type { Caller } from '#src/operations/caller.ts';
 import { holdWorkflow } from '#src/operations/hold-workflow.ts';
 import { makeAnswer } from '#src/operations/make-answer.ts';
 import { pauseRun } from '#src/operations/pause-run.ts';
+import { suggestWorkflows } from '#src/operations/suggest-workflows.ts';
 import { insertAnswer } from '#src/store/posts.ts';
+import { saveDraft, type WorkflowDraft } from '#src/store/workflows.ts';
 import { asCaller } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
 import { ANA, BEN } from '#test/support/factories.ts';
@@ -22,9 +25,7 @@ const VIEWER = asCaller(BEN, { role: 'project_viewer' });
 const NOBODY = asCaller(BEN, { role: 'none' });
 
 test('who types is offered nothing rather than something too late', async () => {
-  const [on] = databases();
-  if (!on) throw new Error('there is no database to test on');
-  const { app } = await openStoredRuns(on);
+  const { app } = await openFirst();
   const data = { verb: 'show', options: [{ name: 'run', value: '', focused: true }] };
   const place = { place: PLACE, alias: null, thread: null, card: null };
   const asker = { user: '1', name: 'ben', guild: '2', roles: [], channel: PLACE };
@@ -45,6 +46,20 @@ test('who types is offered nothing rather than something too late', async () => 
   );
   expect(said).toEqual([{ type: 8, data: { choices: [] } }]);
   expect(performance.now() - began).toBeLessThan(2_500);
+});
+
+test('among more workflows than are looked through the one whose whole name was typed is there', async () => {
+  const { app } = await openFirst();
+  const { db, projectId } = app;
+  const names = [...Array.from({ length: 500 }, (_, n) => `a${n}`), 'zeta', 'zeta two'];
+  const statements = names.map((name) => saveDraft(db, draftOf(name, projectId)));
+  await app.journal.submit('engine', { type: 'write', statements, barrier: false });
+  const found = async (typed: string) => {
+    const asked = { purpose: 'look', typed, tell: nameOf, limit: 25 } as const;
+    return (await suggestWorkflows(app, asked)).map(nameOf);
+  };
+  expect(await found('zeta')).toEqual(['zeta', 'zeta two']);
+  expect(await found(' zeta t')).toEqual(['zeta two']);
 });
 
 describe.each(databases())('on $name', (on) => {
@@ -160,3 +175,19 @@ describe.each(databases())('on $name', (on) => {
     expect(await values('list since')).toEqual([]);
   });
 });
+
+function draftOf(name: string, projectId: number): WorkflowDraft {
+  const told = { description: '', tags: [], params: {}, inputSchema: null, graph: [] };
+  return { ...told, projectId, uuid: uuidv7(), name, graphHash: '', now: 0 };
+}
+
+function nameOf({ name }: { name: string }): string {
+  return name;
+}
+
+/** What is the same on every database. */
+async function openFirst() {
+  const [on] = databases();
+  if (!on) throw new Error('there is no database to test on');
+  return openStoredRuns(on);
+}
