@@ -293,11 +293,16 @@ function factsOfUsage({ steps, credits }: UsageTotal): string[] {
   return [credits, `${steps} step`];
 }
 
-function factsOfHelp({ verbs, verb }: HelpView): string[] {
+function factsOfHelp({ verbs, verb }: HelpView): Fact[] {
   if (verb === null)
-    return verbs.flatMap(({ usage, about }) => [usage, about.split('\n')[0] ?? '']);
+    return verbs.flatMap(({ usage, about }) => [usage, about.split('\n')[0] ?? '']).map(asTyped);
   const flags = verb.flags.flatMap(({ name, value, about }) => [name, ...present(value), about]);
-  return [verb.usage, ...verb.about.split('\n'), ...flags];
+  return [verb.usage, ...verb.about.split('\n'), ...flags].map(asTyped);
+}
+
+/** A flag is typed with dashes, or is an option by its name. */
+function asTyped(words: string): Fact {
+  return [words, words.replaceAll('--', '')];
 }
 
 function present(text: string | null): string[] {

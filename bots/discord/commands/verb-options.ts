@@ -1,4 +1,5 @@
 import type { FlagShape, VerbShape } from '../../run-command/verb.ts';
+import { nameOptions } from '../render/option-names.ts';
 
 /** What an option is completed with while somebody types. */
 export type Completion = 'run' | 'task' | 'workflow' | 'step' | 'steps' | 'verb';
@@ -81,9 +82,7 @@ function rankOf({ isRequired = false }: VerbOption): number {
 
 function optionOfFlag(name: string, { about, value }: FlagShape): VerbOption {
   const kind = value === undefined ? SWITCH : VALUES[value];
-  // Here flags are options: nobody types dashes.
-  const words = about.replaceAll(/--(?=[a-z])/g, '');
-  return { name, about: words, type: 'text', ...kind, becomes: 'flag' };
+  return { name, about: nameOptions(about), type: 'text', ...kind, becomes: 'flag' };
 }
 
 function word(name: string, about: string): VerbOption {

@@ -140,10 +140,20 @@ function drawOption({ name, action }: Offer, { encode, nameAnew }: Pressing): AP
 
 /** "Pick one: Show, Stop now": a menu that is shut tells what is in it, and of which rows. */
 function placeholderOf(offers: readonly Offer[], menus: number): string {
-  const labels = [...new Set(offers.map(({ action }) => action.label))].join(', ');
+  const labels = listLabels([...new Set(offers.map(({ action }) => action.label))]);
   const [first, last] = [offers[0]?.place, offers.at(-1)?.place];
   if (menus === 1 || first === last) return `Pick one: ${labels}`;
   return `Rows ${first}–${last}: ${labels}`;
+}
+
+/** "Help on list, show, why": the words with which all of several begin are said once. */
+function listLabels(labels: readonly string[]): string {
+  const [first = '', ...others] = labels;
+  const shared = first.slice(0, first.lastIndexOf(' ') + 1);
+  const isShared = others.length > 1 && others.every((label) => label.startsWith(shared));
+  return [first, ...others.map((label) => (isShared ? label.slice(shared.length) : label))].join(
+    ', ',
+  );
 }
 
 function chunk<T>(items: readonly T[], size: number): T[][] {

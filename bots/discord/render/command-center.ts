@@ -76,7 +76,9 @@ function drawRun(row: Row, now: number, drawing: Drawing): Part {
   const { state, failure, chain, tookMs } = describeListed(row, { now, tell });
   const workflow = tell(row.workflow);
   const room = roomFor(HEADING_LENGTH_MAX, drawing, 40);
-  const facts = [formatDuration(tookMs), ...chain].map((fact) => ` · ${fact}`);
+  // Of a run that goes on the time since its start says how long, and goes on as well.
+  const took = row.finishedAt === null ? [] : [formatDuration(tookMs)];
+  const facts = [...took, ...chain].map((fact) => ` · ${fact}`);
   const why = [state, ...(failure === null ? [] : [failure])].map((word) => ` · ${word}`);
   return drawRow({
     lines: [

@@ -2,6 +2,7 @@ import { firstLineOf, type HelpVerb, type HelpView } from '#src/views/help.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { type Draft, type Drawing, type Part, roomFor } from './card.ts';
 import { code, type Line } from './markdown.ts';
+import { nameOptions } from './option-names.ts';
 import { drawActions, drawHeading, drawLines, drawList, drawQuoted } from './parts.ts';
 import { shortenLine, shortenValue } from './text.ts';
 
@@ -28,30 +29,35 @@ export function drawHelp({ verbs, verb, actions }: HelpView, drawing: Drawing): 
     said: [
       verb === null
         ? `Help: ${verbs.map((each) => `/run ${each.name}`).join(', ')}.`
-        : `Help: /run ${neutraliseLine(verb.usage)}. ${neutraliseLine(firstLineOf(verb))}`,
+        : `Help: ${neutraliseLine(usageOf(verb))}. ${neutraliseLine(nameOptions(firstLineOf(verb)))}`,
     ],
   };
 }
 
+function usageOf({ usage }: HelpVerb): string {
+  return `/run ${nameOptions(usage)}`;
+}
+
 function verbLine(verb: HelpVerb, drawing: Drawing): Line {
-  const line = shortenLine(`/run ${verb.usage}`, roomFor(USAGE_LENGTH_MAX, drawing, 40));
-  const told = shortenLine(firstLineOf(verb), roomFor(SENTENCE_LENGTH_MAX, drawing, 40));
+  const line = shortenLine(usageOf(verb), roomFor(USAGE_LENGTH_MAX, drawing, 40));
+  const about = nameOptions(firstLineOf(verb));
+  const told = shortenLine(about, roomFor(SENTENCE_LENGTH_MAX, drawing, 40));
   return [code(line), ` ${told}`];
 }
 
-function drawVerb({ usage, about, flags }: HelpVerb, drawing: Drawing): Part[] {
-  const line = shortenLine(`/run ${usage}`, roomFor(USAGE_LENGTH_MAX, drawing, 40));
-  const told = shortenValue(about, roomFor(ABOUT_LENGTH_MAX, drawing, 60));
+function drawVerb(verb: HelpVerb, drawing: Drawing): Part[] {
+  const line = shortenLine(usageOf(verb), roomFor(USAGE_LENGTH_MAX, drawing, 40));
+  const told = shortenValue(nameOptions(verb.about), roomFor(ABOUT_LENGTH_MAX, drawing, 60));
   return [
     ...drawLines([[code(line)]]),
     ...(told === '' ? [] : drawQuoted(told)),
     ...drawList(
       [],
-      flags.map((flag): Line => {
+      verb.flags.map((flag): Line => {
         const value = flag.value === null ? '' : ` ${neutraliseLine(flag.value)}`;
         return [
-          code(shortenLine(`--${flag.name}${value}`, SENTENCE_LENGTH_MAX)),
-          ` ${shortenLine(flag.about, SENTENCE_LENGTH_MAX)}`,
+          code(shortenLine(flag.name + value, SENTENCE_LENGTH_MAX)),
+          ` ${shortenLine(nameOptions(flag.about), SENTENCE_LENGTH_MAX)}`,
         ];
       }),
     ),
