@@ -11,11 +11,13 @@ import { Acknowledgement } from '#bots/discord/acknowledgement.ts';
 import { defineCommands } from '#bots/discord/commands/define-commands.ts';
 import type { Interaction } from '#bots/discord/interaction.ts';
 import { ReadInteraction } from '#bots/discord/payloads.ts';
+import { openDiscordRest } from '#bots/discord/rest.ts';
 import { openRest, startClient } from '#test/support/discord/client.ts';
 import { ANN, APPLICATION_ID, OPS } from '#test/support/discord/identity.ts';
 import type { Ack } from '#test/support/discord/interactions.ts';
 import { type DiscordStandIn, startDiscord } from '#test/support/discord/stand-in.ts';
 
+const SILENT = pino({ level: 'silent' });
 const MODAL: Modal = { custom_id: 'form', title: 'Why?', components: [] };
 const FORM: Modal = {
   ...MODAL,
@@ -32,7 +34,6 @@ const BUTTON = { type: 2, style: 2, label: 'Press', custom_id: 'press' };
 /** A message with a button, and a command; each comes with how it is acknowledged. */
 async function openPressed() {
   const discord = await startDiscord();
-  const log = pino({ level: 'silent' });
   const rest = openRest(discord);
   const heard: Interaction[] = [];
   await startClient(discord, (client) => {
@@ -49,7 +50,8 @@ async function openPressed() {
     const before = heard.length;
     const ack = doing();
     const interaction = await discord.until(() => heard[before]);
-    return { ack, acknowledgement: new Acknowledgement({ rest, log }, interaction) };
+    const acknowledgement = new Acknowledgement({ rest, log: SILENT }, interaction);
+    return { ack, interaction, acknowledgement };
   };
   return {
     discord,
@@ -101,6 +103,22 @@ test('what Discord may have heard leaves nobody waiting for an app that thinks',
   expect(discord.whispers(ANN)).toHaveLength(1);
   await acknowledgement.end();
   expect(discord.whispers(ANN)).toEqual([]);
+});
+
+test('whoever is heard needs no token of the bot', async () => {
+  const { discord, press } = await openPressed();
+  const { ack, interaction } = await press();
+  const { apiUrl, world } = discord;
+  const rest = openDiscordRest(
+    { token: 'another.bot.token', apiUrl },
+    { log: SILENT, monotonic: world.clock.monotonic },
+  );
+  await expect(rest.get(Routes.user())).rejects.toThrow();
+  await expect(rest.get(Routes.user())).rejects.toThrow('Discord is not asked');
+  const acknowledgement = new Acknowledgement({ rest, log: SILENT }, interaction);
+  expect(await acknowledgement.defer()).toBe('heard');
+  expect(await ack).toMatchObject({ acked: true });
+  await acknowledgement.end();
 });
 
 test('who could not even ask was not the one who was heard', async () => {

@@ -24,6 +24,12 @@ function stale(card: DiscordMessage): DiscordMessage {
   return structuredClone(card);
 }
 
+/** The card with a code on it that nobody signed. */
+function forge(card: DiscordMessage): DiscordMessage {
+  const copied = JSON.stringify(card).replaceAll(/"1\.ap\.[^"]*"/g, '"1.ap.AAAA.1.1.BBBB"');
+  return { ...card, components: JSON.parse(copied).components };
+}
+
 async function outcomesOf(
   { engine }: Pick<DiscordScene, 'engine'>,
   asked: string,
@@ -93,9 +99,7 @@ test('every press ends in exactly one receipt that says what became of it', asyn
   clock.wind(61_000);
   expect(await told(late, BEN)).toMatch(/Refused.*expire/);
 
-  const forged = stale(seen);
-  const copied = JSON.stringify(forged).replaceAll(/"1\.ap\.[^"]*"/g, '"1.ap.AAAA.1.1.BBBB"');
-  expect(await told(JSON.parse(copied), BEN)).toMatch(/Not found.*cannot be read any more/);
+  expect(await told(forge(seen), BEN)).toMatch(/Not found.*cannot be read any more/);
   expect(messages().length).toBeGreaterThan(6);
   expectQuickAcks(scene);
 });
@@ -161,8 +165,11 @@ test('a choice of a menu does what its option says, and a page of a list takes t
   const before = whispers().length;
   await people.choose(list, name, { by: ANN, values: [value] });
   await until(() => discord.whispers(ANN).length > before);
-  await people.slash('run list', { by: ANN, channel: OPS, options: { section: 'awaiting' } });
+  await people.slash('run list', { by: ANN, channel: OPS });
+  const center = await scene.whisper(ANN, 'Command Center');
+  await people.click(center, 'All awaiting approval', { by: ANN });
   const page = await until(() => whispers().find((each) => textOf(each).includes('of 13')));
+  expect(textOf(center)).toContain('Running now');
   const shown = whispers().length;
   await people.click(page, 'Next', { by: ANN });
   await until(() => textOf(page).includes('11–13 of 13'));
@@ -242,4 +249,8 @@ test('where nothing can be told in place it is told directly, and where nobody m
   const seen = await until(() => guild.channels.get(card.id)?.messages[0]);
   expect(textOf(seen)).toMatch(/could not be given to them alone[^]*Allow direct messages/);
   expect(textOf(seen)).not.toContain('Awaiting approval');
+  discord.refuse('execute_webhook', 50_027, 1);
+  await press(forge(card), 'Approve');
+  const missed = await until(() => guild.channels.get(card.id)?.messages[1]);
+  expect(textOf(missed)).toMatch(/could not be given to them alone[^]*R-/);
 });

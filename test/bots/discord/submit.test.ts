@@ -120,14 +120,19 @@ test('a form that Discord does not open says what to type', async () => {
   expect(labelsOf(card)).not.toContain('Approve');
 });
 
-test('a start that lacks something asks for it; its run stands in the channel', async () => {
-  const { apply, people, until, messages, whisper } = await openForms();
+test('a start that lacks something asks for it; its run stands in the channel, unless it was sent too late', async () => {
+  const { apply, people, until, messages, whisper, discord, engine } = await openForms();
   await apply([{ id: 'send', type: 'write', args: { to: '{{input.to}}' } }]);
-  const form = await people.slash('run start', {
-    by: ANN,
-    channel: OPS,
-    options: { workflow: 'w' },
-  });
+  const options = { workflow: 'w' };
+  const ask = () => people.slash('run start', { by: ANN, channel: OPS, options });
+  const late = await ask();
+  const dm = discord.world.guild.openDm(ANN).id;
+  discord.refuse('create_interaction_response', 10_062, 1);
+  void people.submit(late, { [fieldOf(late, 'to')]: 'ana@example.com' });
+  await until(() => messages(dm).some((each) => /no run was started/.test(textOf(each))));
+  expect(await engine.app.db('runs')).toEqual([]);
+
+  const form = await ask();
   expect(form.type).toBe(9);
   const sent = await people.submit(form, { [fieldOf(form, 'to')]: 'ana@example.com' });
   expect(sent.type).toBe(5);
