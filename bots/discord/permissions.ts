@@ -19,12 +19,12 @@ export const PERMISSIONS: readonly NeededPermission[] = [
   {
     flag: Permission.CreatePublicThreads,
     name: 'Create Public Threads',
-    without: 'what repeats and what reminds stands in the channel itself',
+    without: 'a reminder stands in the channel itself',
   },
   {
     flag: Permission.SendMessagesInThreads,
     name: 'Send Messages in Threads',
-    without: 'what repeats and what reminds stands in the channel itself',
+    without: 'a reminder stands in the channel itself',
   },
   {
     flag: Permission.AttachFiles,
