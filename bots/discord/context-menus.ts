@@ -28,8 +28,7 @@ export async function answerMenu(
       return performIntent(desk, needInTime(spot, ear), caller, { type: verb, runId });
     }
     await spot.acknowledge();
-    const reply = await fulfilIntent(desk, caller, { type: verb, runId });
-    await answerReply(desk, spot, { ...reply, isPrivate: true });
+    await answerReply(desk, spot, await fulfilIntent(desk, caller, { type: verb, runId }));
   });
 }
 

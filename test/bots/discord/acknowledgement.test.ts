@@ -113,7 +113,7 @@ test('whoever is heard needs no token of the bot', async () => {
     { token: 'another.bot.token', apiUrl },
     { log: SILENT, monotonic: world.clock.monotonic },
   );
-  await expect(rest.get(Routes.user())).rejects.toThrow();
+  await expect(rest.get(Routes.user())).rejects.toThrow('401');
   await expect(rest.get(Routes.user())).rejects.toThrow('Discord is not asked');
   const acknowledgement = new Acknowledgement({ rest, log: SILENT }, interaction);
   expect(await acknowledgement.defer()).toBe('heard');

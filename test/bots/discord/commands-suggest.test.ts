@@ -157,6 +157,8 @@ describe.each(databases())('on $name', (on) => {
     expect(await values('start exclude', { chosen: { workflow: 'w' }, typed: 'rev' })).toEqual([
       'review',
     ]);
+    // Discord takes no longer value.
+    expect(await values('retry redo', { chosen, typed: 'call,'.repeat(20) })).toEqual([]);
     expect(await values('retry from')).toEqual([]);
     expect(await values('retry from', { chosen: { run: 'nothing' } })).toEqual([]);
   });

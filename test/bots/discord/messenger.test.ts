@@ -16,6 +16,7 @@ import { encode } from '#test/support/slack/read-card.ts';
 const NEVER = '199999999999999999';
 const FIRST = 'p'.repeat(22);
 const SECOND = 'q'.repeat(22);
+const THIRD = 't'.repeat(22);
 const ABOUT = { runId: '019a7e00-0000-7000-8000-00003f2a91c0', kind: 'alert', subject: 'run' };
 const PICTURE = {
   png: new Uint8Array([1, 2, 3]),
@@ -110,7 +111,10 @@ test('a reply opens a thread at its card, and is edited and found there also whe
   expect(await messenger.update({ place: OPS, message }, content)).toMatchObject({ type: 'sent' });
   expect([channel.archived, reply?.editedAt]).toEqual([false, expect.any(Number)]);
   expect(await messenger.recall({ place: OPS, message: thread })).toMatchObject({ id: FIRST });
+  // Another process was first to open it.
+  discord.refuse('create_message', 10_003, 1);
   const again = await send(messenger, { id: 's'.repeat(22), thread });
+  expect(asked('create_thread_from_message').map(({ outcome }) => outcome)).toContain('160004');
   expect(await messenger.find({ ...lost, id: 's'.repeat(22) })).toBe(again);
 });
 
@@ -128,6 +132,16 @@ test.each([
   });
   const lost = { id: SECOND, place: OPS, thread, since: world.clock.now() };
   expect(await messenger.find(lost)).toBe(message);
+});
+
+test('where neither a thread nor a reply can be, it is said all the same', async () => {
+  const { discord, messenger, guild } = await openScene();
+  const thread = await send(messenger);
+  guild.channel(OPS).denied = Permission.CreatePublicThreads;
+  discord.refuse('create_message', 10_003, 1);
+  discord.refuse('create_message', 160_002, 1);
+  const message = await send(messenger, { id: SECOND, thread });
+  expect(discord.messages(OPS)).toMatchObject([{ id: thread }, { id: message }]);
 });
 
 test('what belongs below a message that was deleted stands in the channel, and is found there', async () => {
@@ -237,6 +251,10 @@ test('a post whose answer was lost is found, also below many others and by a clo
   expect(await messenger.find({ ...lost, id: SECOND, since })).toBe(second);
   expect(asked('list_messages')).toHaveLength(before + 1);
   expect(await messenger.find({ ...lost, id: 'z'.repeat(22), since })).toBeNull();
+  // What somebody copies is not ours.
+  const copied = JSON.stringify(discord.messages(OPS)[0]?.components).replaceAll(FIRST, THIRD);
+  postMessage(world, channel, { author: ANN, components: JSON.parse(copied) });
+  expect(await messenger.find({ ...lost, id: THIRD, since })).toBeNull();
 });
 
 test('a channel that cannot be read cannot be looked into; while Discord is down it is not known yet', async () => {

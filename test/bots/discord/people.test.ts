@@ -156,10 +156,10 @@ describe('a role of Discord that is asked', () => {
   });
 
   test('is kept for whoever may decide, of our server alone', async () => {
-    const scene = await openScene({ CHAT_OPERATORS: `discord:${ANN_ID}` });
+    const scene = await openScene({ CHAT_OPERATORS: `discord:${ANN_ID}, discord:${BEN_ID}` });
     const { people, discord, seen } = scene;
-    await people.identify({ ...BEN, roles: ['42'] });
-    await people.identify({ ...ANN, guild: ELSEWHERE, roles: ['43'] });
+    await people.identify({ ...BEN, user: TEAM, roles: ['41'] });
+    await people.identify({ ...BEN, guild: ELSEWHERE, roles: ['43'] });
     await people.identify({ ...ANN, roles: ['42'] });
     await discord.until(async () => (await seen()).length > 0);
     expect(await seen()).toEqual([`${ANN_ID} discord-role:42`]);

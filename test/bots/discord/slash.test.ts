@@ -43,7 +43,8 @@ test('what everybody may see is a card in the channel, the rest is told to one a
     await until(() => whispers().length === before + 1 && !whispers().some(isThinking));
   }
   await type('why', { run });
-  await until(() => messages().length === 3 || whispers().length === 6);
+  await until(() => whispers().length === 6 && !whispers().some(isThinking));
+  expect(messages()).toHaveLength(2);
 
   await type('pause', { run });
   expect(textOf(await whisper(ANN, 'is paused'))).toMatch(/Done.*R-/);
@@ -95,6 +96,23 @@ test('a card that Discord does not take just now is announced, follows by itself
   await whisper(ANN, /Done.*Its card follows/);
   await until(() => messages(two).some((each) => textOf(each).includes('Paused')));
   expect(messages(two)).toHaveLength(1);
+});
+
+test('a start of which nobody knows whether it was heard is one run, also after a restart', async () => {
+  const { type, until, discord, people, restart, engine, whisper } = await openWaiting();
+  const started = await type('start', { workflow: 'w' });
+  await whisper(ANN, 'Done');
+  await restart();
+  const before = discord.world.calls.length;
+  discord.breakConnection('create_interaction_response');
+  people.replay(started);
+  const after = () => discord.world.calls.slice(before).map(({ outcome }) => outcome);
+  await until(() => after().includes('40060'));
+  await until(async () => {
+    const told = await engine.app.db('receipts').where({ asked: 'start' });
+    return told.length === 2;
+  });
+  expect(await engine.app.db('runs')).toHaveLength(2);
 });
 
 test('an option is completed in time, and with nothing where that breaks', async () => {

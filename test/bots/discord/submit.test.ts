@@ -81,6 +81,7 @@ test('a no without a reason is asked again with what was typed; it is said once,
   await whisper(ANN, /Done.*reject/i);
   expect(whispers()).toHaveLength(2);
   expect((await decisions()).filter((each) => each === 'reject applied')).toHaveLength(1);
+  expect(discord.world.interactions.twice).toEqual([]);
   // The button of a form whose draft went with the old process says so.
   await people.click(fault, 'Correct it', { by: ANN });
   expect(textOf(await whisper(ANN, 'too old'))).toContain('Ask for it again');

@@ -92,6 +92,11 @@ describe('a form of twelve fields', () => {
     expect(whole).toMatchObject({ type: 'whole', kept: form.kept, values: filling(0, 12) });
   });
 
+  test('is more than its first page, however little it keeps', () => {
+    const first = needModal(open().forms.draw({ ...form, kept: {} }, { encode }));
+    expect(open().forms.read(fillModal(first, filling(0, 4)))).toEqual({ type: 'gone' });
+  });
+
   test('opens again where its fault is, with what was typed, and is whole again at once', () => {
     const { forms } = open();
     const sent = fillAll(forms, form);
@@ -136,6 +141,15 @@ test('what one person fills in nobody else opens, reads or sends, whatever they 
   const read = others.read(fillModal(modal, { reason: 'as Ben says', more: 'no' }));
   expect(read).toMatchObject({ type: 'whole', values: { reason: 'as Ben says', more: 'no' } });
   expect(JSON.stringify(press(forms, next))).toContain('as Ann knows it');
+});
+
+test('a form whose code is too long to come along is known by whoever drew it', () => {
+  const { forms } = open();
+  const code = 'c'.repeat(90);
+  const modal = needModal(forms.draw(makeForm(), { encode: () => code }));
+  const sent = fillModal(modal, { reason: 'no budget' });
+  expect(forms.read(sent)).toMatchObject({ type: 'whole', code });
+  expect(open().forms.read(sent)).toEqual({ type: 'gone' });
 });
 
 test('of more than 500 forms the oldest are forgotten', () => {
