@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   /** So far the session has come: all that was told until then has been heard. */
   onSession: (session: GatewaySession) => void;
   onInteraction: (payload: unknown) => void;
+  /** False: another may have been told the same by now, or will be. */
+  mayHear: () => boolean;
   /** So long each step of opening may take. */
   openMs: number;
 }
@@ -154,6 +156,10 @@ export class GatewayConnection {
   #hear(dispatched: z.output<typeof Dispatched> | undefined): void {
     if (this.#isEnded || dispatched === undefined) return;
     const { t, s: sequence, d } = dispatched.data;
+    if (t === INTERACTION && !this.#options.mayHear()) {
+      this.#end(loseFor('stood still', 'This process stood still: it asks first who is to hear.'));
+      return;
+    }
     // Not sooner: what was counted and not heard would never be told again.
     if (this.#session) this.#options.onSession({ ...this.#session, sequence });
     if (t === INTERACTION) this.#options.onInteraction(d);

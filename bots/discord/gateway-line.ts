@@ -18,7 +18,9 @@ export interface GatewayMemory {
   identifiedAt: number[];
 }
 
-export interface LineOptions extends Pick<ConnectionOptions, 'token' | 'onInteraction' | 'openMs'> {
+type Passed = 'token' | 'onInteraction' | 'mayHear' | 'openMs';
+
+export interface LineOptions extends Pick<ConnectionOptions, Passed> {
   rest: Pick<DiscordRest, 'get'>;
   memory: GatewayMemory;
   monotonic: () => number;
@@ -116,11 +118,12 @@ export class GatewayLine {
   }
 
   #connect(url: string): GatewayConnection {
-    const { memory, monotonic, token, openMs, onInteraction } = this.#options;
+    const { memory, monotonic, token, openMs, onInteraction, mayHear } = this.#options;
     return new GatewayConnection({
       token,
       openMs,
       onInteraction,
+      mayHear,
       url,
       session: memory.session && { ...memory.session, url },
       onIdentify: () => {

@@ -110,6 +110,7 @@ class SharedGateway {
       pause,
       openMs,
       onChange: () => this.#changed(),
+      mayHear: () => this.#mayHear(),
       onInteraction: (payload) => this.#hear(payload),
     });
     this.#line.start();
@@ -125,6 +126,12 @@ class SharedGateway {
     this.#news.look();
     // Should this process die now, the next one goes on with the session.
     if (this.#line?.state.type === 'connected') this.#keeper.tell();
+  }
+
+  #mayHear(): boolean {
+    const { isConfirmed } = this.#keeper;
+    if (!isConfirmed) this.#keeper.tell();
+    return isConfirmed;
   }
 
   #hear(payload: unknown): void {

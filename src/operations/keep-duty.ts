@@ -76,11 +76,16 @@ export class DutyKeeper {
     return this.#since;
   }
 
+  /** The store has said lately that it is ours: whoever stood still has to ask first. */
+  get isConfirmed(): boolean {
+    return this.#standing === 'held' && this.#isFresh;
+  }
+
   start(): void {
     this.#running ??= this.#run();
   }
 
-  /** There is a baton that the store should have at once. */
+  /** Has the store say at once that it is ours, and know the baton. */
   tell(): void {
     this.#beatAt = Number.NEGATIVE_INFINITY;
     if (!this.#stopping.signal.aborted) this.#ask();

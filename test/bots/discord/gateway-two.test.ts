@@ -155,6 +155,23 @@ test.each(databases().filter(({ name }) => name === 'PostgreSQL'))(
   },
 );
 
+test('whoever wakes hears nothing before it knows that it still has the gateway', async () => {
+  const scene = await openGatewayScene();
+  const one = await scene.openOne();
+  one.gateway.start();
+  await one.is('connected');
+  await one.isKept();
+  one.freeze();
+  one.wind(60_000);
+  const asked = scene.ping();
+  await scene.until(() => scene.gateway.connections === 0);
+  expect([one.heard, one.gateway.describe()]).toEqual([[], 'connecting (stood still)']);
+  one.thaw();
+  expect(await asked).toMatchObject({ acked: true });
+  expect(one.heard).toEqual([(await asked).interaction.id]);
+  expect(scene.gateway).toMatchObject({ identified: 1, resumed: 1, connections: 1 });
+});
+
 test('while the database can be read but not written the gateway stays whose it is', async () => {
   const scene = await openGatewayScene();
   if (scene.target.dialect !== 'sqlite') throw new Error('no SQLite');
