@@ -92,7 +92,7 @@ describe.each(databases())('on $name', (on) => {
   }
 
   test('what is offered is what the verb is for, this channel first', async () => {
-    const { values, ids } = await openScene();
+    const { runs, values, ids } = await openScene();
     const [failed, waiting, mine, paused] = [ids.failed, ids.waiting, ids.mine, ids.paused].map(
       ({ runId }) => runId,
     );
@@ -107,6 +107,10 @@ describe.each(databases())('on $name', (on) => {
       expect.stringMatching(`^${waiting}\\.\\d+$`),
       expect.stringMatching(`^${paused}\\.\\d+$`),
     ]);
+    // Nor who started it, where their own yes does not count: a no of theirs does.
+    const { runId: own } = await runs.begin({ selfApproval: false });
+    const offered = async (verb: string) => (await values(`${verb} task`)).join(' ').includes(own);
+    expect([await offered('approve'), await offered('reject')]).toEqual([false, true]);
   });
 
   test('it is narrowed by a part of the id, the workflow, or what failed', async () => {

@@ -235,9 +235,14 @@ test('where nothing can be told in place it is told directly, and where nobody m
   const { card, press, discord, messages, until, whisper } = scene;
   const { guild } = discord.world;
   const dm = guild.openDm(ANN).id;
+  discord.limitRate('execute_webhook', 0.2, { scope: 'shared' });
+  await press(card, 'Show');
+  await whisper(ANN, 'Awaiting approval');
+  expect(messages(dm)).toEqual([]);
   discord.refuse('execute_webhook', 50_035, 1);
   await press(card, 'Show');
-  expect(await whisper(ANN, 'Awaiting approval')).toMatchObject({
+  await until(() => scene.whispers().length === 2);
+  expect(scene.whispers()[1]).toMatchObject({
     embeds: [expect.anything()],
     flags: MessageFlags.Ephemeral,
   });
