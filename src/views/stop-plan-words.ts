@@ -5,7 +5,7 @@ import type { StopPlanView } from './stop-plan.ts';
 type PlannedRun = StopPlanView['runs'][number];
 
 /** What the card opens with, and the run that alone is meant; null: several are, or a workflow. */
-export function headStopPlan({ runs, workflow, isGraceful }: StopPlanView): {
+export function headStopPlan({ runs, count, workflow, isGraceful }: StopPlanView): {
   word: string;
   name: string;
   only: PlannedRun | null;
@@ -14,7 +14,7 @@ export function headStopPlan({ runs, workflow, isGraceful }: StopPlanView): {
   const only = another === undefined && workflow === null ? (first ?? null) : null;
   return {
     word: isGraceful ? 'stop gracefully?' : 'stop now?',
-    name: workflow ?? only?.title.workflow ?? `${runs.length} active runs`,
+    name: workflow ?? only?.title.workflow ?? `${count} active runs`,
     only,
   };
 }

@@ -19,10 +19,10 @@ export function drawRetryPreview(view: RetryPreviewView, drawing: Drawing): Draf
   const { word, state } = headRetry(view);
   const summary = `${shortenLine(view.summary, SUMMARY_LENGTH_MAX)} ${state}`;
   const tone = 'waiting';
-  const confirm: Line[] =
-    isTyped && !isStarting
-      ? [[bold('To start it'), ' send the same line again with ', code(`--confirm ${seen}`)]]
-      : [];
+  const isConfirmed = isTyped && !isStarting;
+  const confirm: Line[] = isConfirmed
+    ? [[bold('To start it'), ' send the same again with ', code(seen), ' as ', code('confirm')]]
+    : [];
   return {
     tone,
     parts: [
@@ -32,7 +32,7 @@ export function drawRetryPreview(view: RetryPreviewView, drawing: Drawing): Draf
       ...drawLines(keptLines(view, drawing)),
       ...drawLines(againLines(view, drawing)),
       ...drawLines([...otherLines(view, drawing), ...confirm]),
-      ...drawSmallPrint(isStarting ? [] : [`plan ${seen}`]),
+      ...drawSmallPrint(isStarting || isConfirmed ? [] : [`plan ${seen}`]),
       ...drawActions(actions),
     ],
     said: [`${nameRun(title, drawing)}: ${word}`, summary],

@@ -6,6 +6,7 @@ import { viewHelp } from '#src/views/help.ts';
 import { readMessage } from '#test/support/discord-cards.ts';
 import { VERBS } from '#test/support/example-answers.ts';
 import { exampleViews } from '#test/support/example-views.ts';
+import { largestViews } from '#test/support/largest-views.ts';
 import { encode } from '#test/support/slack/read-card.ts';
 
 test.each([
@@ -47,4 +48,21 @@ test('of a run that goes on a list says when it began, and of one that has ended
     );
     expect(isToldHowLong).toBe(finishedAt !== null);
   }
+});
+
+test('a retry that is confirmed by typing says once what is to be typed, and that it is an option', () => {
+  const views = [...exampleViews().values()].filter((view) => view.kind === 'retry-preview');
+  const view = views.find(({ isTyped, isStarting }) => isTyped && !isStarting);
+  if (view === undefined) throw new Error('there is no such example');
+  const { text } = readMessage(renderView(view, { encode }), view);
+  expect(text).toContain(`send the same again with ${view.code} as confirm`);
+  expect(text.split(view.code)).toHaveLength(2);
+});
+
+test('more runs than are listed are counted in the heading as well', () => {
+  const view = largestViews().get('a stop of 40 runs');
+  if (view?.kind !== 'stop-plan') throw new Error('there is no such example');
+  expect(readMessage(renderView(view, { encode }), view).text).toContain(
+    `${view.count} active runs`,
+  );
 });
