@@ -17,7 +17,10 @@ async function openTwo(scene: Scene, options: Options = {}): Promise<[Process, P
   const [one, two] = [await scene.openOne(options), await scene.openOne(options)];
   one.gateway.start();
   await one.is('connected');
+  // At once: not only when it beats again.
+  one.freeze();
   await one.isKept();
+  one.thaw();
   two.gateway.start();
   await two.is(STANDS_BY);
   return [one, two];
