@@ -22,25 +22,27 @@ export interface Naming {
   now: number;
 }
 
-/** "Order sync · Failed · charge-card MCP_TOOL_FAILED · 2 min ago · 3f2a91c0". */
+/** "Order sync · Failed · 2 min ago · 3f2a91c0 · charge-card MCP_TOOL_FAILED": a phone shows half of it. */
 export function nameRun(run: SuggestedRun, { redact, now }: Naming): string {
   const { status, awaiting, root_step_id: step, failure_code: code, uuid } = run;
   const isWaiting = awaiting && run.finished_at === null && status !== 'paused';
-  const failure = [step, code].flatMap((word) => (word === null ? [] : [clean(word, redact)]));
-  const said = [
-    isWaiting ? 'Awaiting approval' : capitalise(status),
-    ...(failure.length === 0 ? [] : [failure.join(' ')]),
-  ];
-  const at = run.finished_at ?? run.created_at;
-  return nameOf(clean(run.workflow, redact), said, [describeAgo(now - at), shortIdOf(uuid)]);
+  // That it was stopped is said already.
+  const failure = status === 'stopped' ? [] : [step, code].filter((word) => word !== null);
+  const state = isWaiting ? 'Awaiting approval' : capitalise(status);
+  const ago = describeAgo(now - (run.finished_at ?? run.created_at));
+  const workflow = shorten(clean(run.workflow, redact), WORKFLOW_LENGTH_MAX);
+  const why = failure.length === 0 ? [] : [clean(failure.join(' '), redact)];
+  return shorten(joined(workflow, state, ago, shortIdOf(uuid), ...why), CHOICE_LENGTH_MAX);
 }
 
-/** "Order sync · Refund of 12 € · 4 min ago · 3f2a91c0.7". */
+/** "Order sync · Refund of 12 € · 3f2a91c0.7 · 4 min ago": what is asked gives way first. */
 export function nameTask({ run, step, task }: SuggestedTask, { redact, now }: Naming): string {
   const { heading } = readPayload(task, redact);
   const asked = heading === null ? clean(step, redact) : neutraliseLine(heading);
   const name = shortTaskName({ runId: run.uuid, seq: task.seq });
-  return nameOf(clean(run.workflow, redact), [asked], [describeAgo(now - task.createdAt), name]);
+  const head = joined(shorten(clean(run.workflow, redact), WORKFLOW_LENGTH_MAX), asked);
+  const tail = joined('', name, describeAgo(now - task.createdAt));
+  return shorten(head, CHOICE_LENGTH_MAX - tail.length) + tail;
 }
 
 /** "Order sync · Failed 2 min ago". */
@@ -65,13 +67,6 @@ export function nameStep(
   return badge === null
     ? shorten(clean(step, redact), room)
     : joined(shorten(clean(step, redact), room), said);
-}
-
-/** What tells it from others always stands at its end; what is between gives way first. */
-function nameOf(workflow: string, said: readonly string[], end: readonly string[]): string {
-  const tail = joined('', ...end);
-  const head = joined(shorten(workflow, WORKFLOW_LENGTH_MAX), ...said);
-  return shorten(head, CHOICE_LENGTH_MAX - tail.length) + tail;
 }
 
 function joined(...parts: readonly string[]): string {

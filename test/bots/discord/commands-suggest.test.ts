@@ -123,13 +123,13 @@ describe.each(databases())('on $name', (on) => {
     expect(await values('retry run', { typed: ids.waiting.runId })).toEqual([]);
     expect(await ask('reject task', { typed: 'refund' })).toEqual([
       {
-        name: expect.stringMatching(/^w · Refund of 12 · just now · [0-9a-f]{8}\.\d+$/),
+        name: expect.stringMatching(/^w · Refund of 12 · [0-9a-f]{8}\.\d+ · just now$/),
         value: expect.any(String),
       },
     ]);
     const [first] = await ask('why run');
     const name = first?.name ?? '';
-    expect(name).toBe(`w · Failed · call MCP_TOOL_FAILED · just now · ${shortIdOf(runId)}`);
+    expect(name).toBe(`w · Failed · just now · ${shortIdOf(runId)} · call MCP_TOOL_FAILED`);
     // What was taken finds itself again.
     expect(await values('why run', { typed: name })).toEqual([runId]);
   });
