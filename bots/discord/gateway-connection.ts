@@ -9,7 +9,7 @@ import {
 import { GatewayDispatchEvents as Event } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { judgeClose, judgeRefusal, type Loss, loseFor } from './gateway-loss.ts';
-import type { GatewaySession } from './gateway-session.ts';
+import { type GatewaySession, GatewayUrl } from './gateway-session.ts';
 
 export interface ConnectionOptions {
   token: string;
@@ -206,7 +206,7 @@ export class GatewayConnection {
     this.#session = {
       id,
       sequence,
-      url: z.url({ protocol: /^wss?$/ }).safeParse(resumeURL).data ?? null,
+      url: GatewayUrl.safeParse(resumeURL).data ?? null,
     };
   }
 

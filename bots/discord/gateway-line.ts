@@ -4,7 +4,7 @@ import type { Pause } from '../answering/pause.ts';
 import { judgeIdentify } from './gateway-budget.ts';
 import { type ConnectionOptions, GatewayConnection } from './gateway-connection.ts';
 import { judgeRefusal, type Loss, waitFor } from './gateway-loss.ts';
-import type { GatewaySession } from './gateway-session.ts';
+import { type GatewaySession, GatewayUrl } from './gateway-session.ts';
 import { type LineState, NOT_YET_OPEN } from './gateway-state.ts';
 import { judgeAnswer, readReason } from './judge-answer.ts';
 import { explainReason } from './reasons.ts';
@@ -29,7 +29,7 @@ export interface LineOptions extends Pick<ConnectionOptions, Passed> {
 }
 
 const GatewayAnswer = z.object({
-  url: z.url({ protocol: /^wss?$/ }),
+  url: GatewayUrl,
   session_start_limit: z
     .object({ total: z.number(), remaining: z.number(), reset_after: z.number() })
     .transform(({ reset_after: resetAfterMs, ...limit }) => ({ ...limit, resetAfterMs })),

@@ -1,3 +1,8 @@
+import { z } from 'zod';
+
+/** Where a gateway may be. The client throws where nobody can catch it when there is a fragment. */
+export const GatewayUrl = z.url({ protocol: /^wss?$/ }).regex(/^[^#]+$/);
+
 /** What Discord needs in order to go on where it was, and to tell what was missed. */
 export interface GatewaySession {
   id: string;
