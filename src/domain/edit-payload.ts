@@ -91,7 +91,8 @@ function refuseField(task: Editable, field: string, step: string): Refusal {
 
 function refuseKind(field: string, from: Json, step: string): Refusal {
   const message = `has ${kindOf(from)} in field "${field}" of task ${step}`;
-  return new Refusal('invalid', message, `Write ${kindOf(from)}, as JSON.`);
+  const form = typeof from === 'object' ? ', as JSON' : '';
+  return new Refusal('invalid', message, `Write ${kindOf(from)}${form}.`);
 }
 
 function refuseDepth(field: string, step: string): Refusal {

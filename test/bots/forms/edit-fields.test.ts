@@ -120,8 +120,8 @@ describe('what comes back', () => {
     };
     expect(read(values)).toEqual({
       faults: [
-        { field: 'field-1', message: 'Write a number, as JSON.' },
-        { field: 'field-2', message: 'Write true or false, as JSON.' },
+        { field: 'field-1', message: 'Write a number.' },
+        { field: 'field-2', message: 'Write true or false.' },
         { field: 'field-3', message: 'Write a list, as JSON.' },
       ],
     });

@@ -45,7 +45,7 @@ describe.each(databases())('on $name', (on) => {
     const form = await forms.formOf({ type: 'edit-and-approve', ...(await forms.taskOf(started)) });
     const filled = { 'field-0': 'seven', 'field-1': 'by hand' };
     expect(await forms.send(form, filled)).toEqual([
-      { field: 'field-0', message: 'Write a number, as JSON.' },
+      { field: 'field-0', message: 'Write a number.' },
     ]);
     expect(await forms.send(form, { ...filled, 'field-0': '7' })).toMatchObject({
       receipt: { outcome: 'applied' },
