@@ -91,7 +91,7 @@ function refuseField(task: Editable, field: string, step: string): Refusal {
 
 function refuseKind(field: string, from: Json, step: string): Refusal {
   const message = `has ${kindOf(from)} in field "${field}" of task ${step}`;
-  const form = typeof from === 'object' ? ', as JSON' : '';
+  const form = typeof from === 'number' || typeof from === 'boolean' ? '' : ', as JSON';
   return new Refusal('invalid', message, `Write ${kindOf(from)}${form}.`);
 }
 

@@ -89,7 +89,7 @@ describe('an edit', () => {
     ['drft', 'x', 'has no field "drft" in the payload of task review', /Did you mean draft\?$/],
     ['toString', 'x', 'has no field "toString" in the payload of task review', /^Edit draft/],
     ['sum', 'many', 'has a number in field "sum" of task review', 'Write a number.'],
-    ['sum', '"12"', 'has a number in field "sum" of task review', 'Write a number, as JSON.'],
+    ['sum', '"12"', 'has a number in field "sum" of task review', 'Write a number.'],
     ['draft', 5, 'has a text in field "draft" of task review', 'Write a text, as JSON.'],
     ['urgent', null, 'has true or false in field "urgent" of task review', /^Write true or false/],
     ['lines', '{}', 'has a list in field "lines" of task review', 'Write a list, as JSON.'],
