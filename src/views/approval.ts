@@ -69,6 +69,8 @@ const WITHDRAWN_BECAUSE: Readonly<Record<CancelReason, string>> = {
 /** What is longer may be cut on a card: of one value or the description, and of all of them. */
 const TEXT_LENGTH_MAX = 400;
 const TEXTS_LENGTH_MAX = 1_500;
+/** Of more fields the last ones are only named on a card. */
+const FIELDS_MAX = 20;
 
 /** Null for a step that has asked nobody. Text from outside goes through `redact`. */
 export function viewApproval(facts: RunFacts, step: string, redact: Redact): ApprovalView | null {
@@ -105,7 +107,7 @@ export function viewApproval(facts: RunFacts, step: string, redact: Redact): App
     now,
     actions: [
       ...(status === 'pending' ? decisionsOf(title, task, fields) : []),
-      ...(isLong([description ?? '', ...fields.map(({ value }) => value)])
+      ...(isLong({ description, fields })
         ? [actionFor({ type: 'read', runId, seq: task.seq })]
         : []),
       ...(status === 'pending' ? [actionFor({ type: 'show', runId })] : []),
@@ -120,10 +122,13 @@ export function readWhole(view: ApprovalView): ApprovalView {
 }
 
 /** Would some surface cut it? */
-function isLong(texts: readonly string[]): boolean {
-  const lengths = texts.map(({ length }) => length);
+function isLong({ description, fields }: Pick<ApprovalView, 'description' | 'fields'>): boolean {
+  const lengths = [description ?? '', ...fields.map(({ value }) => value)].map(
+    ({ length }) => length,
+  );
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  return total > TEXTS_LENGTH_MAX || lengths.some((length) => length > TEXT_LENGTH_MAX);
+  const hasLong = lengths.some((length) => length > TEXT_LENGTH_MAX);
+  return fields.length > FIELDS_MAX || total > TEXTS_LENGTH_MAX || hasLong;
 }
 
 function statusOf({ status }: StepState, { approved }: TaskState): TaskStatus {

@@ -142,6 +142,8 @@ test.each<[what: string, payload: JsonObject, isOffered: boolean]>([
   ['a description of 401 characters', { description: 'x'.repeat(401) }, true],
   ['1,500 characters in four values', fourOf('x'.repeat(375)), false],
   ['1,504 characters in four values', fourOf('x'.repeat(376)), true],
+  ['20 fields', fieldsOf(20), false],
+  ['21 fields', fieldsOf(21), true],
 ])('%s: whether it can be read in full', (_, payload, isOffered) => {
   const view = ask(payload);
   const offered = view.actions.filter(({ intent }) => intent.type === 'read');
@@ -155,6 +157,10 @@ test('what was decided is read in full all the same', () => {
   const run = askRelease({ a: 'x'.repeat(2_000) }).ask(answerRelease(true));
   expect(viewOf(run).actions.map(({ label }) => label)).toEqual(['Read in full']);
 });
+
+function fieldsOf(many: number): JsonObject {
+  return Object.fromEntries(Array.from({ length: many }, (_, n) => [`field ${n}`, n]));
+}
 
 function fourOf(value: string): JsonObject {
   return { a: value, b: value, c: value, d: value };

@@ -181,9 +181,8 @@ test('a choice of a menu does what its option says, and a page of a list takes t
 
 test('a value that a card cuts is read whole in a file, and decided beside it', async () => {
   const draft = `${'Dear all, '.repeat(900)}that is all.`;
-  const { card, press, until, whisper, messages } = await openAsking({
-    task_payload: { title: 'Pay it?', draft },
-  });
+  const scene = await openAsking({ task_payload: { title: 'Pay it?', draft } });
+  const { card, press, until, whisper, messages, apply, start } = scene;
   expect(textOf(card)).not.toContain('that is all');
   await press(card, 'Read in full');
   const whole = await whisper(ANN, 'Dear all');
@@ -195,6 +194,14 @@ test('a value that a card cuts is read whole in a file, and decided beside it', 
   expect(messages()).toHaveLength(1);
   await press(whole, 'Approve');
   await until(() => !labelsOf(card).includes('Approve'));
+
+  const many = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`f${n}`, `v${n}`]));
+  await apply([{ ...PAYS, task_payload: { title: 'Pay all?', ...many } }]);
+  await start();
+  const long = await until(() => messages().find((each) => textOf(each).includes('Pay all')));
+  await press(long, 'Read in full');
+  const all = await until(() => scene.whispers().find((each) => textOf(each).includes('Pay all')));
+  expect(String(all.attachments[0]?.bytes)).toContain('v24');
 });
 
 test('what another process was heard for is neither done nor answered here', async () => {
