@@ -9,6 +9,7 @@ import type { Caller } from '#src/operations/caller.ts';
 import { holdWorkflow } from '#src/operations/hold-workflow.ts';
 import { makeAnswer } from '#src/operations/make-answer.ts';
 import { pauseRun } from '#src/operations/pause-run.ts';
+import { suggestRuns } from '#src/operations/suggest-runs.ts';
 import { suggestWorkflows } from '#src/operations/suggest-workflows.ts';
 import { insertAnswer } from '#src/store/posts.ts';
 import { saveDraft, type WorkflowDraft } from '#src/store/workflows.ts';
@@ -60,6 +61,21 @@ test('among more workflows than are looked through the one whose whole name was 
   };
   expect(await found('zeta')).toEqual(['zeta', 'zeta two']);
   expect(await found(' zeta t')).toEqual(['zeta two']);
+});
+
+test('a run older than those that are looked through is there by its id and by its workflow', async () => {
+  const { app, apply, queue } = await openFirst();
+  await apply();
+  await apply('before');
+  const { runId } = await queue('before');
+  for (let more = 0; more < 200; more += 1) await queue();
+  const found = async (typed: string) => {
+    const near = { surface: 'discord', place: PLACE };
+    const asked = { purpose: 'look', typed, tell: () => '', near, limit: 25 } as const;
+    return (await suggestRuns(app, asked)).map(({ uuid }) => uuid);
+  };
+  expect(await found('')).not.toContain(runId);
+  expect(await found(shortIdOf(runId))).toEqual([runId]);
 });
 
 describe.each(databases())('on $name', (on) => {
@@ -139,11 +155,16 @@ describe.each(databases())('on $name', (on) => {
     expect(await values('release workflow')).toEqual([]);
     await holdWorkflow(runs.app, ANA_ASKS, { workflow: 'w', reason: '' });
     expect(await values('release workflow')).toEqual(['w']);
+    expect(await values('start workflow')).not.toContain('w');
     const [other, ...more] = await ask('start workflow', { typed: 'order' });
     expect(more).toEqual([]);
     expect(other?.name).not.toContain('\u202E');
     // Discord would be told what the option gets, too.
     expect(await ask('start workflow', { typed: 'payout' })).toEqual([]);
+    await runs.begin({}, `Payout with ${SECRET}`);
+    const shown = (await ask('show run')).map(({ name }) => name).join('\n');
+    expect(shown).toContain('Payout with');
+    expect(shown).not.toContain(SECRET.slice(0, 7));
     expect(other?.name).toMatch(/no run yet$/);
     expect(await values('hold workflow', { typed: 'w' })).toEqual([]);
     expect(await values('list workflow')).toHaveLength(3);
@@ -161,6 +182,8 @@ describe.each(databases())('on $name', (on) => {
     expect(await values('start exclude', { chosen: { workflow: 'w' }, typed: 'rev' })).toEqual([
       'review',
     ]);
+    const long = await ask('retry redo', { chosen, typed: `${'call,'.repeat(18)}aft` });
+    expect(long.map(({ name, value }) => [name.length, value.length])).toEqual([[100, 95]]);
     // Discord takes no longer value.
     expect(await values('retry redo', { chosen, typed: 'call,'.repeat(20) })).toEqual([]);
     expect(await values('retry from')).toEqual([]);

@@ -110,6 +110,9 @@ test('a reply opens a thread at its card, and is edited and found there also whe
   const content = { view: viewOf('run'), picture: null };
   expect(await messenger.update({ place: OPS, message }, content)).toMatchObject({ type: 'sent' });
   expect([channel.archived, reply?.editedAt]).toEqual([false, expect.any(Number)]);
+  const gone = { place: OPS, message: `${thread}/${NEVER}` };
+  expect(await messenger.update(gone, content)).toEqual({ type: 'refused', reason: '10008' });
+  expect(asked('update_channel')).toHaveLength(1);
   expect(await messenger.recall({ place: OPS, message: thread })).toMatchObject({ id: FIRST });
   // Another process was first to open it.
   discord.refuse('create_message', 10_003, 1);
@@ -132,6 +135,13 @@ test.each([
   });
   const lost = { id: SECOND, place: OPS, thread, since: world.clock.now() };
   expect(await messenger.find(lost)).toBe(message);
+});
+
+test('a thread about nothing that has a name is called after the app', async () => {
+  const { messenger, asked } = await openScene();
+  const thread = await send(messenger);
+  await send(messenger, { id: SECOND, thread, view: viewOf('receipt') });
+  expect(asked('create_thread_from_message')).toMatchObject([{ body: { name: 'Signalbox' } }]);
 });
 
 test('where neither a thread nor a reply can be, it is said all the same', async () => {

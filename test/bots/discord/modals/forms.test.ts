@@ -158,6 +158,10 @@ test('of more than 500 forms the oldest are forgotten', () => {
   const fault = [{ field: 'reason', message: 'Why?' }];
   const known = [first, others[0]].map((sent) => sent && forms.again(sent, fault) !== null);
   expect(known).toEqual([false, true]);
+  // Whatever was touched last is forgotten last: by now that is the third.
+  fillAll(forms, makeForm());
+  const left = [others[0], others[1]].map((sent) => sent && forms.again(sent, fault) !== null);
+  expect(left).toEqual([true, false]);
 });
 
 test.each(Object.entries(HOSTILE))('%s in every place of a form is taken, and stays', (_, said) => {
