@@ -3,62 +3,28 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { openDiscordMessenger } from '#bots/discord/messenger.ts';
 import { openDiscordRest } from '#bots/discord/rest.ts';
-import type { Messenger, OutgoingPost } from '#bots/messenger.ts';
-import type { View } from '#src/views/view.ts';
 import { walkComponents } from '#test/support/discord/components.ts';
 import { ANN, BEN, OPS, TOKEN } from '#test/support/discord/identity.ts';
 import { isV2 } from '#test/support/discord/messages.ts';
-import { type DiscordStandIn, startDiscord } from '#test/support/discord/stand-in.ts';
+import {
+  FIRST,
+  NEVER,
+  openMessenger,
+  postOf,
+  SECOND,
+  send,
+  viewOf,
+} from '#test/support/discord/messenger-scene.ts';
+import type { DiscordStandIn } from '#test/support/discord/stand-in.ts';
 import { postMessage } from '#test/support/discord/write-message.ts';
-import { exampleViews } from '#test/support/example-views.ts';
 import { encode } from '#test/support/slack/read-card.ts';
 
-const NEVER = '199999999999999999';
-const FIRST = 'p'.repeat(22);
-const SECOND = 'q'.repeat(22);
 const THIRD = 't'.repeat(22);
-const ABOUT = { runId: '019a7e00-0000-7000-8000-00003f2a91c0', kind: 'alert', subject: 'run' };
 const PICTURE = {
   png: new Uint8Array([1, 2, 3]),
   fileName: 'run-3f2a91c0.png',
   altText: 'a → b',
 };
-
-async function openScene() {
-  const discord = await startDiscord();
-  const { world } = discord;
-  const lines: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line) => void lines.push(line) });
-  const rest = openDiscordRest(
-    { token: TOKEN, apiUrl: discord.apiUrl },
-    { log, monotonic: world.clock.monotonic },
-  );
-  const settings = { channel: OPS };
-  const { now } = world.clock;
-  const messenger = openDiscordMessenger({ rest, settings, intents: { encode }, log, now });
-  const asked = (operation: string) => world.calls.filter((call) => call.operation === operation);
-  return { discord, world, guild: world.guild, messenger, lines, asked };
-}
-
-function viewOf(wanted: View['kind'] = 'failure-alert'): View {
-  const found = exampleViews()
-    .values()
-    .find(({ kind }) => kind === wanted);
-  if (found === undefined) throw new Error(`there is no example of ${wanted}`);
-  return found;
-}
-
-function postOf(post: Partial<OutgoingPost> = {}): OutgoingPost {
-  const content = { view: viewOf(), picture: null, about: ABOUT };
-  return { id: FIRST, place: OPS, thread: null, ...content, ...post };
-}
-
-/** The name of a message that was sent. */
-async function send(messenger: Messenger, post?: Partial<OutgoingPost>): Promise<string> {
-  const result = await messenger.post(postOf(post));
-  if (result.type !== 'sent') throw new Error(JSON.stringify(result));
-  return result.message;
-}
 
 function picturesOf(discord: DiscordStandIn): string[] {
   const [{ components } = { components: [] }] = discord.messages(OPS);
@@ -66,7 +32,7 @@ function picturesOf(discord: DiscordStandIn): string[] {
 }
 
 test('a card is posted once however often it is sent, pings nobody, and says of which post it is', async () => {
-  const { discord, messenger, asked } = await openScene();
+  const { discord, messenger, asked } = await openMessenger();
   const message = await send(messenger);
   expect(await send(messenger)).toBe(message);
   expect(discord.messages(OPS)).toMatchObject([{ id: message, nonce: FIRST }]);
@@ -80,7 +46,7 @@ test('a card is posted once however often it is sent, pings nobody, and says of 
 });
 
 test('an edit shows the new state in the same message', async () => {
-  const { discord, messenger } = await openScene();
+  const { discord, messenger } = await openMessenger();
   const message = await send(messenger);
   const updated = await messenger.update(
     { place: OPS, message },
@@ -92,78 +58,8 @@ test('an edit shows the new state in the same message', async () => {
   expect(shown && isV2(shown)).toBe(true);
 });
 
-test('a reply opens a thread at its card, and is edited and found there also when it is archived', async () => {
-  const { discord, messenger, guild, world, asked } = await openScene();
-  const thread = await send(messenger);
-  const since = world.clock.now();
-  const lost = { place: OPS, thread, since };
-  expect(await messenger.find({ ...lost, id: SECOND })).toBeNull();
-  const message = await send(messenger, { id: SECOND, thread });
-  // A reply to what stands in the thread stands there, too.
-  await send(messenger, { id: 'r'.repeat(22), thread: message });
-  const [reply] = discord.messages(thread);
-  expect(discord.messages(thread)).toHaveLength(2);
-  expect(message).toBe(`${thread}/${reply?.id}`);
-  expect(asked('create_thread_from_message')).toMatchObject([{ body: { name: 'order-sync' } }]);
-  const channel = guild.channel(thread);
-  channel.archived = true;
-  const content = { view: viewOf('run'), picture: null };
-  expect(await messenger.update({ place: OPS, message }, content)).toMatchObject({ type: 'sent' });
-  expect([channel.archived, reply?.editedAt]).toEqual([false, expect.any(Number)]);
-  const gone = { place: OPS, message: `${thread}/${NEVER}` };
-  expect(await messenger.update(gone, content)).toEqual({ type: 'refused', reason: '10008' });
-  expect(asked('update_channel')).toHaveLength(1);
-  expect(await messenger.recall({ place: OPS, message: thread })).toMatchObject({ id: FIRST });
-  // Another process was first to open it.
-  discord.refuse('create_message', 10_003, 1);
-  const again = await send(messenger, { id: 's'.repeat(22), thread });
-  expect(asked('create_thread_from_message').map(({ outcome }) => outcome)).toContain('160004');
-  expect(await messenger.find({ ...lost, id: 's'.repeat(22) })).toBe(again);
-});
-
-test.each([
-  ['opened', Permission.CreatePublicThreads],
-  ['written in', Permission.SendMessagesInThreads],
-])('where no thread can be %s a reply stands in the channel', async (_, denied) => {
-  const { discord, messenger, guild, world, asked } = await openScene();
-  const thread = await send(messenger);
-  guild.channel(OPS).denied = denied;
-  const message = await send(messenger, { id: SECOND, thread });
-  expect(discord.messages(OPS)).toMatchObject([{ id: thread }, { id: message }]);
-  expect(asked('create_message').at(-1)?.body).toMatchObject({
-    message_reference: { message_id: thread },
-  });
-  const lost = { id: SECOND, place: OPS, thread, since: world.clock.now() };
-  expect(await messenger.find(lost)).toBe(message);
-});
-
-test('a thread about nothing that has a name is called after the app', async () => {
-  const { messenger, asked } = await openScene();
-  const thread = await send(messenger);
-  await send(messenger, { id: SECOND, thread, view: viewOf('receipt') });
-  expect(asked('create_thread_from_message')).toMatchObject([{ body: { name: 'Signalbox' } }]);
-});
-
-test('where neither a thread nor a reply can be, it is said all the same', async () => {
-  const { discord, messenger, guild } = await openScene();
-  const thread = await send(messenger);
-  guild.channel(OPS).denied = Permission.CreatePublicThreads;
-  discord.refuse('create_message', 10_003, 1);
-  discord.refuse('create_message', 160_002, 1);
-  const message = await send(messenger, { id: SECOND, thread });
-  expect(discord.messages(OPS)).toMatchObject([{ id: thread }, { id: message }]);
-});
-
-test('what belongs below a message that was deleted stands in the channel, and is found there', async () => {
-  const { discord, messenger, world } = await openScene();
-  const message = await send(messenger, { thread: NEVER });
-  expect(discord.messages(OPS)).toMatchObject([{ id: message }]);
-  const lost = { id: FIRST, place: OPS, thread: NEVER, since: world.clock.now() };
-  expect(await messenger.find(lost)).toBe(message);
-});
-
 test('only cards of ours are recalled', async () => {
-  const { discord, messenger, world, guild } = await openScene();
+  const { discord, messenger, world, guild } = await openMessenger();
   const card = await send(messenger);
   const [{ components } = { components: [] }] = discord.messages(OPS);
   const channel = guild.channel(OPS);
@@ -175,7 +71,7 @@ test('only cards of ours are recalled', async () => {
 });
 
 test('somebody is written to in their direct messages, which are opened once and have no threads', async () => {
-  const { discord, messenger, guild, world, asked } = await openScene();
+  const { discord, messenger, guild, world, asked } = await openMessenger();
   const place = messenger.placeOfPerson(BEN) ?? '';
   const first = await send(messenger, { place });
   const second = await send(messenger, { place, id: SECOND, thread: first });
@@ -196,7 +92,7 @@ test('somebody is written to in their direct messages, which are opened once and
 });
 
 test('who cannot be written to is a refusal; while Discord does not open the message nothing is sent', async () => {
-  const { discord, messenger, guild } = await openScene();
+  const { discord, messenger, guild } = await openMessenger();
   guild.user(ANN).isClosed = true;
   const to = (id: string) => messenger.post(postOf({ place: messenger.placeOfPerson(id) ?? '' }));
   expect(await to(ANN)).toEqual({ type: 'refused', reason: '50007' });
@@ -206,7 +102,7 @@ test('who cannot be written to is a refusal; while Discord does not open the mes
 });
 
 test('Discord asks to wait, is down, or cannot be reached at all', async () => {
-  const { discord, messenger } = await openScene();
+  const { discord, messenger } = await openMessenger();
   discord.limitRate('create_message', 7);
   const limited = await messenger.post(postOf());
   expect(limited).toMatchObject({ type: 'later', reason: 'ratelimited' });
@@ -232,7 +128,7 @@ test('Discord asks to wait, is down, or cannot be reached at all', async () => {
 });
 
 test('what Discord does not take as it was drawn is in the log, without what the card says', async () => {
-  const { discord, messenger, lines } = await openScene();
+  const { discord, messenger, lines } = await openMessenger();
   discord.refuse('create_message', 50035, 1);
   expect(await messenger.post(postOf())).toEqual({ type: 'refused', reason: '50035' });
   expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
@@ -242,7 +138,7 @@ test('what Discord does not take as it was drawn is in the log, without what the
 });
 
 test('a post whose answer was lost is found, also below many others and by a clock that is ahead', async () => {
-  const { discord, messenger, world, guild, asked } = await openScene();
+  const { discord, messenger, world, guild, asked } = await openMessenger();
   const since = world.clock.now();
   discord.loseAnswer('create_message');
   expect(await messenger.post(postOf())).toEqual({ type: 'unknown', reason: 'no_answer' });
@@ -268,7 +164,7 @@ test('a post whose answer was lost is found, also below many others and by a clo
 });
 
 test('a channel that cannot be read cannot be looked into; while Discord is down it is not known yet', async () => {
-  const { discord, messenger, guild, world } = await openScene();
+  const { discord, messenger, guild, world } = await openMessenger();
   await send(messenger);
   const lost = { id: FIRST, place: OPS, thread: null, since: world.clock.now() };
   discord.goDown('list_messages', 503, 1);
@@ -281,7 +177,7 @@ test('a channel that cannot be read cannot be looked into; while Discord is down
 });
 
 test('a history that Discord cannot list holds a post up only while that may pass, and a second one could be', async () => {
-  const { discord, messenger, world } = await openScene();
+  const { discord, messenger, world } = await openMessenger();
   discord.goDown('list_messages', 500);
   const lost = { id: FIRST, place: OPS, thread: null, since: world.clock.now() };
   expect(await messenger.find(lost)).toBeUndefined();
@@ -292,7 +188,7 @@ test('a history that Discord cannot list holds a post up only while that may pas
 });
 
 test('a picture comes with its card, and stays there when the card is edited', async () => {
-  const { discord, messenger } = await openScene();
+  const { discord, messenger } = await openMessenger();
   const message = { place: OPS, message: await send(messenger) };
   const uploaded = await messenger.upload(message, PICTURE, viewOf());
   const [shown] = discord.messages(OPS);
@@ -310,7 +206,7 @@ test('a picture comes with its card, and stays there when the card is edited', a
 });
 
 test('a card comes without its picture where Discord does not take that', async () => {
-  const { discord, messenger, guild, lines } = await openScene();
+  const { discord, messenger, guild, lines } = await openMessenger();
   const message = { place: OPS, message: await send(messenger) };
   const picture = { file: `${NEVER}/run-3f2a91c0.png`, altText: PICTURE.altText };
   expect(await messenger.update(message, { view: viewOf(), picture })).toMatchObject({
