@@ -79,13 +79,26 @@ test.each([
   expect(decodeIntent(text, { mac, findWorkflow: () => null })).toBeNull();
 });
 
-test.each<Intent>([
+const RUN = '3f2a91c0-0000-4000-8000-0000000000aa';
+const OPEN: readonly Intent[] = [
+  { type: 'drain', runId: RUN },
+  { type: 'stop-all', workflow: 'Order sync', drain: false, count: 3 },
+  { type: 'retry', runId: RUN },
+  { type: 'retry-now', runId: RUN, plan: '0a1b2c3d' },
   { type: 'list', section: 'failed' },
-  { type: 'list', section: 'failed', sinceMs: 86_400_000 },
-  { type: 'list', section: 'failed', workflow: 'Order sync' },
-  { type: 'list', section: 'running', before: '3f2a91c0-0000-4000-8000-0000000000aa' },
-  { type: 'list', section: 'running', after: '3f2a91c0-0000-4000-8000-0000000000aa' },
-])('a list with what it is narrowed by comes back as it was: %j', (intent) => {
+  { type: 'help', verb: null },
+];
+const CLOSED: readonly Intent[] = [
+  { type: 'drain', runId: RUN, drainMs: 60_000 },
+  { type: 'stop-all', workflow: 'Order sync', drain: true, count: 3, drainMs: 60_000 },
+  { type: 'retry', runId: RUN, fromPlace: 2, fresh: true, latest: true },
+  { type: 'retry-now', runId: RUN, plan: '0a1b2c3d', fromPlace: 0, fresh: true, latest: true },
+  { type: 'list', section: 'failed', workflow: 'Order sync', sinceMs: 86_400_000, before: RUN },
+  { type: 'list', section: 'failed', workflow: 'Order sync', after: RUN },
+  { type: 'help', verb: 'why' },
+];
+
+test.each([...OPEN, ...CLOSED])('what is left open and what is not comes back so: %j', (intent) => {
   expect(decodeIntent(encodeIntent(intent, mac), readingOf(intent))).toEqual(intent);
 });
 
