@@ -22,7 +22,8 @@ export async function holdWorkflow(
   return answerRequest(app, caller, asked, async ({ applied }) => {
     const found = await findNamedWorkflow(app, workflow);
     const hold = { at: app.clock.now(), by: caller.actor.name, reason: readReason(reason) };
-    const message = `Workflow "${workflow}" is held: it takes no new run.`;
+    const why = hold.reason === null ? '' : ` (${hold.reason})`;
+    const message = `Workflow "${workflow}" is held by ${hold.by}${why}: it takes no new run.`;
     const statements = [holdWorkflowRow(app.db, found.id, hold), applied(message)];
     if (await isWritten(app, statements)) return { message };
     await loadFreeWorkflow(app, workflow);

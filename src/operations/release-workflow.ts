@@ -24,7 +24,8 @@ export async function releaseWorkflow(
     { ...asked, what: 'release workflows' },
     async ({ applied }) => {
       const { id } = await findNamedWorkflow(app, workflow);
-      const message = `Workflow "${workflow}" is released: it takes new runs again.`;
+      const by = caller.actor.name;
+      const message = `Workflow "${workflow}" is released by ${by}: it takes new runs again.`;
       if (await isWritten(app, [releaseWorkflowRow(app.db, id), applied(message)]))
         return { message };
       throw new Refusal(

@@ -30,7 +30,7 @@ describe.each(databases())('on $name', (on) => {
     const { app, clock, receipt, audit } = await openHeld('month\u0000 end ');
     expect(receipt).toMatchObject({
       outcome: 'applied',
-      message: 'Workflow "w" is held: it takes no new run.',
+      message: 'Workflow "w" is held by @ana (month\uFFFD end): it takes no new run.',
     });
     const { held } = await loadCommandCenter(app, { limit: 1 });
     expect(held).toEqual([
@@ -86,7 +86,7 @@ describe.each(databases())('on $name', (on) => {
     });
     expect(await releaseWorkflow(app, BEN_ASKS, 'w')).toMatchObject({
       outcome: 'applied',
-      message: 'Workflow "w" is released: it takes new runs again.',
+      message: 'Workflow "w" is released by @ben: it takes new runs again.',
     });
     expect(await releaseWorkflow(app, BEN_ASKS, 'w')).toMatchObject({ outcome: 'already' });
     const { receipt, run } = await startForCaller(app, BEN_ASKS, { workflow: 'w', input: {} });
