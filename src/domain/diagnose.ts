@@ -30,7 +30,7 @@ const STEPS_SHOWN_MAX = 5;
 /** A step of which nothing is known from earlier runs counts as slow after this. */
 const SLOW_STEP_MS = 60_000;
 
-const START_A_WORKER = 'Start one: `signalbox worker`.';
+const START_A_WORKER = 'Start one: "signalbox worker".';
 
 /** Symptom, likely cause and next act of a run that seems stuck; null when it has ended or gets on. */
 export function diagnose(graph: CompiledGraph, state: RunState, world: World): Diagnosis | null {

@@ -17,7 +17,7 @@ describe('a run that has not started', () => {
     expect(look(run, { hasLiveWorker: false })).toEqual({
       symptom: 'It has been queued for 40 s.',
       cause: 'No worker is alive.',
-      next: 'Start one: `signalbox worker`.',
+      next: 'Start one: "signalbox worker".',
     });
   });
 
@@ -68,7 +68,7 @@ describe('a run without a live worker', () => {
     expect(look(start({ id: 'a' }).begin('a'), { hasLiveWorker: false })).toEqual({
       symptom: 'It does not move.',
       cause: 'No worker is alive. It was at step a.',
-      next: 'Start one: `signalbox worker`. It takes the run over.',
+      next: 'Start one: "signalbox worker". It takes the run over.',
     });
   });
 

@@ -65,7 +65,7 @@ function runViews(): Example[] {
   const stuck = {
     symptom: 'It has been queued for 40 s.',
     cause: 'No worker is alive.',
-    next: 'Start one: `signalbox worker`.',
+    next: 'Start one: "signalbox worker".',
   };
   const runs: [name: string, run: RunOnPaper, over?: Partial<RunFacts>][] = [
     ['a run that nobody takes', new RunOnPaper(makeDiamond()).wait(40_000), { stuck }],
