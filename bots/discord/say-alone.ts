@@ -1,5 +1,5 @@
 import { DiscordAPIError } from 'discord.js';
-import { RESTJSONErrorCodes as Code, Routes } from 'discord-api-types/v10';
+import { RESTJSONErrorCodes as Code, MessageFlags, Routes } from 'discord-api-types/v10';
 import { trySending } from '../answering/try-sending.ts';
 import type { SendResult } from '../messenger.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
@@ -60,9 +60,12 @@ async function send(
 ): Promise<Sent> {
   // Only the token of the interaction counts here.
   const said = { ...drawn, auth: false };
+  // For whom a message is cannot be edited.
+  const flags = drawn.body.flags & ~MessageFlags.Ephemeral;
+  const edit = { ...said, body: { ...drawn.body, flags } };
   const sent = await attempt('post', () =>
     acknowledgement.isAwaited
-      ? rest.patch(Routes.webhookMessage(application, token), said)
+      ? rest.patch(Routes.webhookMessage(application, token), edit)
       : rest.post(Routes.webhook(application, token), said),
   );
   if ('answer' in sent) return { type: 'sent', message: '' };

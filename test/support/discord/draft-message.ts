@@ -57,8 +57,7 @@ function flagsOf({ said, before, mayWhisper = false }: Saying): number {
   const kept = (before?.flags ?? 0) & ~Flag.Loading;
   if (typeof flags !== 'number') return kept;
   const known = mayWhisper ? WHISPERABLE | Flag.Ephemeral : WHISPERABLE;
-  if ((flags & ~known & ~kept) !== 0)
-    throw new DiscordBlunder('BAD_FLAGS', String(flags), ['flags']);
+  if ((flags & ~known) !== 0) throw new DiscordBlunder('BAD_FLAGS', String(flags), ['flags']);
   if ((kept & Flag.IsComponentsV2 & ~flags) !== 0) {
     const told = 'IS_COMPONENTS_V2 stays where it once was';
     throw new DiscordBlunder('MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG', told, ['flags']);
