@@ -183,6 +183,16 @@ describe('who has which role', () => {
     expect(calls('list_guild_members'), 'it takes a privileged intent').toBe(0);
   });
 
+  test('is asked of the next one where Discord refuses to tell it of somebody', async () => {
+    const scene = await openScene({ CHAT_OPERATORS: `discord:${ANN_ID}, discord:${BEN_ID}` });
+    const { people, discord, calls } = scene;
+    discord.refuse('get_guild_member', 50_001);
+    people.start();
+    await discord.until(() => calls('get_guild_member') === 2);
+    const asked = discord.world.calls.filter(({ operation }) => operation === 'get_guild_member');
+    expect(new Set(asked.map(({ path }) => path)).size).toBe(2);
+  });
+
   test('is not known while Discord is down, which is logged once; nothing is lost by it', async () => {
     const scene = await openScene({ CHAT_OPERATORS: `discord:${BEN_ID}` });
     const { people, discord, seen, lines } = scene;
