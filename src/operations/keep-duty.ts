@@ -35,6 +35,7 @@ export interface DutyOptions {
 
 type Question = 'beat' | 'look' | 'release';
 
+const NOT_YET = Number.NEGATIVE_INFINITY;
 const TURN_MS = 1_000;
 const BEAT_MS = 2_000;
 /** Sooner than another takes it for dead. */
@@ -55,7 +56,7 @@ export class DutyKeeper {
   #watch: DutyWatch | null = null;
   /** When it was asked for what the store has said last; null: it has said nothing. */
   #toldAt: number | null = null;
-  #beatAt = Number.NEGATIVE_INFINITY;
+  #beatAt = NOT_YET;
   #beating: Promise<void> | null = null;
   #looking: Promise<void> | null = null;
   #taken: { baton: string | null } | null = null;
@@ -87,7 +88,7 @@ export class DutyKeeper {
 
   /** Has the store say at once that it is ours, and know the baton. */
   tell(): void {
-    this.#beatAt = Number.NEGATIVE_INFINITY;
+    this.#beatAt = NOT_YET;
     if (!this.#stopping.signal.aborted) this.#ask();
   }
 
@@ -132,6 +133,8 @@ export class DutyKeeper {
       this.#beatAt = this.#now;
       this.#beating = this.#attempt('beat', () => this.#beat()).finally(() => {
         this.#beating = null;
+        // Asked for while it was under way: that one said what was before.
+        if (this.#beatAt === NOT_YET) this.tell();
       });
       return;
     }
