@@ -35,6 +35,15 @@ test('the menu of an alert explains it to one alone, and retries it by the form 
   expect(discord.acks.every(({ acked, afterMs }) => acked && afterMs < 3_000)).toBe(true);
 });
 
+test('what a press on an alert begins stands below it', async () => {
+  const { people, alert, until, messages, discord } = await openFailed();
+  const { guild } = discord.world;
+  await people.submit(await people.click(alert, RETRY, { by: ANN }));
+  const below = () => guild.channels.get(alert.id)?.messages ?? [];
+  await until(() => below().some((each) => textOf(each).includes('run')));
+  expect(messages().map(({ id }) => id)).toEqual([alert.id]);
+});
+
 test('in the thread of an alert it is about that alert; what is no card of ours says so; whoever may not ask is told', async () => {
   const { people, alert, whisper, discord, card } = await openFailed();
   const { guild } = discord.world;

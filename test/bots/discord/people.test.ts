@@ -251,6 +251,7 @@ describe('whoever nobody has linked', () => {
     };
     expect(await fixOf({ ...ANN, channel: ELSEWHERE })).toMatch(/^Ask in a channel where cards/);
     expect(await fixOf({ ...ANN, guild: ELSEWHERE })).toMatch(/^Link yourself .*, or ask an admin/);
+    expect(people.noteFor(await people.identify({ ...ANN, channel: ELSEWHERE }))).toBeNull();
     const caller = await people.identify(ANN);
     expect(people.noteFor(caller)).toMatch(/^You act here as a contributor: nobody has linked you/);
     expect(people.noteFor(caller)).toBeNull();

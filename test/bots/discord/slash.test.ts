@@ -49,9 +49,11 @@ test('what everybody may see is a card in the channel, the rest is told to one a
   await type('pause', { run });
   expect(textOf(await whisper(ANN, 'is paused'))).toMatch(/Done.*R-/);
   await until(() => shown !== undefined && textOf(shown).includes('Paused by @ann'));
+  const told = whispers().length;
   await type('hold', { workflow: 'w', reason: 'month end' });
   await until(() => messages().some((each) => textOf(each).includes('is held')));
   await until(() => !whispers().some(isThinking));
+  expect(whispers()).toHaveLength(told);
   expect(discord.acks.filter(({ acked, afterMs }) => !acked || afterMs >= 3_000)).toEqual([]);
 });
 
@@ -82,6 +84,9 @@ test('a support file stands in the answer itself, a picture in the channel; wher
   discord.refuse('create_message', 50_013);
   await type('graph', { run });
   expect(textOf(await whisper(ANN, 'Only you see this'))).toContain('permission');
+  await type('show', { run });
+  expect(labelsOf(await whisper(ANN, 'Awaiting approval'))).toContain('Stop now');
+  expect(discord.whispers(ANN).map(textOf).join('\n')).not.toContain('went wrong');
 });
 
 test('a card that Discord does not take just now is announced, follows by itself, and is there once', async () => {

@@ -131,6 +131,10 @@ test('a start that lacks something asks for it; its run stands in the channel, u
   discord.refuse('create_interaction_response', 10_062, 1);
   void people.submit(late, { [fieldOf(late, 'to')]: 'ana@example.com' });
   await until(() => messages(dm).some((each) => /no run was started/.test(textOf(each))));
+  const strange = await ask();
+  Object.assign(strange.interaction.modal ?? {}, { custom_id: 'feedback' });
+  await people.submit(strange, { [fieldOf(strange, 'to')]: 'ana@example.com' });
+  await whisper(ANN, 'form cannot be read');
   expect(await engine.app.db('runs')).toEqual([]);
 
   const form = await ask();
