@@ -74,7 +74,7 @@ const GROUPS: readonly NumberedGroup[] = [
     trouble: 'place',
     codes: [Code.InvalidActionOnArchivedThread, Code.ThreadLocked],
     means: 'The thread is archived or locked.',
-    fix: 'Unlock it, or let it be: the next alert begins a new thread.',
+    fix: 'Unlock it, or let it be: the next card begins a new thread.',
   },
   {
     trouble: 'place',

@@ -1,6 +1,4 @@
-import { Writable } from 'node:stream';
 import { Routes } from 'discord.js';
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { openDiscordMessenger } from '#bots/discord/messenger.ts';
 import { openDiscordRest } from '#bots/discord/rest.ts';
@@ -11,6 +9,7 @@ import { findHarm } from '#test/support/discord/harm.ts';
 import { APPLICATION_ID, OPS, TOKEN } from '#test/support/discord/identity.ts';
 import { startDiscord } from '#test/support/discord/stand-in.ts';
 import { hostileViews } from '#test/support/hostile-views.ts';
+import { openRedactedLog } from '#test/support/redacted-log.ts';
 import { encode } from '#test/support/slack/read-card.ts';
 import { openWoundClock } from '#test/support/wound-clock.ts';
 
@@ -26,28 +25,9 @@ const config = readConfig({
 });
 const KNOWN = secretsOfConfig(config);
 
-/** The process's log, as `openLog` writes it, in memory. */
-function openLines() {
-  const lines: string[] = [];
-  const stream = new Writable({
-    write: (line, _, done) => {
-      lines.push(String(line));
-      done();
-    },
-  });
-  const log = pino(
-    {
-      hooks: { streamWrite: makeRedactor(KNOWN) },
-      serializers: { error: pino.stdSerializers.err },
-    },
-    stream,
-  );
-  return { log, lines };
-}
-
 test('whatever Discord answers, and whatever its client throws, no secret is in the log', async () => {
   const discord = await startDiscord();
-  const { log, lines } = openLines();
+  const { log, lines } = openRedactedLog(KNOWN);
   const { now, monotonic } = openWoundClock();
   const rest = openDiscordRest({ token: TOKEN, apiUrl: discord.apiUrl }, { log, monotonic });
   const said = { content: `${TEXT} ${KNOWN.join(' ')}`, allowed_mentions: { parse: [] } };

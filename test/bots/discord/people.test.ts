@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { DiscordAsker } from '#bots/discord/desk.ts';
 import { type DiscordPeople, openDiscordPeople } from '#bots/discord/people.ts';
@@ -10,7 +9,6 @@ import { decideTask } from '#src/operations/decide-task.ts';
 import { linkIdentity } from '#src/operations/link-identity.ts';
 import { listSeenMembers } from '#src/store/group-members.ts';
 import { OWNER } from '#test/support/callers.ts';
-import { databases } from '#test/support/databases.ts';
 import {
   ANN as ANN_ID,
   APPLICATION_ID,
@@ -21,7 +19,8 @@ import {
 } from '#test/support/discord/identity.ts';
 import { type DiscordStandIn, startDiscord } from '#test/support/discord/stand-in.ts';
 import { refusalOf } from '#test/support/refusal-of.ts';
-import { openStoredRuns, type StoredRuns } from '#test/support/stored-runs.ts';
+import { openRunsInTime, type RunsInTime } from '#test/support/runs-in-time.ts';
+import type { StoredRuns } from '#test/support/stored-runs.ts';
 
 const TEAM = '100000000000000011';
 const ELSEWHERE = '100000000000000099';
@@ -34,13 +33,9 @@ const ANN: DiscordAsker = {
 };
 const BEN: DiscordAsker = { ...ANN, user: BEN_ID, name: 'ben' };
 
-interface Scene extends StoredRuns {
+interface Scene extends RunsInTime {
   discord: DiscordStandIn;
   people: DiscordPeople;
-  /** Everything that was logged, one line each. */
-  lines: string[];
-  /** So much later, also for what measures durations. */
-  later: (ms: number) => void;
   calls: (operation: string) => number;
   /** What is on record, "person role" each. */
   seen: () => Promise<string[]>;
@@ -50,15 +45,9 @@ async function openScene(
   environment: Readonly<Record<string, string>> = {},
   { guildId = null }: Partial<Pick<DiscordSettings, 'guildId'>> = {},
 ): Promise<Scene> {
-  const [on] = databases();
-  if (!on) throw new Error('there is no database to test on');
-  const discord = await startDiscord();
-  const runs = await openStoredRuns(on, environment);
-  const lines: string[] = [];
-  const log = pino({}, { write: (line) => void lines.push(line) });
-  let aheadMs = 0;
-  const monotonic = () => performance.now() + aheadMs;
-  const app = { ...runs.app, clock: { now: runs.clock.now, monotonic } };
+  const [discord, runs] = await Promise.all([startDiscord(), openRunsInTime(environment)]);
+  const { app, log } = runs;
+  const { monotonic } = app.clock;
   const { apiUrl } = discord;
   const settings = { token: TOKEN, applicationId: APPLICATION_ID, guildId, channel: OPS, apiUrl };
   const rest = openDiscordRest(settings, { log, monotonic });
@@ -68,11 +57,6 @@ async function openScene(
     ...runs,
     discord,
     people,
-    lines,
-    later: (ms) => {
-      aheadMs += ms;
-      runs.clock.wind(ms);
-    },
     calls: (operation) => discord.world.calls.filter((call) => call.operation === operation).length,
     seen: async () => {
       const rows = await listSeenMembers(app.db, 'discord-role:');

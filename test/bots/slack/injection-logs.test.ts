@@ -1,5 +1,3 @@
-import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { openBoltLogger } from '#bots/slack/bolt-logger.ts';
 import { openSlackMessenger } from '#bots/slack/messenger.ts';
@@ -8,6 +6,7 @@ import { readConfig, type SlackSettings, secretsOfConfig } from '#src/config.ts'
 import { makeRedactor } from '#src/domain/redact.ts';
 import { SECRETS, secretParts } from '#test/support/chat/harm.ts';
 import { hostileViews } from '#test/support/hostile-views.ts';
+import { openRedactedLog } from '#test/support/redacted-log.ts';
 import { findHarm } from '#test/support/slack/harm.ts';
 import { BOT_TOKEN } from '#test/support/slack/identity.ts';
 import { encode } from '#test/support/slack/read-card.ts';
@@ -23,25 +22,6 @@ const config = readConfig({
 });
 const KNOWN = secretsOfConfig(config);
 
-/** The process's log, as `openLog` writes it, in memory. */
-function openLines() {
-  const lines: string[] = [];
-  const stream = new Writable({
-    write: (line, _, done) => {
-      lines.push(String(line));
-      done();
-    },
-  });
-  const log = pino(
-    {
-      hooks: { streamWrite: makeRedactor(KNOWN) },
-      serializers: { error: pino.stdSerializers.err },
-    },
-    stream,
-  );
-  return { log, lines };
-}
-
 function settingsAt(apiUrl: string): SlackSettings {
   const reach = { mode: 'http', signingSecret: 'signing-secret' } as const;
   return { botToken: BOT_TOKEN, channel: 'COPS', apiUrl, reach };
@@ -49,7 +29,7 @@ function settingsAt(apiUrl: string): SlackSettings {
 
 test('whatever Slack answers, and whatever its client throws, no secret is in the log', async () => {
   const slack = await startSlack();
-  const { log, lines } = openLines();
+  const { log, lines } = openRedactedLog(KNOWN);
   const said = { channel: 'COPS', text: `${TEXT} ${KNOWN.join(' ')}` };
   const extra = { response_metadata: { messages: [TEXT] }, token: BOT_TOKEN, needed: TEXT };
   const client = openWebClient(settingsAt(slack.apiUrl));

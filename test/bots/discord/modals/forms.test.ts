@@ -18,6 +18,7 @@ import { needModal } from '#test/support/discord/modal-limits.ts';
 import { exampleViews } from '#test/support/example-views.ts';
 import { hostileViews } from '#test/support/hostile-views.ts';
 import { largestViews } from '#test/support/largest-views.ts';
+import { makeForm, makeTextField } from '#test/support/make-form.ts';
 import { encode } from '#test/support/slack/read-card.ts';
 
 const MINUTE_MS = 60_000;
@@ -44,9 +45,9 @@ const HOSTILE: Record<string, string> = {
 
 test('a form comes back with what was filled in, also to a process that never drew it', () => {
   const fields = [
-    text('reason', { isLong: true }),
-    text('amount', { initial: '5', hint: 'A number, such as 5 or 0.25.' }),
-    text('note', { initial: 'a\nb', isOptional: true }),
+    makeTextField('reason', { isLong: true }),
+    makeTextField('amount', { initial: '5', hint: 'A number, such as 5 or 0.25.' }),
+    makeTextField('note', { initial: 'a\nb', isOptional: true }),
     TICKS,
   ];
   const form = makeForm({ fields, kept: { ticks: 2 } });
@@ -71,7 +72,7 @@ test('a form comes back with what was filled in, also to a process that never dr
 });
 
 describe('a form of twelve fields', () => {
-  const fields = Array.from({ length: 12 }, (_, index) => text(`field-${index}`));
+  const fields = Array.from({ length: 12 }, (_, index) => makeTextField(`field-${index}`));
   const form = makeForm({ fields, intro: 'Read *this*.', kept: { long: 'x'.repeat(2_000) } });
   const filling = (from: number, to: number): Filling =>
     Object.fromEntries(fields.slice(from, to).map(({ name }) => [name, `typed ${name}`]));
@@ -131,7 +132,9 @@ describe('a form of twelve fields', () => {
 test('what one person fills in nobody else opens, reads or sends, whatever they name', () => {
   const { forms, formsOf } = open();
   const others = formsOf(BEN);
-  const form = makeForm({ fields: [text('reason', { initial: 'as Ann knows it' }), text('more')] });
+  const form = makeForm({
+    fields: [makeTextField('reason', { initial: 'as Ann knows it' }), makeTextField('more')],
+  });
   const modal = needModal(forms.draw(form, { encode }));
   const sent = fillAll(forms, form);
   const fault = [{ field: 'reason', message: 'Why?' }];
@@ -167,7 +170,7 @@ test('of more than 500 forms the oldest are forgotten', () => {
 test.each(Object.entries(HOSTILE))('%s in every place of a form is taken, and stays', (_, said) => {
   const fields = [
     ...Array.from({ length: 19 }, (_each, index) =>
-      text(`field-${index}`, { label: said, hint: said, initial: said, isOptional: true }),
+      makeTextField(`field-${index}`, { label: said, hint: said, initial: said, isOptional: true }),
     ),
     { ...TICKS, label: said, options: [{ value: 'step-0', label: said }] },
   ];
@@ -217,24 +220,6 @@ test('a button that opens a page is told from a card’s', () => {
   ]);
   expect(open().forms.openPage('page~x~1')).toBeNull();
 });
-
-function text(name: string, over: Partial<Extract<FormField, { type: 'text' }>> = {}): FormField {
-  const plain = { label: name, hint: null, initial: '', isLong: false, isOptional: false };
-  return { type: 'text', name, ...plain, lengthMax: 3_000, ...over };
-}
-
-function makeForm(over: Partial<Form> = {}): Form {
-  return {
-    intent: { type: 'help', verb: null },
-    title: 'Reject',
-    intro: null,
-    about: null,
-    submit: 'Reject',
-    fields: [text('reason', { isLong: true })],
-    kept: {},
-    ...over,
-  };
-}
 
 type Forms = FormsOfOne;
 

@@ -7,6 +7,7 @@ import type { View } from '#src/views/view.ts';
 import { exampleViews } from '#test/support/example-views.ts';
 import { hostileViews } from '#test/support/hostile-views.ts';
 import { largestViews } from '#test/support/largest-views.ts';
+import { makeForm, makeTextField } from '#test/support/make-form.ts';
 import { type Filling, fillModal } from '#test/support/slack/fill-modal.ts';
 import { needViewBlocks } from '#test/support/slack/input-blocks.ts';
 import { encode, readIntents, readText, walk } from '#test/support/slack/read-card.ts';
@@ -29,24 +30,6 @@ const HOSTILE: Record<string, string> = {
   'control characters': '\u0000\u0007\u001B[2J\r\n\tx',
 };
 
-function text(name: string, over: Partial<Extract<FormField, { type: 'text' }>> = {}): FormField {
-  const plain = { label: name, hint: null, initial: '', isLong: false, isOptional: false };
-  return { type: 'text', name, ...plain, lengthMax: 3_000, ...over };
-}
-
-function makeForm(over: Partial<Form> = {}): Form {
-  return {
-    intent: { type: 'help', verb: null },
-    title: 'Reject',
-    intro: null,
-    about: null,
-    submit: 'Reject',
-    fields: [text('reason', { isLong: true })],
-    kept: {},
-    ...over,
-  };
-}
-
 /** The modal as Slack opens it, once it has found nothing wrong with it. */
 function open(form: Form) {
   const modal = drawForm(form, CARRIED, { encode });
@@ -63,9 +46,9 @@ function sendBack(form: Form, filling: Filling) {
 
 test('a form comes back with what was filled in, and with what it knew', () => {
   const fields: FormField[] = [
-    text('reason', { isLong: true }),
-    text('amount', { initial: '5' }),
-    text('note', { initial: 'a\nb', isOptional: true }),
+    makeTextField('reason', { isLong: true }),
+    makeTextField('amount', { initial: '5' }),
+    makeTextField('note', { initial: 'a\nb', isOptional: true }),
     {
       type: 'ticks',
       name: 'ticks',
@@ -103,7 +86,7 @@ describe.each(Object.entries(HOSTILE))('%s', (_, said) => {
     submit: said,
     fields: [
       ...Array.from({ length: 19 }, (_each, index) => {
-        return text(`field-${index}`, {
+        return makeTextField(`field-${index}`, {
           label: said,
           hint: said,
           initial: short,
@@ -139,7 +122,7 @@ const ABOUTS: readonly [string, View][] = [
 ];
 
 test('what is to be read first is its card, whole but for what it offers', () => {
-  const fields = Array.from({ length: 20 }, (_, index) => text(`field-${index}`));
+  const fields = Array.from({ length: 20 }, (_, index) => makeTextField(`field-${index}`));
   for (const [name, about] of ABOUTS) {
     const { modal } = open(makeForm({ about, fields, intro: 'Read this.' }));
     const blocks = modal.blocks.filter(({ type }) => type !== 'input');
