@@ -11,6 +11,7 @@ import { insertAnswer, lendEdit, settlePost, skipEdit } from '#src/store/posts.t
 import { databases } from '#test/support/databases.ts';
 import { openStillClock } from '#test/support/delivery-scene.ts';
 import { T0 } from '#test/support/factories.ts';
+import { fillPlace } from '#test/support/many-posts.ts';
 import { explainQuery, hearQueries } from '#test/support/query-plans.ts';
 import { commit, makeRun, makeRuns, makeWrite } from '#test/support/submissions.ts';
 
@@ -92,7 +93,8 @@ describe.each(databases())('on $name', ({ open }) => {
   });
 
   test('cards are found by their message, and by their picture’s time, in indexes', async () => {
-    const { reader, run } = await openShown();
+    const { reader, run, write } = await openShown();
+    await write(...fillPlace(reader, { ...WHERE, run }));
     const heard = await hearQueries(reader, async () => {
       expect(await findCardByMessage(reader, WHERE)).toMatchObject({ run, subject: 'run' });
       await findNextPicture(reader, 'fake');

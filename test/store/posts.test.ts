@@ -20,6 +20,7 @@ import {
 import { databases } from '#test/support/databases.ts';
 import { openStillClock } from '#test/support/delivery-scene.ts';
 import { T0 } from '#test/support/factories.ts';
+import { fillPlace } from '#test/support/many-posts.ts';
 import { explainQuery } from '#test/support/query-plans.ts';
 import { commit, makeRun, makeRuns, makeWrite } from '#test/support/submissions.ts';
 import { openProcess } from '#test/support/workers.ts';
@@ -134,7 +135,8 @@ describe.each(databases())('on $name', ({ open }) => {
   });
 
   test('loans of the dead are found by the indexes of what is owed and of what may change', async () => {
-    const { reader } = await openOutbox();
+    const { reader, runs, write } = await openOutbox();
+    await write(...fillPlace(reader, { ...OPS, run: runs[0] ?? 0 }));
     const loans = { surface: 'fake', lender: 'dead', now: T0 };
     for (const statement of expireLoans(reader, loans)) {
       expect(await explainQuery(reader, statement)).toMatch(/posts_(owed|live)/);
