@@ -1,0 +1,20 @@
+import type { Knex } from 'knex';
+import { isPostgres } from './notices.ts';
+
+/** Columns and what they are in PostgreSQL; SQLite takes them as JSON has them. */
+type Columns = Readonly<Record<string, 'bigint' | 'text'>>;
+
+/**
+ * A table `given` made of one parameter, a JSON text of objects, in their order: however many rows,
+ * it is the same statement. `place` counts them from 0.
+ */
+export function jsonRows(db: Knex, columns: Columns): string {
+  const names = Object.keys(columns);
+  if (isPostgres(db)) {
+    const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`);
+    const rows = `rows from (json_to_recordset(?::json) as (${typed.join(', ')})) with ordinality`;
+    return `(select ${names.join(', ')}, place - 1 as place from ${rows} as r (${names.join(', ')}, place)) as given`;
+  }
+  const read = names.map((name) => `value ->> '${name}' as ${name}`);
+  return `(select ${read.join(', ')}, key as place from json_each(?)) as given`;
+}

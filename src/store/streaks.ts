@@ -1,0 +1,110 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { Streak } from '#src/domain/streaks.ts';
+import type { Statement } from './append.ts';
+import { jsonRows } from './json-rows.ts';
+
+const Row = z
+  .object({
+    workflow_id: z.number(),
+    step: z.string(),
+    code: z.string(),
+    project_id: z.number(),
+    no: z.number(),
+    count: z.number(),
+    first_at: z.number(),
+    first_run: z.number(),
+    last_at: z.number(),
+    last_run: z.number(),
+    recovered_at: z.number().nullable(),
+    recovered_run: z.number().nullable(),
+  })
+  .transform(
+    ({ workflow_id, step, code, project_id, no, count, ...row }): Streak => ({
+      workflowId: workflow_id,
+      step,
+      code,
+      projectId: project_id,
+      no,
+      count,
+      firstAt: row.first_at,
+      firstRun: row.first_run,
+      lastAt: row.last_at,
+      lastRun: row.last_run,
+      recoveredAt: row.recovered_at,
+      recoveredRun: row.recovered_run,
+    }),
+  );
+
+const COLUMNS = {
+  workflow_id: 'bigint',
+  step: 'text',
+  code: 'text',
+  project_id: 'bigint',
+  no: 'bigint',
+  count: 'bigint',
+  first_at: 'bigint',
+  first_run: 'bigint',
+  last_at: 'bigint',
+  last_run: 'bigint',
+  recovered_at: 'bigint',
+  recovered_run: 'bigint',
+} as const;
+
+const NAMES = Object.keys(COLUMNS);
+
+/** The newest streaks of these signatures, those of them that there are. */
+export async function listStreaks(
+  db: Knex,
+  signatures: readonly Pick<Streak, 'workflowId' | 'step' | 'code'>[],
+): Promise<Streak[]> {
+  if (signatures.length === 0) return [];
+  const given = jsonRows(db, { workflow_id: 'bigint', step: 'text', code: 'text' });
+  const asked = signatures.map(({ workflowId, step, code }) => {
+    return { workflow_id: workflowId, step, code };
+  });
+  const rows: unknown = await db
+    .select(NAMES.map((name) => `streaks.${name}`))
+    .from(db.raw(given, [JSON.stringify(asked)]))
+    .joinRaw(
+      'join streaks on streaks.workflow_id = given.workflow_id and streaks.step = given.step and streaks.code = given.code',
+    );
+  return z.array(Row).parse(rows);
+}
+
+/** The streaks of these workflows that no later run has ended. */
+export async function listOpenStreaks(db: Knex, workflows: readonly number[]): Promise<Streak[]> {
+  const rows: unknown = await db('streaks')
+    .select(NAMES)
+    .whereIn('workflow_id', [...workflows])
+    .whereRaw('recovered_run is null');
+  return z.array(Row).parse(rows);
+}
+
+/** Stores streaks as they are now, in place of what was known of them. */
+export function putStreaks(db: Knex, streaks: readonly Streak[]): Statement {
+  const updates = NAMES.slice(3).map((name) => `${name} = excluded.${name}`);
+  const put = db.raw(
+    `insert into streaks (${NAMES.join(', ')}) select ${NAMES.join(', ')} from ${jsonRows(db, COLUMNS)} where true
+     on conflict (workflow_id, step, code) do update set ${updates.join(', ')}`,
+    [JSON.stringify(streaks.map(toRow))],
+  );
+  const { sql, bindings } = put.toSQL().toNative();
+  return { sql, bindings };
+}
+
+function toRow(streak: Streak) {
+  const { workflowId, projectId, firstAt, firstRun, lastAt, lastRun, ...same } = streak;
+  const { recoveredAt, recoveredRun, ...rest } = same;
+  return {
+    ...rest,
+    workflow_id: workflowId,
+    project_id: projectId,
+    first_at: firstAt,
+    first_run: firstRun,
+    last_at: lastAt,
+    last_run: lastRun,
+    recovered_at: recoveredAt,
+    recovered_run: recoveredRun,
+  };
+}
