@@ -1,0 +1,34 @@
+/** A run, as a card names another one. */
+export interface NamedRun {
+  runId: string;
+  shortId: string;
+}
+
+/** What an alert says besides its run: of the failures like it, and of the people who care. */
+export interface AlertContext {
+  /** Failures that this message tells of; 1: only its own run's. */
+  count: number;
+  firstAt: number;
+  lastAt: number;
+  /** The newest of them. */
+  newest: NamedRun;
+  /** When a later run of the workflow succeeded; null: none has since the last failure. */
+  recovered: (NamedRun & { at: number }) | null;
+  /** Who said "I'm on it". */
+  claim: { by: string; at: number } | null;
+  mute: { by: string; until: number } | null;
+  /** What somebody said fixed it the last time. */
+  lastFix: { words: string; by: string; at: number } | null;
+  /** Why it is told although it was muted: "it fails at another step now". */
+  unmutedBecause: string | null;
+  /** Why it stands here and not where it belongs. */
+  rerouted: Rerouted | null;
+}
+
+export interface Rerouted {
+  surface: string;
+  /** As people know it there. */
+  place: string;
+  /** In words. */
+  reason: string;
+}
