@@ -87,7 +87,7 @@ async function drawGraph(
     if (facts === null || pictures === null) return refuse('it cannot be drawn here');
     const { png, alt } = await pictures.draw(viewGraph(facts, redact), facts.state.head);
     const lateMs = lateOf({ state: 'shown', owed_at, sent_at }, app.clock.now());
-    const view = viewFailureAlert(facts, redact, lateMs);
+    const view = viewFailureAlert(facts, redact, { lateMs });
     if (view === null) return refuse('the run has not failed');
     const picture = { png, fileName: `run-${facts.shortId}.png`, altText: alt };
     return { picture, view };

@@ -121,7 +121,7 @@ export function lateOf(
 function viewPost({ kind, subject, lateMs, credits }: PostToDraw, facts: RunFacts, redact: Redact) {
   switch (kind) {
     case 'failure-alert':
-      return viewFailureAlert(facts, redact, lateMs);
+      return viewFailureAlert(facts, redact, { lateMs });
     case 'low-balance': {
       const threshold = Number(THRESHOLD.exec(subject)?.groups?.['microcredits']);
       return credits && viewLowBalance(facts, { credits, threshold, lateMs }, redact);

@@ -1,3 +1,4 @@
+import type { AlertContext } from '#src/domain/alert-context.ts';
 import { type CompiledGraph, nodeOf } from '#src/domain/compile-graph.ts';
 import { describePlace } from '#src/domain/describe-place.ts';
 import type { FailureCode } from '#src/domain/failure-codes.ts';
@@ -8,6 +9,7 @@ import { type RunState, stepOf } from '#src/domain/run-state.ts';
 import { outerStepOf } from '#src/domain/step-path.ts';
 import { mayHaveHappened } from '#src/domain/step-state.ts';
 import { type Action, actionFor } from './action.ts';
+import { redactContext } from './alert-words.ts';
 import { describeLoop, hasTrouble } from './loop-row.ts';
 import { retriesOf } from './run-actions.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
@@ -34,8 +36,17 @@ export interface FailureAlertView {
   excluded: string[];
   /** How long after the failure people were told of it; null: in time, or they asked. */
   lateMs: number | null;
+  /** Of the failures like it, and of the people who care; null: nobody asked for that. */
+  context: AlertContext | null;
   shellLines: ShellLine[];
   actions: Action[];
+}
+
+/** What a failure is told with besides its run. */
+export interface ToldWith {
+  /** See the view. */
+  lateMs?: number | null;
+  context?: AlertContext | null;
 }
 
 export interface RootFacts {
@@ -84,7 +95,7 @@ const FATES: readonly Fate[] = [
 export function viewFailureAlert(
   facts: RunFacts,
   redact: Redact,
-  lateMs: number | null = null,
+  { lateMs = null, context = null }: ToldWith = {},
 ): FailureAlertView | null {
   const { graph, state } = facts;
   const failure = explainFailure(graph, state);
@@ -99,7 +110,7 @@ export function viewFailureAlert(
     kind: 'failure-alert',
     title,
     status: state.status,
-    tone: state.status === 'failed' ? 'bad' : 'neutral',
+    tone: toneOfAlert(state.status, context),
     code,
     message: redact(message),
     advice,
@@ -113,9 +124,15 @@ export function viewFailureAlert(
     ),
     excluded: state.excluded.map(redact),
     lateMs,
+    context: context && redactContext(context, redact),
     shellLines: shellLinesFor(code, title),
     actions: actionsOf(state.status, title),
   };
+}
+
+function toneOfAlert(status: FailureAlertView['status'], context: AlertContext | null): Tone {
+  if (context !== null && context.recovered !== null) return 'good';
+  return status === 'failed' ? 'bad' : 'neutral';
 }
 
 function rootOf(

@@ -98,7 +98,7 @@ function alertViews(): Example[] {
     ],
     ['an alert of a stopped run', fulfil().ask({ type: 'stop_immediate', by: ANA })],
   ];
-  const late = viewFailureAlert(factsOf(failOrder()), asIs, 22 * MINUTE_MS);
+  const late = viewFailureAlert(factsOf(failOrder()), asIs, { lateMs: 22 * MINUTE_MS });
   return [
     ...runs.flatMap(([name, run]): Example[] => {
       const view = viewFailureAlert(factsOf(run), asIs);
