@@ -1,3 +1,5 @@
+import { Refusal } from '#src/domain/errors.ts';
+import { isGroupIntent } from '#src/domain/group-intent-code.ts';
 import type { DrainTime, Intent, ListChoice } from '#src/domain/intent.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { fullTaskName } from '#src/domain/task-name.ts';
@@ -44,6 +46,7 @@ export async function fulfilIntent(
 }
 
 function fulfil(asker: Asker, intent: Intent, { reason = '', edits, start }: Said): Promise<Reply> {
+  if (isGroupIntent(intent)) throw new Refusal('unavailable', 'That cannot be done here yet.');
   switch (intent.type) {
     case 'approve':
       return approve(asker, { task: fullTaskName(intent), version: intent.version });

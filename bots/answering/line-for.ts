@@ -7,7 +7,13 @@ export function lineFor(intent: Intent): string {
     case 'reject':
     case 'edit-and-approve':
     case 'retry':
+    case 'mute':
+    case 'tell-fix':
+    case 'retry-group':
+    case 'subscribe':
       return typeLine(intent);
+    case 'retry-group-now':
+      return typeLine({ type: 'retry-group', runId: intent.runId });
     case 'retry-now':
       return typeLine({ ...intent, type: 'retry' });
     case 'start':

@@ -1,3 +1,4 @@
+import { isGroupIntent } from '#src/domain/group-intent-code.ts';
 import type { Caller } from '#src/operations/caller.ts';
 import { fulfilIntent } from '../fulfil-intent.ts';
 import type { Reply } from '../reply.ts';
@@ -24,6 +25,8 @@ export async function fulfilForm(
 }
 
 function fulfil(asker: Asker, { intent, ...sent }: FilledForm): Promise<FormFault[] | Reply> {
+  // No form asks for them.
+  if (isGroupIntent(intent)) return fulfilIntent(asker, asker.caller, intent);
   switch (intent.type) {
     case 'reject':
       return fulfilRejectForm(asker, { intent, ...sent });

@@ -1,4 +1,5 @@
 import { Refusal } from '#src/domain/errors.ts';
+import { isGroupIntent } from '#src/domain/group-intent-code.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import type { Caller } from '#src/operations/caller.ts';
 import { DECIDING } from '#src/operations/decide-task.ts';
@@ -32,6 +33,7 @@ export async function loadForm(
 }
 
 async function offer(asker: Asker, intent: Intent): Promise<Form | Reply | null> {
+  if (isGroupIntent(intent)) return null;
   switch (intent.type) {
     case 'reject':
       return offerRejectForm(asker, intent);

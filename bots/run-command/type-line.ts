@@ -1,4 +1,5 @@
 import type { Section } from '#src/domain/command-center.ts';
+import { type GroupIntent, isGroupIntent } from '#src/domain/group-intent-code.ts';
 import type { DrainTime, Intent, ListChoice, RetryChoice, TaskName } from '#src/domain/intent.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
@@ -40,6 +41,7 @@ export const LIST_FLAGS: Readonly<Record<Section, string>> = {
 
 /** The `/run` line that asks for it. */
 export function typeLine(intent: Intent, names: Names = AS_THEY_ARE): string {
+  if (isGroupIntent(intent)) return typeGroupLine(intent, names);
   switch (intent.type) {
     case 'approve':
       return `/run approve ${names.task(intent)}${versionOf(intent)}`;
@@ -78,6 +80,35 @@ export function typeLine(intent: Intent, names: Names = AS_THEY_ARE): string {
   }
 }
 
+function typeGroupLine(intent: GroupIntent, names: Names): string {
+  switch (intent.type) {
+    case 'mute':
+      return `/run mute ${names.run(intent.runId)}${hoursOf(intent)}`;
+    case 'unmute':
+      return `/run unmute ${names.run(intent.runId)}`;
+    case 'claim':
+      return `/run claim ${names.run(intent.runId)}${intent.takeOver ? ' --take-over' : ''}`;
+    case 'release-claim':
+      return `/run claim ${names.run(intent.runId)} --release`;
+    case 'tell-fix':
+      return `/run fix ${names.run(intent.runId)} "<what fixed it>"`;
+    case 'retry-group':
+      return `/run retry ${names.run(intent.runId)} --all-like`;
+    case 'retry-group-now':
+      return `/run retry ${names.run(intent.runId)} --all-like --count ${intent.count} --confirm ${intent.plan}`;
+    case 'show-group':
+      return `/run list --like ${names.run(intent.runId)}${typePage(intent, names)}`;
+    case 'show-storm':
+      return `/run list --storm ${quoteForLine(intent.post)} --page ${intent.page}`;
+    case 'why-quiet':
+      return `/run why-quiet ${'runId' in intent ? names.run(intent.runId) : quoteName(names.workflow(intent.workflow), quoteForLine)}`;
+    case 'subscribe':
+      return '/run subscribe';
+    case 'unsubscribe':
+      return `/run unsubscribe ${intent.subscription}`;
+  }
+}
+
 /** What of a section is listed, as flags. */
 export function typeList(
   { workflow, sinceMs, before, after }: ListChoice,
@@ -89,9 +120,20 @@ export function typeList(
       ? []
       : [` --workflow ${quoteName(names.workflow(workflow), quote)}`]),
     ...(sinceMs === undefined ? [] : [` --since ${typeSpan(sinceMs)}`]),
-    ...(before === undefined ? [] : [` --before ${names.run(before)}`]),
-    ...(after === undefined ? [] : [` --after ${names.run(after)}`]),
+    typePage({ before, after }, names),
   ].join('');
+}
+
+function typePage(
+  { before, after }: { before?: string | undefined; after?: string | undefined },
+  names: Names,
+): string {
+  if (before !== undefined) return ` --before ${names.run(before)}`;
+  return after === undefined ? '' : ` --after ${names.run(after)}`;
+}
+
+function hoursOf({ hours }: { hours?: number }): string {
+  return hours === undefined ? '' : ` --for ${hours}h`;
 }
 
 function typeSpan(ms: number): string {

@@ -1,4 +1,13 @@
+import { fieldsOfGroup, GROUP_FORMS, isGroupIntent } from './group-intent-code.ts';
 import type { DrainTime, Intent, IntentType, ListChoice, RetryChoice } from './intent.ts';
+import {
+  packCount,
+  packPage,
+  packUuid,
+  unpackCount,
+  unpackPage,
+  unpackUuid,
+} from './pack-field.ts';
 
 /** What a button's value may hold on every platform, ASCII characters. */
 export const INTENT_CODE_LENGTH_MAX = 100;
@@ -15,8 +24,6 @@ export interface IntentReading {
 /** Of another format than this nothing is understood. */
 const FORMAT = '1';
 const SECTIONS = ['awaiting', 'draining', 'running', 'failed'] as const;
-const UUID_BYTES = 16;
-const RADIX_MAX = 36;
 const VERB = /^[a-z][a-z-]{0,29}$/;
 
 type Read = (fields: readonly string[], find: IntentReading['findWorkflow']) => Intent | null;
@@ -42,6 +49,7 @@ const FORMS: Readonly<Record<IntentType, { code: string; read: Read }>> = {
   'stop-all': { code: 'sa', read: readStopAll },
   list: { code: 'li', read: readList },
   help: { code: 'he', read: ([verb = null]) => ({ type: 'help', verb }) },
+  ...GROUP_FORMS,
 };
 const READERS = new Map(Object.values(FORMS).map(({ code, read }) => [code, read]));
 
@@ -60,6 +68,7 @@ export function hashWorkflow(name: string, mac: Mac): string {
 }
 
 function fieldsOf(intent: Intent, mac: Mac): string[] {
+  if (isGroupIntent(intent)) return fieldsOfGroup(intent, (name) => hashWorkflow(name, mac));
   switch (intent.type) {
     case 'approve':
     case 'reject':
@@ -166,13 +175,8 @@ function readRetryNow([run = '', place = '', how = '', plan = '']: readonly stri
 function listOf(choice: ListChoice, mac: Mac): string[] {
   const { section, workflow, sinceMs } = choice;
   const named = workflow === undefined ? '' : hashWorkflow(workflow, mac);
-  const fields = [section, pageOf(choice), named, packTime(sinceMs)];
+  const fields = [section, packPage(choice), named, packTime(sinceMs)];
   return fields.slice(0, fields.findLastIndex((field) => field !== '') + 1);
-}
-
-function pageOf({ before, after }: ListChoice): string {
-  if (before !== undefined) return `b${packUuid(before)}`;
-  return after === undefined ? '' : `a${packUuid(after)}`;
 }
 
 function readList(
@@ -182,36 +186,13 @@ function readList(
   const section = SECTIONS.find((known) => known === name);
   const workflow = hash === '' ? undefined : find(hash);
   if (section === undefined || workflow === null) return null;
-  const run = unpackUuid(page.slice(1));
   return {
     type: 'list',
     section,
     ...(workflow === undefined ? {} : { workflow }),
     ...(since === '' ? {} : { sinceMs: unpackCount(since) }),
-    ...(page.startsWith('b') ? { before: run } : {}),
-    ...(page.startsWith('a') ? { after: run } : {}),
+    ...unpackPage(page),
   };
-}
-
-/** 22 characters instead of 36. */
-function packUuid(uuid: string): string {
-  const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex');
-  if (bytes.length !== UUID_BYTES) throw new Error(`no UUID: ${uuid}`);
-  return bytes.toString('base64url');
-}
-
-function unpackUuid(text: string): string {
-  const hex = Buffer.from(text, 'base64url').toString('hex');
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20)];
-  return [...parts, hex.slice(20)].join('-');
-}
-
-function packCount(count: number): string {
-  return count.toString(RADIX_MAX);
-}
-
-function unpackCount(text: string): number {
-  return Number.parseInt(text, RADIX_MAX);
 }
 
 function packTime(ms: number | undefined): string {

@@ -33,6 +33,15 @@ export interface ListChoice {
   after?: string;
 }
 
+/** Runs that failed alike are named by one of them: the newest that is known. */
+export interface GroupPage {
+  runId: string;
+  /** The page of older runs: those that come after this one. */
+  before?: string;
+  /** The page of newer runs: those that come before this one. */
+  after?: string;
+}
+
 /**
  * What a press asks for, or a line typed in its place. Runs by their UUID; a decision names the
  * version of the payload that was looked at.
@@ -51,6 +60,20 @@ export type Intent =
   | { type: 'hold' | 'release'; workflow: string }
   | ({ type: 'stop-all'; workflow: string; drain: boolean; count: number } & DrainTime)
   | ({ type: 'list' } & ListChoice)
+  /** No more alerts of failures like this run's; `hours`: for how long, to begin with. */
+  | { type: 'mute'; runId: string; hours?: number }
+  | { type: 'unmute' | 'release-claim' | 'tell-fix' | 'retry-group'; runId: string }
+  /** "I'm on it"; `takeOver`: also where somebody else is. */
+  | { type: 'claim'; runId: string; takeOver?: true }
+  /** `plan`: 8 hex digits of what the preview showed; `count`: how many runs it would retry. */
+  | { type: 'retry-group-now'; runId: string; count: number; plan: string }
+  | ({ type: 'show-group' } & GroupPage)
+  /** `post`: the storm's card. Pages are counted from 1. */
+  | { type: 'show-storm'; post: string; page: number }
+  | ({ type: 'why-quiet' } & ({ runId: string } | { workflow: string }))
+  /** What is told every day, and where, is asked by a form. */
+  | { type: 'subscribe' }
+  | { type: 'unsubscribe'; subscription: number }
   | { type: 'help'; verb: string | null };
 
 export type IntentType = Intent['type'];

@@ -37,6 +37,18 @@ const WORDS: Readonly<Record<IntentType, Words>> = {
   'stop-all': { label: 'Stop all', about: 'stop every run of the workflow', style: 'danger' },
   list: { label: 'Show all', about: 'the whole section', style: 'plain' },
   help: { label: 'Help', about: 'all that you can do', style: 'plain' },
+  mute: { label: 'Mute', about: 'no more alerts like it', style: 'plain' },
+  unmute: { label: 'Unmute', about: 'alert of it again', style: 'plain' },
+  claim: { label: "I'm on it", about: 'say that you look after it', style: 'plain' },
+  'release-claim': { label: 'Not me any more', about: 'let somebody else', style: 'plain' },
+  'tell-fix': { label: 'Say what fixed it', about: 'the next alert tells', style: 'plain' },
+  'retry-group': { label: 'Retry all', about: 'all that failed alike', style: 'primary' },
+  'retry-group-now': { label: 'Retry all', about: 'as it is shown here', style: 'primary' },
+  'show-group': { label: 'Show', about: 'the runs that failed alike', style: 'plain' },
+  'show-storm': { label: 'Show all', about: 'all failures of the storm', style: 'plain' },
+  'why-quiet': { label: 'Why quiet?', about: 'what chat was told', style: 'plain' },
+  subscribe: { label: 'Subscribe', about: 'a digest every day', style: 'plain' },
+  unsubscribe: { label: 'Unsubscribe', about: 'no more digests', style: 'plain' },
 };
 
 const PLAIN = { style: 'plain' } as const;
@@ -65,6 +77,13 @@ function wordsOf(intent: Intent): Partial<Words> {
   }
   if (intent.type === 'retry') return wordsOfRetry(intent);
   if (intent.type === 'list') return wordsOfList(intent);
+  if (intent.type === 'mute' && intent.hours !== undefined) {
+    return { label: `Mute ${intent.hours} h` };
+  }
+  if (intent.type === 'claim' && intent.takeOver) {
+    return { label: 'Take over', about: 'say that you do instead' };
+  }
+  if (intent.type === 'retry-group-now') return { label: `Retry all ${intent.count}` };
   if (intent.type === 'help' && intent.verb !== null) {
     return { label: `Help on ${intent.verb}`, about: 'what it does, and its flags' };
   }

@@ -74,6 +74,7 @@ test.each([
   ['a section that is not known', sign('1.li.all')],
   ['a start of a workflow that is gone', sign(`1.sr.${hashWorkflow('gone', mac)}`)],
   ['a stop of a workflow that is gone', sign(`1.sa.${hashWorkflow('gone', mac)}.d.3`)],
+  ['a question about a workflow that is gone', sign(`1.wq.w.${hashWorkflow('gone', mac)}`)],
   ['a text too long for any button', sign(`1.he.${'a'.repeat(100)}`)],
 ])('%s is refused', (_, text) => {
   expect(decodeIntent(text, { mac, findWorkflow: () => null })).toBeNull();
@@ -87,6 +88,12 @@ const OPEN: readonly Intent[] = [
   { type: 'retry-now', runId: RUN, plan: '0a1b2c3d' },
   { type: 'list', section: 'failed' },
   { type: 'help', verb: null },
+  { type: 'mute', runId: RUN },
+  { type: 'unmute', runId: RUN },
+  { type: 'claim', runId: RUN },
+  { type: 'show-group', runId: RUN },
+  { type: 'why-quiet', runId: RUN },
+  { type: 'subscribe' },
 ];
 const CLOSED: readonly Intent[] = [
   { type: 'drain', runId: RUN, drainMs: 60_000 },
@@ -96,6 +103,14 @@ const CLOSED: readonly Intent[] = [
   { type: 'list', section: 'failed', workflow: 'Order sync', sinceMs: 86_400_000, before: RUN },
   { type: 'list', section: 'failed', workflow: 'Order sync', after: RUN },
   { type: 'help', verb: 'why' },
+  { type: 'mute', runId: RUN, hours: 4 },
+  { type: 'claim', runId: RUN, takeOver: true },
+  { type: 'show-group', runId: RUN, before: RUN },
+  { type: 'show-group', runId: RUN, after: RUN },
+  { type: 'why-quiet', workflow: 'Order sync' },
+  { type: 'retry-group-now', runId: RUN, count: 37, plan: '0a1b2c3d' },
+  { type: 'show-storm', post: 'AAAAAAAAAAAAAAAAAAAA-_', page: 2 },
+  { type: 'unsubscribe', subscription: 12 },
 ];
 
 test.each([...OPEN, ...CLOSED])('what is left open and what is not comes back so: %j', (intent) => {

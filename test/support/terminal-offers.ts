@@ -20,5 +20,6 @@ function nameIn(intent: Intent): string {
   if ('seq' in intent) return shortTaskName(intent);
   if ('runId' in intent) return shortIdOf(intent.runId);
   if (intent.type === 'list') return intent.section;
-  return intent.type === 'help' ? (intent.verb ?? '') : intent.workflow;
+  if (intent.type === 'help') return intent.verb ?? '';
+  return 'workflow' in intent ? intent.workflow : '';
 }

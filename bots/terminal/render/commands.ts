@@ -1,3 +1,4 @@
+import { isGroupIntent } from '#src/domain/group-intent-code.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import {
   AS_BLANKS,
@@ -32,6 +33,7 @@ function typeAs(
 
 /** The verbs of the command line that do the same; null: only the conversation does it. */
 function shellCommandOf(intent: Intent, names: Names): string | null {
+  if (isGroupIntent(intent)) return null;
   switch (intent.type) {
     case 'show':
       return `signalbox show ${names.run(intent.runId)}`;
