@@ -139,8 +139,9 @@ async function listLedger(
   which: { run: number } | { workflow_id: number },
   { before, limit }: LedgerPage,
 ): Promise<ListedEntry[]> {
-  const page = db('ledger').where(which).orderBy('id', 'desc').limit(limit);
-  if (before !== null) page.where('id', '<', before);
+  const all = db('ledger').where(which);
+  const older = before === null ? all : all.where('id', '<', before);
+  const page = older.orderBy('id', 'desc').limit(limit);
   const rows: unknown = await db
     .from(page.as('ledger'))
     .leftJoin('runs', 'runs.id', 'ledger.run')
