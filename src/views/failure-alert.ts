@@ -15,6 +15,7 @@ import { retriesOf } from './run-actions.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import type { Tone } from './run-view.ts';
 import { type ShellLine, shellLinesFor } from './shell-line.ts';
+import { actionsOfContext } from './signature-actions.ts';
 import { rowsOf, type StepRow } from './step-row.ts';
 
 /** Why a run ended badly, what to do, and what became of its other steps. */
@@ -126,7 +127,7 @@ export function viewFailureAlert(
     lateMs,
     context: context && redactContext(context, redact),
     shellLines: shellLinesFor(code, title),
-    actions: actionsOf(state.status, title),
+    actions: actionsOf(state.status, title, context),
   };
 }
 
@@ -173,11 +174,18 @@ function fateOf(row: StepRow): Fate | null {
   }
 }
 
-function actionsOf(status: FailureAlertView['status'], title: RunTitle): Action[] {
+function actionsOf(
+  status: FailureAlertView['status'],
+  title: RunTitle,
+  context: AlertContext | null,
+): Action[] {
   const { runId } = title;
+  const { retries, care } = actionsOfContext(runId, context);
   return [
     ...retriesOf(status, title),
+    ...retries,
     actionFor({ type: 'show', runId }),
     actionFor({ type: 'log', runId }),
+    ...care,
   ];
 }

@@ -1,0 +1,60 @@
+import { count } from '#src/domain/count.ts';
+import { joinSaid, type Sentence } from './sentence.ts';
+import { type SignatureRow, sayRow, type ToldRow, tellHead, tellPlace } from './signature-row.ts';
+import type { StormView } from './storm.ts';
+
+/** What the card opens with beside its word: "37 failures of 4 kinds". */
+export function nameStorm({ count: many, signatures }: StormView): string {
+  return `${count(many, 'failure')} of ${count(signatures, 'kind')}`;
+}
+
+/** What happened, since when, and what becomes of those to come. */
+export function tellStorm({
+  isOver,
+  openedAt,
+  lastAt,
+  first,
+  rows,
+  signatures,
+}: StormView): Sentence[] {
+  const span: Sentence = isOver
+    ? [
+        'From ',
+        { at: openedAt },
+        ' to ',
+        { at: lastAt },
+        '. It is over: alerts come one by one again.',
+      ]
+    : ['Since ', { at: openedAt }, ', the last one ', { at: lastAt }, '. More are counted here.'];
+  if (first === null) return [span];
+  const page = `${first}–${first + rows.length - 1} of ${count(signatures, 'kind')}, those with the most failures first.`;
+  return [span, [page]];
+}
+
+export function tellStormRow(row: SignatureRow): ToldRow {
+  const { firstAt, lastAt, newest } = row;
+  return {
+    head: tellHead(row),
+    place: tellPlace(row),
+    small: joinSaid([
+      row.count === 1 ? [{ at: lastAt }] : [{ at: firstAt }, ' to ', { at: lastAt }],
+      ['newest ', { code: newest.shortId }],
+    ]),
+  };
+}
+
+/** For a locked phone: how many, what most of them are, what to do. */
+export function sayStorm(view: StormView): Sentence[] {
+  const [largest] = view.rows;
+  return [
+    [`${view.isOver ? 'Storm over' : 'Storm'}: ${nameStorm(view)}.`],
+    ...(largest === undefined ? [] : [['Most: ', ...sayRow(largest), ` (${largest.count}).`]]),
+    ...(view.advice === null ? [] : [[view.advice]]),
+  ];
+}
+
+/** Those that stand on no line, "… 214 more kinds"; null: none, or it is a page. */
+export function describeKindsLeft({ first, signatures, rows }: StormView, shown: number) {
+  const left = first === null ? signatures - shown : rows.length - shown;
+  return left > 0 ? `… ${left} more ${left === 1 ? 'kind' : 'kinds'}` : null;
+}

@@ -1,0 +1,63 @@
+import { capitalise } from '#src/domain/capitalise.ts';
+import { count } from '#src/domain/count.ts';
+import type { LedgerEntry, LedgerWord } from '#src/domain/why-quiet.ts';
+import type { Sentence } from './sentence.ts';
+import type { WhyQuietView } from './why-quiet.ts';
+
+const WHAT: Readonly<Record<LedgerWord, string>> = {
+  owed: 'owed',
+  sent: 'sent',
+  collapsed: 'counted on another card',
+  muted: 'muted',
+  rerouted: 'sent elsewhere',
+  deferred: 'put off',
+  undeliverable: 'not delivered',
+};
+
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['failure-alert', 'alert'],
+  ['run', 'run card'],
+  ['fix-question', 'question'],
+  ['delivery-alert', 'delivery alert'],
+  ['low-balance', 'low balance'],
+]);
+
+/** "alert": what was to be told, in words. */
+export function nameKind(kind: string): string {
+  return KINDS.get(kind) ?? kind;
+}
+
+export function nameWhyQuiet({ about }: WhyQuietView): string {
+  return about.type === 'run' ? `${about.workflow} · run ${about.run.shortId}` : about.workflow;
+}
+
+/** In one sentence, before the list. */
+export function summariseQuiet({ about, entries, isMore }: WhyQuietView): string {
+  const what = about.type === 'run' ? 'this run' : 'this workflow';
+  if (entries.length === 0)
+    return `Chat owed nothing about ${what}: nothing has been written of it.`;
+  const told = entries.filter((entry) => entry.what === 'sent' || entry.what === 'rerouted').length;
+  const lost = entries.filter((entry) => entry.what === 'undeliverable').length;
+  const of = `Of the last ${isMore ? 'entries' : count(entries.length, 'entry')} about ${what}`;
+  return `${of}, ${told} told something and ${lost} could not be delivered.`;
+}
+
+/** "alert muted", where, why. */
+export function tellEntry({
+  kind,
+  what,
+  surface,
+  place,
+  reason,
+  attempt,
+  run,
+}: LedgerEntry): Sentence {
+  return [
+    { strong: `${nameKind(kind)} ${WHAT[what]}` },
+    ` · ${capitalise(surface)} `,
+    { name: place },
+    ...(run === null ? [] : [' · run ', { code: run.shortId }]),
+    ...(attempt === null || attempt < 2 ? [] : [` · attempt ${attempt}`]),
+    ...(reason === null ? [] : [' · ', { quote: reason }]),
+  ];
+}
