@@ -15,6 +15,16 @@ const DOORS: readonly [sentence: string, from: object, to: object][] = [
     at('src/domain/'),
     { pathNot: '^src/domain/|/node_modules/zod/|^node_modules/zod/' },
   ],
+  [
+    'the calendar knows only the domain',
+    at('src/calendar/'),
+    { path: '^(src|bots)/', pathNot: '^src/(calendar|domain)/' },
+  ],
+  [
+    'only the calendar knows time zones',
+    notAt('(src/calendar/|node_modules/)'),
+    packages('@date-fns/tz|date-fns'),
+  ],
   ['a view knows only the domain', at('src/views/'), notAt('src/(domain|views)/')],
   [
     'only bots, pages, pictures and the command line look at views',
