@@ -19,7 +19,7 @@ export function openRouter(desk: Pick<Desk, 'app' | 'messenger' | 'log'>): Route
     routes ??= loadRoutes(app).then((all) => all.filter((route) => route.surface === surface));
     const known = await routes;
     const facts = known.length === 0 ? null : await loadRoutedFacts(app, notice, surface);
-    if (facts === null) return [defaultPlace];
+    if (facts === null) return notice.kind === 'escalation' ? [] : [defaultPlace];
     const isForPeople = chooseRoutes(known, facts).some(isToApprovers);
     const deciders = isForPeople ? await findPeople(desk, notice, findDeciders) : [];
     const people = deciders.map((id) => messenger.placeOfPerson(id)).filter((id) => id !== null);

@@ -14,6 +14,7 @@ const KINDS = {
   failure: 'failure-alert',
   approval: 'approval',
   reminder: 'reminder',
+  escalation: 'escalation',
   low_balance: 'low-balance',
 } as const;
 

@@ -12,7 +12,7 @@ import type { Actor, PayloadChange } from './run-events.ts';
 import type { DecideTask } from './run-request.ts';
 import { stepOf } from './run-state.ts';
 import { isPendingTask, type TaskState } from './step-state.ts';
-import { nextReminderAt } from './task-reminders.ts';
+import { planReminder } from './task-reminders.ts';
 
 const NOBODY: Actor = { kind: 'system', id: 'expiry', name: 'expiry' };
 const EXPIRED = 'Nobody decided before the task expired.';
@@ -117,8 +117,9 @@ export function remindOfTask(draft: EventDraft, step: string): void {
   if (task.remindAt === null || draft.at < task.remindAt) {
     throw new Refusal('refused', `is not yet to remind anybody of task ${step}`);
   }
-  const remindAt = nextReminderAt(task, draft.at);
-  const data = remindAt === null ? {} : { remind_at: remindAt };
+  const { nextAt, isEscalated } = planReminder(task, draft.at);
+  const next = nextAt === null ? {} : { remind_at: nextAt };
+  const data = isEscalated ? { ...next, escalates: true as const } : next;
   record(draft, { type: 'task_reminded', step, data });
 }
 

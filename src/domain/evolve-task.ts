@@ -42,8 +42,11 @@ export function changeTask(task: TaskState, fact: TaskFact, at: number): TaskSta
       return fact.data.approved
         ? { ...task, votes: [...task.votes, { by: fact.data.by, at }] }
         : task;
-    case 'task_reminded':
-      return { ...task, reminders: task.reminders + 1, remindAt: fact.data.remind_at ?? null };
+    case 'task_reminded': {
+      const { remind_at: remindAt = null, escalates } = fact.data;
+      const reminded = { ...task, reminders: task.reminders + 1, remindAt };
+      return escalates ? { ...reminded, escalatedAt: at } : reminded;
+    }
     case 'task_completed': {
       const { approved, by, reason = null } = fact.data;
       return { ...task, approved, decided: { by, at, reason } };

@@ -2,8 +2,8 @@ import type { RunEvent } from './run-events.ts';
 
 /** Something that chat is owed. Under one subject of a run only the newest is. */
 export interface Notice {
-  kind: 'failure' | 'approval' | 'reminder' | 'low_balance';
-  /** `run`, `task:<step>`, or `credits:<threshold>`. */
+  kind: 'failure' | 'approval' | 'reminder' | 'escalation' | 'low_balance';
+  /** `run`, `task:<step>`, `escalation:<step>`, or `credits:<threshold>`. */
   subject: string;
 }
 
@@ -16,7 +16,12 @@ export function noticesOf(events: readonly RunEvent[]): Notice[] {
       case 'task_created':
         return [{ kind: 'approval', subject: `task:${event.step}` }];
       case 'task_reminded':
-        return [{ kind: 'reminder', subject: `task:${event.step}` }];
+        return [
+          { kind: 'reminder', subject: `task:${event.step}` },
+          ...(event.data.escalates
+            ? [{ kind: 'escalation' as const, subject: `escalation:${event.step}` }]
+            : []),
+        ];
       case 'run_queued':
       case 'run_rejected':
       case 'run_started':

@@ -1,5 +1,5 @@
 /** What cards are about that can be sent to a place of their own. */
-export const ROUTE_ABOUTS = ['failures', 'approvals', 'credits'] as const;
+export const ROUTE_ABOUTS = ['failures', 'approvals', 'credits', 'escalations'] as const;
 export type RouteAbout = (typeof ROUTE_ABOUTS)[number];
 
 /** The place that is each person who may decide, in a chat of their own. */
@@ -48,11 +48,16 @@ function isMatch(route: Route, { surface, about, workflow, tags, code }: RoutedF
   return (
     route.surface === surface &&
     (!isToApprovers(route) || about === 'approvals') &&
-    (route.about === '' || route.about === about) &&
+    (route.about === about || (route.about === '' && !isOnlyRouted(about))) &&
     (route.workflow === '' || route.workflow === workflow) &&
     (route.tag === '' || tags.includes(route.tag)) &&
     (route.code === '' || (about === 'failures' && route.code === code))
   );
+}
+
+/** Nobody hears of it where no route asks for just that. */
+export function isOnlyRouted(about: RouteAbout): boolean {
+  return about === 'escalations';
 }
 
 function weigh(route: Route): number {
@@ -71,14 +76,17 @@ export interface Known {
   people: readonly string[];
 }
 
-/** To which places of a platform a notice goes: never to none. Without people, as without the routes to them. */
+/**
+ * To which places of a platform a notice goes: to none only where it has to be asked for. Without
+ * people, as without the routes to them.
+ */
 export function choosePlaces(
   routes: readonly Route[],
   facts: RoutedFacts,
   known: Known,
 ): readonly string[] {
   const chosen = chooseRoutes(routes, facts);
-  if (chosen.length === 0) return [known.defaultPlace];
+  if (chosen.length === 0) return isOnlyRouted(facts.about) ? [] : [known.defaultPlace];
   const channels = chosen.filter((route) => !isToApprovers(route)).map(({ place }) => place);
   const people = channels.length === chosen.length ? [] : known.people;
   const places = [...new Set([...channels.toSorted(), ...people])];

@@ -203,8 +203,12 @@ export interface TaskVoted {
 }
 export interface TaskReminded {
   type: 'task_reminded';
-  /** When it is due again; absent: this was the last time. */
-  data: { remind_at?: number };
+  data: {
+    /** When it is due again; absent: this was the last time. */
+    remind_at?: number;
+    /** Others are told, too. */
+    escalates?: true;
+  };
 }
 export interface TaskCompleted {
   type: 'task_completed';

@@ -40,6 +40,8 @@ export interface TaskState {
   remindAt: number | null;
   /** How often people have been reminded of it. */
   reminders: number;
+  /** When others were told, too, that nobody has decided it; absent: not yet. */
+  escalatedAt?: number;
   /** Approvals of the current payload version. Only a task that takes several records them. */
   votes: readonly TaskVote[];
   edits: readonly TaskEdit[];

@@ -12,6 +12,7 @@ const ABOUTS: Readonly<Record<NoticeRecord['kind'], RouteAbout>> = {
   failure: 'failures',
   approval: 'approvals',
   reminder: 'approvals',
+  escalation: 'escalations',
   low_balance: 'credits',
 };
 

@@ -16,6 +16,7 @@ const TOUCH_EVERY_MS = 60 * 60 * 1000;
 const KINDS: Record<NoticeRecord['kind'], { kind: PostKind; priority: number }> = {
   approval: { kind: 'approval', priority: 1 },
   reminder: { kind: 'reminder', priority: 2 },
+  escalation: { kind: 'escalation', priority: 2 },
   failure: { kind: 'failure-alert', priority: 3 },
   low_balance: { kind: 'low-balance', priority: 3 },
 };

@@ -9,7 +9,7 @@ const Row = z.object({
   tx: z.number(),
   run: z.number(),
   subject: z.string(),
-  kind: z.enum(['failure', 'approval', 'reminder', 'low_balance']),
+  kind: z.enum(['failure', 'approval', 'reminder', 'escalation', 'low_balance']),
   at: z.number(),
 });
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 
-export const POST_KINDS = ['failure-alert', 'approval', 'reminder', 'low-balance', 'run'] as const;
+export const POST_KINDS = ['failure-alert', 'approval', 'reminder', 'escalation', 'waiting-list', 'low-balance', 'run'] as const;
 export type PostKind = (typeof POST_KINDS)[number];
 
 const Row = z.object({

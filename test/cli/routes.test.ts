@@ -52,6 +52,7 @@ test('routes are added, listed, tried and removed', async () => {
     ['approvals', 'slack:approvers', 'by CHAT_ROUTES: approvals -> slack:approvers'],
     ['approvals', 'slack:C0MAIN', 'where nobody is known who may decide: by default'],
     ['credits', 'slack:C042', 'by route 1: credits tag:billing -> slack:C042'],
+    ['escalations', '-', 'nowhere: no route asks for them'],
     [''],
   ]);
   const coded = await routes('test orders --code SCRIPT_FAILED --json');

@@ -119,16 +119,19 @@ describe('exactly this is recorded:', () => {
       log: [edited(ANA)],
     },
     {
-      title: 'a reminder, and the next one',
+      title: 'a reminder, the next one, with which others are told once, and the one after that',
       run: () =>
         asking()
-          .wait(4 * HOUR_MS)
+          .wait(HOUR_MS)
           .ask(remind)
-          .wait(8 * HOUR_MS)
+          .wait(3 * HOUR_MS)
+          .ask(remind)
+          .wait(20 * HOUR_MS)
           .ask(remind),
       log: [
-        ['task_reminded', 'review', { remind_at: T0 + 12 * HOUR_MS }],
-        ['task_reminded', 'review', { remind_at: T0 + 28 * HOUR_MS }],
+        ['task_reminded', 'review', { remind_at: T0 + 4 * HOUR_MS }],
+        ['task_reminded', 'review', { remind_at: T0 + 24 * HOUR_MS, escalates: true }],
+        ['task_reminded', 'review', { remind_at: T0 + 48 * HOUR_MS }],
       ],
     },
     {
@@ -137,7 +140,7 @@ describe('exactly this is recorded:', () => {
         asking({ expiresAt: T0 + 1_000 })
           .wait(750)
           .ask(remind),
-      log: [['task_reminded', 'review', {}]],
+      log: [['task_reminded', 'review', { escalates: true }]],
     },
     {
       title: 'what no database keeps, replaced',
@@ -185,7 +188,7 @@ describe('exactly this is recorded:', () => {
           approvers: ['role:admin'],
           quorum: 2,
           expires_at: T0 + 1_000,
-          remind_at: T0 + 750,
+          remind_at: T0 + 500,
           self_approval: false,
           editable: ['draft'],
         },

@@ -35,10 +35,10 @@ test.each<{ title: string; run: () => RunOnPaper; due: RunRequest[] }>([
     run: () => RunOnPaper.start(GRAPH),
     due: [],
   },
-  { title: 'a task with time left is left alone', run: () => asking().wait(749), due: [] },
+  { title: 'a task with time left is left alone', run: () => asking().wait(499), due: [] },
   {
-    title: 'people are reminded of a task once a quarter of its time is left',
-    run: () => asking().wait(750),
+    title: 'people are reminded of a task once half of its time is over',
+    run: () => asking().wait(500),
     due: [{ type: 'task_reminder', step: 'review' }],
   },
   {

@@ -54,12 +54,12 @@ const WAKES: { title: string; run: () => RunOnPaper; wake: number | null }[] = [
         .askPeople('review', T0 + 400)
         .begin('a', 'b')
         .fail('a'),
-    wake: T0 + 300,
+    wake: T0 + 200,
   },
   {
     title: 'a task of which people are to be reminded',
     run: () => start({ id: 'review', type: 'ask' }).askPeople('review', T0 + 100_000),
-    wake: T0 + 75_000,
+    wake: T0 + 50_000,
   },
   {
     title: 'a task that expires, once they have been',
@@ -168,10 +168,10 @@ test('reminders and expiries stand still while their run is paused', () => {
   run.askPeople('forever').askPeople('review', T0 + 1_000);
   run.wait(300).ask(pause).wait(5_000).ask({ type: 'resume', by: ANA });
   expect(run.step('review').task).toMatchObject({
-    remindAt: T0 + 750 + 5_000,
+    remindAt: T0 + 500 + 5_000,
     expiresAt: T0 + 1_000 + 5_000,
   });
-  expect(wakeOf(run)).toBe(T0 + 750 + 5_000);
+  expect(wakeOf(run)).toBe(T0 + 500 + 5_000);
   expect(run.step('forever').task).toMatchObject({
     remindAt: T0 + FIRST_REMINDER_MS + 5_000,
     expiresAt: null,

@@ -4,6 +4,7 @@ import { ANA, makeDiamond, makeGraph } from '#test/support/factories.ts';
 import { RunOnPaper } from '#test/support/run-on-paper.ts';
 import { asking, edit, no, remind, say } from '#test/support/task-scene.ts';
 
+const DAY_MS = 24 * 3_600_000;
 const HOURS_4_MS = 4 * 3_600_000;
 
 describe('chat is owed', () => {
@@ -23,6 +24,18 @@ describe('chat is owed', () => {
       run: () => asking().wait(HOURS_4_MS).ask(remind),
       notices: [
         { kind: 'approval', subject: 'task:review' },
+        { kind: 'reminder', subject: 'task:review' },
+      ],
+    },
+    {
+      title: 'others, once, when reminding has not helped',
+      run: () =>
+        asking().wait(HOURS_4_MS).ask(remind).wait(HOURS_4_MS).ask(remind).wait(DAY_MS).ask(remind),
+      notices: [
+        { kind: 'approval', subject: 'task:review' },
+        { kind: 'reminder', subject: 'task:review' },
+        { kind: 'reminder', subject: 'task:review' },
+        { kind: 'escalation', subject: 'escalation:review' },
         { kind: 'reminder', subject: 'task:review' },
       ],
     },

@@ -55,7 +55,7 @@ describe('what is no route says why, and what may be meant', () => {
     [
       'everything -> slack:C042',
       'no condition',
-      'failures, approvals, credits, workflow:, tag:, code:.',
+      'failures, approvals, credits, escalations, workflow:, tag:, code:.',
     ],
     ['workflow:a workflow:b -> slack:C042', 'names a workflow twice', 'a route for each'],
     ['failures approvals -> slack:C042', 'what it is about twice', 'a route for each'],

@@ -161,7 +161,7 @@ const DECISIONS: Sequence[] = [
           approvers: [],
           quorum: 1,
           expires_at: T0 + 1_000,
-          remind_at: T0 + 750,
+          remind_at: T0 + 500,
         },
       ],
       [

@@ -104,7 +104,10 @@ const DATA: { [Type in RunEventType]: fc.Arbitrary<FactOf<Type>['data']> } = {
     by,
   }),
   task_voted: fc.record({ approved: fc.boolean(), by, payload_version: fc.nat() }),
-  task_reminded: fc.record({ remind_at: fc.nat() }, { requiredKeys: [] }),
+  task_reminded: fc.record(
+    { remind_at: fc.nat(), escalates: fc.constant<true>(true) },
+    { requiredKeys: [] },
+  ),
   task_completed: fc.record(
     { approved: fc.boolean(), result: fc.dictionary(text, json), by, reason },
     { requiredKeys: ['approved', 'result', 'by'] },

@@ -12,7 +12,7 @@ import {
   readAbout,
   readCode,
 } from '#src/domain/route-text.ts';
-import { ROUTE_ABOUTS, type RouteAbout } from '#src/domain/routes.ts';
+import { isOnlyRouted, ROUTE_ABOUTS, type RouteAbout } from '#src/domain/routes.ts';
 import type { ListedRoute } from '#src/operations/load-routes.ts';
 import { previewRoutes, type RoutePreview } from '#src/operations/preview-routes.ts';
 
@@ -74,18 +74,18 @@ function describePreview({ otherwise, ...preview }: RoutePreview, defaults: Defa
   return {
     surface,
     about,
-    places: placesOf(surface, routes, defaults),
+    places: placesOf(preview, routes, defaults),
     routes: routes.map(describeRoute),
-    places_if_nobody_is_known: otherwise && placesOf(surface, otherwise, defaults),
+    places_if_nobody_is_known: otherwise && placesOf(preview, otherwise, defaults),
   };
 }
 
 function placesOf(
-  surface: string,
+  { surface, about }: Pick<RoutePreview, 'surface' | 'about'>,
   routes: readonly ListedRoute[],
   defaults: DefaultPlaces,
 ): string[] {
-  if (routes.length === 0) return [nameDefault(surface, defaults)];
+  if (routes.length === 0) return isOnlyRouted(about) ? [] : [nameDefault(surface, defaults)];
   return [...new Set(routes.map(placeOf))];
 }
 
@@ -101,9 +101,18 @@ function toRows(
   const rowsOf = (chosen: readonly ListedRoute[], condition: string) =>
     chosen.length > 0
       ? chosen.map((route) => [about, placeOf(route), condition + nameRoute(route)])
-      : [[about, nameDefault(surface, defaults), `${condition}by default`]];
+      : [unroutedRow(about, { place: nameDefault(surface, defaults), condition })];
   const fallback = otherwise ? rowsOf(otherwise, 'where nobody is known who may decide: ') : [];
   return [...rowsOf(routes, ''), ...fallback];
+}
+
+function unroutedRow(
+  about: RouteAbout,
+  { place, condition }: { place: string; condition: string },
+): string[] {
+  return isOnlyRouted(about)
+    ? [about, '-', 'nowhere: no route asks for them']
+    : [about, place, `${condition}by default`];
 }
 
 function placeOf({ surface, place }: ListedRoute): string {
