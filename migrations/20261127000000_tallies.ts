@@ -28,6 +28,8 @@ export async function up(knex: Knex): Promise<void> {
       newest_run bigint not null,
       primary key (project_id, block, workflow_id, status, quarter, step, code)
     ) ${clustered}`,
+    'create index tallies_quarter on tallies (project_id, quarter)',
+    // `changed_block`: what was counted there changed it last.
     `create table streaks (
       workflow_id bigint not null references workflows (id),
       step text not null,
@@ -41,9 +43,11 @@ export async function up(knex: Knex): Promise<void> {
       last_run bigint not null,
       recovered_at bigint,
       recovered_run bigint,
+      changed_block bigint not null default 0,
       primary key (workflow_id, step, code)
     ) ${clustered}`,
     'create index streaks_open on streaks (workflow_id) where recovered_run is null',
+    'create index streaks_recovered on streaks (project_id, changed_block) where recovered_run is not null',
   ];
   for (const statement of statements) await knex.raw(statement);
 }

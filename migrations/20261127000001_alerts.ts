@@ -83,8 +83,8 @@ export async function up(knex: Knex): Promise<void> {
 
 function digestTables(key: string): string[] {
   return [
-    // `minute`: of the local day. `weekday`: 1 Monday to 7 Sunday; null: every day. `after_block`: all
-    // that was counted up to there is told or was before it.
+    // `minute`: of the local day. `weekday`: 1 Monday to 7 Sunday; null: every day. `after_block`, with the
+    // last number in it: all that was counted up to there is told or was before it. `due_date`: the next, local.
     `create table subscriptions (
       id ${key},
       project_id bigint not null references projects (id),
@@ -96,13 +96,18 @@ function digestTables(key: string): string[] {
       scope text not null,
       when_empty text not null check (when_empty in ('quiet', 'heartbeat')),
       after_block bigint not null,
-      told_until text,
+      after_no bigint not null,
+      since_at bigint not null,
+      due_date text not null,
+      due_at bigint not null,
+      alarmed_date text,
       created_at bigint not null,
       created_by text not null,
       ended_at bigint
     )`,
     'create unique index subscriptions_place on subscriptions (surface, place, scope, coalesce(weekday, 0)) where ended_at is null',
     'create index subscriptions_project on subscriptions (project_id, id) where ended_at is null',
+    'create index subscriptions_due on subscriptions (project_id, due_at) where ended_at is null',
     // `facts`: what it said, as it was when it was made.
     `create table digests (
       subscription bigint not null references subscriptions (id),
@@ -111,12 +116,15 @@ function digestTables(key: string): string[] {
       made_at bigint not null,
       after_block bigint not null,
       block bigint not null,
+      after_no bigint not null,
+      finished_no bigint not null,
       post text,
       facts text not null,
       alarmed_at bigint,
       primary key (subscription, date)
     )`,
     'create index digests_post on digests (post) where post is not null',
+    'create index digests_made on digests (made_at) where post is not null and alarmed_at is null',
   ];
 }
 

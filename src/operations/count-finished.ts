@@ -35,7 +35,7 @@ export async function countFinished(app: App): Promise<boolean> {
       mark.finished_no,
     ),
     addTallies(db, block, tallyRuns(ended)),
-    putStreaks(db, advanceStreaks(await loadStreaks(app, ended), ended)),
+    putStreaks(db, block, advanceStreaks(await loadStreaks(app, ended), ended)),
   ];
   await app.journal.submit('bulk', { type: 'write', statements, barrier: false });
   return true;

@@ -81,13 +81,39 @@ export async function listOpenStreaks(db: Knex, workflows: readonly number[]): P
   return z.array(Row).parse(rows);
 }
 
-/** Stores streaks as they are now, in place of what was known of them. */
-export function putStreaks(db: Knex, streaks: readonly Streak[]): Statement {
-  const updates = NAMES.slice(3).map((name) => `${name} = excluded.${name}`);
+/** Those that a later run ended by what was counted in these blocks, the newest first. */
+export async function listRecovered(
+  db: Knex,
+  { projectId, afterBlock, block, workflows, limit }: RecoveredFilter,
+): Promise<Streak[]> {
+  const recovered = db('streaks')
+    .select(NAMES)
+    .where({ project_id: projectId })
+    .where('changed_block', '>', afterBlock)
+    .where('changed_block', '<=', block)
+    .whereRaw('recovered_run is not null');
+  const within = workflows === null ? recovered : recovered.whereIn('workflow_id', [...workflows]);
+  const rows: unknown = await within.orderBy('changed_block', 'desc').limit(limit);
+  return z.array(Row).parse(rows);
+}
+
+export interface RecoveredFilter {
+  projectId: number;
+  afterBlock: number;
+  block: number;
+  /** Null: all. */
+  workflows: readonly number[] | null;
+  limit: number;
+}
+
+/** Stores streaks as they are now, by what was counted in this block, in place of what was known of them. */
+export function putStreaks(db: Knex, block: number, streaks: readonly Streak[]): Statement {
+  const names = [...NAMES, 'changed_block'];
+  const updates = names.slice(3).map((name) => `${name} = excluded.${name}`);
   const put = db.raw(
-    `insert into streaks (${NAMES.join(', ')}) select ${NAMES.join(', ')} from ${jsonRows(db, COLUMNS)} where true
+    `insert into streaks (${names.join(', ')}) select ${NAMES.join(', ')}, ? from ${jsonRows(db, COLUMNS)} where true
      on conflict (workflow_id, step, code) do update set ${updates.join(', ')}`,
-    [JSON.stringify(streaks.map(toRow))],
+    [block, JSON.stringify(streaks.map(toRow))],
   );
   const { sql, bindings } = put.toSQL().toNative();
   return { sql, bindings };

@@ -62,6 +62,21 @@ export function moveTallyMark(
   return toStatement(moved, { mustMatch: true });
 }
 
+/** Must match: nothing more is added up in the block that was open, whatever is counted from here on. */
+export function closeBlock(db: Knex, mark: TallyMark, until: number): Statement {
+  return moveTallyMark(db, mark, { finishedNo: mark.finished_no, block: mark.block + 1, until });
+}
+
+/** How many of them that have ended are not counted yet; the counting ends at `limit`. */
+export async function countUncounted(db: Knex, limit: number): Promise<number> {
+  const some = db('runs')
+    .select(db.raw('1'))
+    .whereRaw('finished_at is not null and finished_no is null')
+    .limit(limit);
+  const row: unknown = await db.from(some.as('some')).count({ count: '*' }).first();
+  return z.object({ count: z.coerce.number() }).parse(row).count;
+}
+
 /** Gives runs the numbers behind `after`, in this order. */
 export function numberRuns(db: Knex, runs: readonly number[], after: number): Statement {
   const given = jsonRows(db, { run: 'bigint' });
