@@ -8,7 +8,7 @@ import type { Picture } from '../messenger.ts';
 import { type Asked, askMessenger } from './ask-messenger.ts';
 import { backOffMs } from './back-off.ts';
 import { type Desk, reportBug } from './desk.ts';
-import { lateOf } from './draw-post.ts';
+import { lateOf } from './draw-run-post.ts';
 import { LATER_MS_MIN } from './judge-answer.ts';
 
 /** So often a picture is tried; a card is a card without. */

@@ -1,81 +1,23 @@
-import { createHash } from 'node:crypto';
-import type { ReadApp } from '#src/app.ts';
-import type { CreditFacts } from '#src/domain/credits.ts';
-import type { Redact } from '#src/domain/redact.ts';
-import { isTerminal } from '#src/domain/run-events.ts';
-import type { RunFacts } from '#src/domain/run-facts.ts';
-import { loadCredits } from '#src/operations/load-credits.ts';
-import { loadPostFacts, type PostRecord, readSign } from '#src/operations/load-delivery.ts';
-import { describeGraph } from '#src/pictures/describe-graph.ts';
-import { viewApproval } from '#src/views/approval.ts';
-import { viewFailureAlert } from '#src/views/failure-alert.ts';
-import { viewGraph } from '#src/views/graph.ts';
-import { viewLowBalance } from '#src/views/low-balance.ts';
-import { viewRun } from '#src/views/run-view.ts';
-import type { View } from '#src/views/view.ts';
-import type { CardPicture, CardSubject } from '../messenger.ts';
+import { type PostRecord, readSign } from '#src/operations/load-delivery.ts';
 import { type Desk, reportBug } from './desk.ts';
+import { drawDeliveryAlert } from './draw-delivery-alert.ts';
+import { drawDigest } from './draw-digest.ts';
+import { drawFixQuestion } from './draw-fix-question.ts';
+import { drawRepeat } from './draw-repeat.ts';
+import { type Drawn, drawRunPost } from './draw-run-post.ts';
+import { drawStorm } from './draw-storm.ts';
+import { drawWaitingList } from './draw-waiting-list.ts';
 
 /** What cannot be drawn now is looked at again after so long. */
 export const UNDRAWABLE_MS = 5 * 60_000;
-
-/** An alert that comes later says so. */
-const LATE_MS = 15 * 60_000;
-
-const TASK = /^task:(?<step>.*)$/s;
-const THRESHOLD = /^credits:(?<microcredits>\d+)$/;
-
-/** What a card is to show of a run at one head of its log. */
-export interface DrawnPost {
-  view: View;
-  head: number;
-  /** The same for two views that differ only in the time that has passed. */
-  fingerprint: string;
-  /** Nothing that may still happen to the run changes this card. */
-  isFinal: boolean;
-}
-
-/** What is sent of it. */
-export interface DrawnCard extends DrawnPost {
-  picture: CardPicture | null;
-  about: CardSubject | null;
-}
-
-/** What is drawn of a run; `lateMs`: null where it is in time. */
-export interface PostToDraw extends Pick<PostRecord, 'kind' | 'subject'> {
-  lateMs: number | null;
-  /** Of what tells of credits; null where it does not, or there are none. */
-  credits: CreditFacts | null;
-}
-
-/** Null: there is nothing to say any more. */
-export function drawPost(post: PostToDraw, facts: RunFacts, redact: Redact): DrawnPost | null {
-  const view = viewPost(post, facts, redact);
-  if (view === null) return null;
-  const { head, status } = facts.state;
-  const isOver = view.kind === 'approval' && view.status !== 'pending' && !view.isPaused;
-  // Where the balance goes from there is other cards' matter.
-  const isFinal = isOver || isTerminal(status) || view.kind === 'low-balance';
-  return { view, head, fingerprint: fingerprintOf(view), isFinal };
-}
 
 /**
  * undrawable: only a newer version can read its run, its log is broken, or drawing it meets a bug.
  * None of that may keep the cards of others; a store that cannot be read does, and throws.
  */
-export async function drawNow(
-  desk: Desk,
-  post: PostRecord,
-): Promise<DrawnCard | null | 'undrawable'> {
+export async function drawNow(desk: Desk, post: PostRecord): Promise<Drawn> {
   try {
-    const facts = await loadPostFacts(desk.app, post.run);
-    if (facts === null) return 'undrawable';
-    const lateMs = lateOf(post, desk.app.clock.now());
-    const credits = await loadCreditsFor(desk.app, post);
-    const drawn = drawPost({ ...post, lateMs, credits }, facts, desk.redact);
-    if (drawn === null) return null;
-    const about = subjectOf(post, facts, desk.redact);
-    return { ...drawn, about, picture: pictureOf(post, facts, desk.redact) };
+    return await drawByKind(desk, post);
   } catch (error) {
     await readSign(desk.app);
     reportBug(desk, post, error);
@@ -83,63 +25,28 @@ export async function drawNow(
   }
 }
 
-/** It goes along with the message, as it is: a step whose id holds a secret is not named there. */
-function subjectOf(
-  { kind, subject }: PostRecord,
-  { runId }: RunFacts,
-  redact: Redact,
-): CardSubject | null {
-  return redact(subject) === subject ? { runId, kind, subject } : null;
-}
-
-function pictureOf(
-  { picture }: Pick<PostRecord, 'picture'>,
-  facts: RunFacts,
-  redact: Redact,
-): CardPicture | null {
-  if (picture === null) return null;
-  return { file: picture, altText: describeGraph(viewGraph(facts, redact)) };
-}
-
-/** Read only for a card that tells of them. */
-export async function loadCreditsFor(
-  app: ReadApp,
-  { kind }: Pick<PostRecord, 'kind'>,
-): Promise<CreditFacts | null> {
-  return kind === 'low-balance' ? loadCredits(app) : null;
-}
-
-/** In ms; null: in time. Of a card that is shown it never changes, however often that is drawn anew. */
-export function lateOf(
-  { state, owed_at, sent_at }: Pick<PostRecord, 'state' | 'owed_at' | 'sent_at'>,
-  now: number,
-): number | null {
-  const lateMs = (state === 'shown' && sent_at !== null ? sent_at : now) - owed_at;
-  return lateMs > LATE_MS ? lateMs : null;
-}
-
-function viewPost({ kind, subject, lateMs, credits }: PostToDraw, facts: RunFacts, redact: Redact) {
+async function drawByKind(desk: Desk, post: PostRecord): Promise<Drawn> {
+  const { kind, run } = post;
   switch (kind) {
     case 'failure-alert':
-      return viewFailureAlert(facts, redact, { lateMs });
-    case 'low-balance': {
-      const threshold = Number(THRESHOLD.exec(subject)?.groups?.['microcredits']);
-      return credits && viewLowBalance(facts, { credits, threshold, lateMs }, redact);
-    }
-    case 'run':
-      return viewRun(facts, redact);
     case 'approval':
     case 'reminder':
-      return viewApproval(facts, TASK.exec(subject)?.groups?.['step'] ?? '', redact);
+    case 'escalation':
+    case 'low-balance':
+    case 'run':
+      if (run === null) throw new Error(`post ${post.id} is of no run`);
+      return drawRunPost(desk, { ...post, kind, run });
+    case 'waiting-list':
+      return drawWaitingList(desk, post);
+    case 'repeat':
+      return drawRepeat(desk, post);
+    case 'storm':
+      return drawStorm(desk, post);
+    case 'digest':
+      return drawDigest(desk, post);
+    case 'fix-question':
+      return drawFixQuestion(desk, post);
+    case 'delivery-alert':
+      return drawDeliveryAlert(desk, post);
   }
-}
-
-/** What only passes with the time, or is told when it is sent. */
-const UNTOLD: ReadonlySet<string> = new Set(['now', 'tookMs', 'lateMs']);
-
-function fingerprintOf(view: View): string {
-  const lasting = JSON.stringify(view, (key, value: unknown) =>
-    UNTOLD.has(key) ? undefined : value,
-  );
-  return createHash('sha256').update(lasting).digest('base64url').slice(0, 22);
 }

@@ -3,7 +3,7 @@ import type { Settlement } from '#src/operations/settle-post.ts';
 import type { Asked } from './ask-messenger.ts';
 import { backOffMs } from './back-off.ts';
 import { type Desk, pictureDueAt } from './desk.ts';
-import type { DrawnPost } from './draw-post.ts';
+import type { DrawnPost } from './draw-run-post.ts';
 
 /** Nobody is asked again sooner, whatever the platform says. */
 export const LATER_MS_MIN = 100;

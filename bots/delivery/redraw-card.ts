@@ -3,7 +3,8 @@ import { findStale, type PostRecord } from '#src/operations/load-delivery.ts';
 import { type Settlement, settlePost, skipEdit } from '#src/operations/settle-post.ts';
 import { type Asked, askMessenger } from './ask-messenger.ts';
 import { type Desk, reportBug } from './desk.ts';
-import { type DrawnCard, drawNow, UNDRAWABLE_MS } from './draw-post.ts';
+import { drawNow, UNDRAWABLE_MS } from './draw-post.ts';
+import type { DrawnCard } from './draw-run-post.ts';
 import { LATER_MS_MIN, NOT_TRIED, type Tried } from './judge-answer.ts';
 
 /** A messenger that broke while it edited a card may break again. */

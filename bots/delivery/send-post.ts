@@ -3,7 +3,8 @@ import { findThread, type PostRecord } from '#src/operations/load-delivery.ts';
 import { deferPost, dropPost, settlePost } from '#src/operations/settle-post.ts';
 import { type Asked, askMessenger, askWhetherSent } from './ask-messenger.ts';
 import { type Desk, reportBug } from './desk.ts';
-import { type DrawnCard, type DrawnPost, drawNow, UNDRAWABLE_MS } from './draw-post.ts';
+import { drawNow, UNDRAWABLE_MS } from './draw-post.ts';
+import type { DrawnCard, DrawnPost } from './draw-run-post.ts';
 import { judgeAnswer, NOT_TRIED, type Outcome, type Tried } from './judge-answer.ts';
 
 /** Sends one post that is due: draws it, takes it, posts it, records what became of it. */

@@ -4,6 +4,7 @@ import {
   listOwedPlaces,
   listStale,
   listStaleOfRun,
+  listStaleWithoutRun,
   type StalePost,
 } from '#src/operations/load-delivery.ts';
 import { takeNotices } from '#src/operations/take-notices.ts';
@@ -166,6 +167,8 @@ export class SurfaceDelivery {
     if (begun < this.#scanFrom) return this.#alarm.setFor(this.#scanFrom);
     this.#isScanWanted = false;
     const { app, messenger } = this.#desk;
+    const old = await listStaleWithoutRun(app, messenger.surface);
+    for (const card of old) this.#cards.add(card, begun + DEBOUNCE_MS);
     for (let above: number | null = 0; above !== null && !this.#isStopped; ) {
       const window = { surface: messenger.surface, above, window: STALE_WINDOW };
       const { stale, next }: Awaited<ReturnType<typeof listStale>> = await listStale(app, window);

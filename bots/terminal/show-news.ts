@@ -4,7 +4,7 @@ import type { Redact } from '#src/domain/redact.ts';
 import { loadPostFacts } from '#src/operations/load-delivery.ts';
 import { type FreshNotice, watchNotices } from '#src/operations/watch-notices.ts';
 import type { View } from '#src/views/view.ts';
-import { drawPost, loadCreditsFor } from '../delivery/draw-post.ts';
+import { drawPost, loadCreditsFor } from '../delivery/draw-run-post.ts';
 
 const LOOK_MS = 500;
 /** More at once are only counted: nobody reads a hundred cards. */

@@ -26,6 +26,11 @@ export function listStaleOfRun({ db }: ReadApp, surface: string, run: number) {
   return queries.listStaleOfRun(db, surface, run);
 }
 
+/** Those that show no single run. */
+export function listStaleWithoutRun({ db }: ReadApp, surface: string) {
+  return queries.listStaleWithoutRun(db, surface);
+}
+
 export function listStale({ db }: ReadApp, which: Parameters<typeof queries.listStale>[1]) {
   return queries.listStale(db, which);
 }

@@ -1,7 +1,20 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 
-export const POST_KINDS = ['failure-alert', 'approval', 'reminder', 'escalation', 'waiting-list', 'low-balance', 'run'] as const;
+export const POST_KINDS = [
+  'failure-alert',
+  'approval',
+  'reminder',
+  'escalation',
+  'waiting-list',
+  'low-balance',
+  'run',
+  'repeat',
+  'storm',
+  'digest',
+  'fix-question',
+  'delivery-alert',
+] as const;
 export type PostKind = (typeof POST_KINDS)[number];
 
 const Row = z.object({
@@ -9,7 +22,8 @@ const Row = z.object({
   surface: z.string(),
   place: z.string(),
   kind: z.enum(POST_KINDS),
-  run: z.number(),
+  /** Null: of no single run. */
+  run: z.number().nullable(),
   subject: z.string(),
   state: z.enum(['owed', 'sending', 'shown', 'undeliverable']),
   owed_at: z.number(),
@@ -99,14 +113,25 @@ export async function listLenders(db: Knex, surface: string): Promise<string[]> 
 }
 
 export interface StalePost extends Pick<PostRecord, 'id' | 'place'> {
-  run: number;
+  run: number | null;
 }
 
-const Stale = z.object({ id: z.string(), place: z.string(), run: z.number() });
+const Stale = z.object({ id: z.string(), place: z.string(), run: z.number().nullable() });
+
+/** What it tells is older than its run, or was called old: what is of no run is only ever that. */
+const IS_STALE = `${IS_LIVE} and (runs.last_seq > posts.shown_head or (posts.run is null and posts.shown_head = 0))`;
+const STALE_WITHOUT_RUN_MAX = 1_000;
 
 /** The shown cards of one run that it has moved on from. */
 export async function listStaleOfRun(db: Knex, surface: string, run: number): Promise<StalePost[]> {
   return z.array(Stale).parse(await selectStale(db, surface).where('posts.run', run).limit(100));
+}
+
+/** Those of no single run that have something new to say; there are few such cards. */
+export async function listStaleWithoutRun(db: Knex, surface: string): Promise<StalePost[]> {
+  const live = db('posts').where({ surface, shown_head: 0 }).whereNull('run').whereRaw(IS_LIVE);
+  const rows: unknown = await live.select('id', 'place', 'run').limit(STALE_WITHOUT_RUN_MAX);
+  return z.array(Stale).parse(rows);
 }
 
 /**
@@ -136,11 +161,10 @@ function selectStale(db: Knex, surface: string) {
     .whereRaw(`${IS_LIVE} and runs.last_seq > posts.shown_head`);
 }
 
-/** A shown card, if it may still change and its run has moved. */
+/** A shown card, if it may still change and has something new to say. */
 export async function findStale(db: Knex, id: string): Promise<PostRecord | null> {
-  const query = db('posts').join('runs', 'runs.id', 'posts.run').select(COLUMNS);
-  const where = `${IS_LIVE} and runs.last_seq > posts.shown_head`;
-  return parsePosts(await query.where('posts.id', id).whereRaw(where))[0] ?? null;
+  const query = db('posts').leftJoin('runs', 'runs.id', 'posts.run').select(COLUMNS);
+  return parsePosts(await query.where('posts.id', id).whereRaw(IS_STALE))[0] ?? null;
 }
 
 export type PostName = Pick<PostRecord, 'surface' | 'place' | 'run' | 'subject' | 'kind'>;

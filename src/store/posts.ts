@@ -1,18 +1,22 @@
 import type { Knex } from 'knex';
 import type { Statement } from './append.ts';
-import type { NoticeRecord } from './notices.ts';
 import { IS_LIVE, IS_OWED, type PostKind, type PostRecord, whereDue } from './post-queries.ts';
 import { toStatement } from './statement.ts';
 
 /** A card that a surface owes to a place. */
-export interface OwedPost extends Pick<NoticeRecord, 'run' | 'subject'> {
+export interface OwedPost {
   id: string;
   surface: string;
   place: string;
   kind: PostKind;
+  /** Null: of no single run. */
+  run: number | null;
+  subject: string;
   priority: number;
   /** When it came to be owed. */
   at: number;
+  /** Absent: it is sent at once. */
+  dueAt?: number;
 }
 
 /** Owes what is not on its way already. */
@@ -27,10 +31,10 @@ export function owePosts(db: Knex, posts: readonly OwedPost[]): Statement[] {
 const MAY_BE_OWED_AGAIN =
   "(posts.state = 'undeliverable' or (posts.state = 'shown' and posts.kind in ('reminder', 'low-balance')))";
 
-function toRow({ at, ...post }: OwedPost) {
+function toRow({ at, dueAt = at, ...post }: OwedPost) {
   const fresh = { sent_at: null, attempts: 0, lender: null, message: null, reason: null };
   const undrawn = { shown_head: 0, drawn: null, is_final: 0 };
-  return { ...post, ...fresh, ...undrawn, state: 'owed', due_at: at, owed_at: at };
+  return { ...post, ...fresh, ...undrawn, state: 'owed', due_at: dueAt, owed_at: at };
 }
 
 /**
@@ -118,14 +122,15 @@ export function settlePost(
   if (settlement.type !== 'shown') {
     return [toStatement(asLoaded.update(columns)), toStatement(lent().update({ lender: null }))];
   }
+  const edits = db.raw("posts.edits + case when posts.state = 'shown' then 1 else 0 end");
   // Of two who draw the same the second changes nothing.
   const orSame = asLoaded.where(
     (row) => void row.where({ drawn }).orWhere({ drawn: settlement.drawn }),
   );
   return [
-    toStatement(orSame.update(columns)),
+    toStatement(orSame.update({ ...columns, edits })),
     // It has another picture or something new to say meanwhile: what was drawn is old already.
-    toStatement(lent().update({ ...columns, ...toBeDrawn(db) })),
+    toStatement(lent().update({ ...columns, ...toBeDrawn(db), edits })),
   ];
 }
 
@@ -178,6 +183,16 @@ export function reopenCards(db: Knex, run: number): Statement[] {
         .update(toBeDrawn(db)),
     ),
   );
+}
+
+/**
+ * These have something new to say, also those that are on their way: they may have been drawn before.
+ * One that could not be edited any more is not tried again.
+ */
+export function redrawPosts(db: Knex, ids: readonly string[]): Statement {
+  const isThere = `(${IS_OWED} or (posts.state = 'shown' and posts.reason is null))`;
+  const given = db('posts').whereIn('id', [...ids]);
+  return toStatement(given.whereRaw(isThere).update(toBeDrawn(db)));
 }
 
 /** Another mark each time, and no drawing's: whoever is drawing the card sees that it was made. */

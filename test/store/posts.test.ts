@@ -5,8 +5,10 @@ import { makePostId } from '#src/operations/take-notices.ts';
 import {
   countPosts,
   findNextPost,
+  findStale,
   listOwedPlaces,
   listStale,
+  listStaleWithoutRun,
   type PostRecord,
 } from '#src/store/post-queries.ts';
 import {
@@ -14,6 +16,7 @@ import {
   lendEdit,
   type OwedPost,
   owePosts,
+  redrawPosts,
   reopenCards,
   skipEdit,
 } from '#src/store/posts.ts';
@@ -21,7 +24,7 @@ import { databases } from '#test/support/databases.ts';
 import { openStillClock } from '#test/support/delivery-scene.ts';
 import { T0 } from '#test/support/factories.ts';
 import { fillPlace } from '#test/support/many-posts.ts';
-import { explainQuery } from '#test/support/query-plans.ts';
+import { explainQuery, hearQueries } from '#test/support/query-plans.ts';
 import { commit, makeRun, makeRuns, makeWrite } from '#test/support/submissions.ts';
 import { openProcess } from '#test/support/workers.ts';
 
@@ -205,11 +208,44 @@ describe.each(databases())('on $name', ({ open }) => {
         above,
         window: 2,
       });
-      found.push(...part.stale.map(({ run }) => run));
+      found.push(...part.stale.flatMap(({ run }) => run ?? []));
       above = part.next;
     }
     expect(windows).toBe(3);
     const shown = await reader('posts').where({ shown_head: 0 }).orderBy('run').select('run');
     expect(found).toEqual(shown.map(({ run }) => run));
+  });
+
+  test('a card of no run is stale when it was called so, and then alone', async () => {
+    const { app, owe, next, reader, write } = await openOutbox();
+    const [id = '', other = ''] = await owe(
+      { run: null, kind: 'storm', subject: 'storm' },
+      { run: null, kind: 'storm', subject: 'storm' },
+    );
+    for (let count = 0; count < 2; count++) {
+      const post = await next();
+      await takePost(app, post, 'me');
+      await settlePost(app, { id: post.id, lender: 'me' }, SHOWN);
+    }
+    expect(await listStaleWithoutRun(reader, 'fake')).toEqual([]);
+    expect(await findStale(reader, id)).toBeNull();
+    await write(redrawPosts(reader, [id]));
+    expect(await listStaleWithoutRun(reader, 'fake')).toEqual([{ id, place: 'ops', run: null }]);
+    expect(await findStale(reader, id)).toMatchObject({ id, run: null, shown_head: 0 });
+    const { drawn = null } = (await findStale(reader, id)) ?? {};
+    await write(lendEdit(reader, id, { lender: 'me', now: T0, until: T0 + 1 }));
+    await settlePost(app, { id, lender: 'me', drawn }, { ...SHOWN, drawn: 'x' });
+    expect(await findStale(reader, id)).toBeNull();
+    const edits = await reader('posts').whereIn('id', [id, other]).orderBy('edits').select('edits');
+    expect(edits).toEqual([{ edits: 0 }, { edits: 1 }]);
+  });
+
+  test('stale cards of no run are found by the index of those that may change', async () => {
+    const { reader } = await openOutbox();
+    const asked = await hearQueries(reader, async () => {
+      await listStaleWithoutRun(reader, 'fake');
+    });
+    for (const query of asked) expect(await explainQuery(reader, query)).toContain('posts_live');
+    expect(asked).toHaveLength(1);
   });
 });

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { ReadApp } from '#src/app.ts';
+import type { CreditFacts } from '#src/domain/credits.ts';
+import type { Redact } from '#src/domain/redact.ts';
+import { isTerminal } from '#src/domain/run-events.ts';
+import type { RunFacts } from '#src/domain/run-facts.ts';
+import { loadCredits } from '#src/operations/load-credits.ts';
+import { loadPostFacts, type PostRecord } from '#src/operations/load-delivery.ts';
+import { describeGraph } from '#src/pictures/describe-graph.ts';
+import { viewApproval } from '#src/views/approval.ts';
+import { viewFailureAlert } from '#src/views/failure-alert.ts';
+import { viewGraph } from '#src/views/graph.ts';
+import { viewLowBalance } from '#src/views/low-balance.ts';
+import { viewRun } from '#src/views/run-view.ts';
+import type { View } from '#src/views/view.ts';
+import type { CardPicture, CardSubject } from '../messenger.ts';
+import type { Desk } from './desk.ts';
+
+/** An alert that comes later says so. */
+const LATE_MS = 15 * 60_000;
+
+const TASK = /^task:(?<step>.*)$/s;
+const THRESHOLD = /^credits:(?<microcredits>\d+)$/;
+
+/** What a card is to show; of a run, at one head of its log. */
+export interface DrawnPost {
+  view: View;
+  head: number;
+  /** The same for two views that differ only in the time that has passed. */
+  fingerprint: string;
+  /** Nothing that may still happen to the run changes this card. */
+  isFinal: boolean;
+}
+
+/** What is sent of it. */
+export interface DrawnCard extends DrawnPost {
+  picture: CardPicture | null;
+  about: CardSubject | null;
+}
+
+/** null: there is nothing to say any more. undrawable: not now, and it is looked at again. */
+export type Drawn = DrawnCard | null | 'undrawable';
+
+/** The cards that show one run, or a task of it. */
+export type RunPostKind =
+  | 'failure-alert'
+  | 'approval'
+  | 'reminder'
+  | 'escalation'
+  | 'low-balance'
+  | 'run';
+
+/** What is drawn of a run; `lateMs`: null where it is in time. */
+export interface PostToDraw extends Pick<PostRecord, 'subject'> {
+  kind: RunPostKind;
+  lateMs: number | null;
+  /** Of what tells of credits; null where it does not, or there are none. */
+  credits: CreditFacts | null;
+}
+
+/** A card of a run, as that stands now. */
+export async function drawRunPost(
+  { app, redact }: Desk,
+  post: PostRecord & { run: number; kind: RunPostKind },
+): Promise<Drawn> {
+  const facts = await loadPostFacts(app, post.run);
+  if (facts === null) return 'undrawable';
+  const lateMs = lateOf(post, app.clock.now());
+  const credits = await loadCreditsFor(app, post);
+  const drawn = drawPost({ ...post, lateMs, credits }, facts, redact);
+  if (drawn === null) return null;
+  const about = subjectOf(post, facts, redact);
+  return { ...drawn, about, picture: pictureOf(post, facts, redact) };
+}
+
+/** Null: there is nothing to say any more. */
+export function drawPost(post: PostToDraw, facts: RunFacts, redact: Redact): DrawnPost | null {
+  const view = viewPost(post, facts, redact);
+  if (view === null) return null;
+  const { head, status } = facts.state;
+  const isOver = view.kind === 'approval' && view.status !== 'pending' && !view.isPaused;
+  // Where the balance goes from there is other cards' matter.
+  const isFinal = isOver || isTerminal(status) || view.kind === 'low-balance';
+  return { view, head, fingerprint: fingerprintOf(view), isFinal };
+}
+
+/** It goes along with the message, as it is: a step whose id holds a secret is not named there. */
+function subjectOf(
+  { kind, subject }: PostRecord,
+  { runId }: RunFacts,
+  redact: Redact,
+): CardSubject | null {
+  return redact(subject) === subject ? { runId, kind, subject } : null;
+}
+
+function pictureOf(
+  { picture }: Pick<PostRecord, 'picture'>,
+  facts: RunFacts,
+  redact: Redact,
+): CardPicture | null {
+  if (picture === null) return null;
+  return { file: picture, altText: describeGraph(viewGraph(facts, redact)) };
+}
+
+/** Read only for a card that tells of them. */
+export async function loadCreditsFor(
+  app: ReadApp,
+  { kind }: Pick<PostRecord, 'kind'>,
+): Promise<CreditFacts | null> {
+  return kind === 'low-balance' ? loadCredits(app) : null;
+}
+
+/** In ms; null: in time. Of a card that is shown it never changes, however often that is drawn anew. */
+export function lateOf(
+  { state, owed_at, sent_at }: Pick<PostRecord, 'state' | 'owed_at' | 'sent_at'>,
+  now: number,
+): number | null {
+  const lateMs = (state === 'shown' && sent_at !== null ? sent_at : now) - owed_at;
+  return lateMs > LATE_MS ? lateMs : null;
+}
+
+function viewPost({ kind, subject, lateMs, credits }: PostToDraw, facts: RunFacts, redact: Redact) {
+  switch (kind) {
+    case 'failure-alert':
+      return viewFailureAlert(facts, redact, { lateMs });
+    case 'low-balance': {
+      const threshold = Number(THRESHOLD.exec(subject)?.groups?.['microcredits']);
+      return credits && viewLowBalance(facts, { credits, threshold, lateMs }, redact);
+    }
+    case 'run':
+      return viewRun(facts, redact);
+    case 'approval':
+    case 'reminder':
+    case 'escalation':
+      return viewApproval(facts, TASK.exec(subject)?.groups?.['step'] ?? '', redact);
+  }
+}
+
+/** What only passes with the time, or is told when it is sent. */
+const UNTOLD: ReadonlySet<string> = new Set(['now', 'tookMs', 'lateMs']);
+
+/** What tells a view from another; that time has passed does not. */
+export function fingerprintOf(view: View): string {
+  const lasting = JSON.stringify(view, (key, value: unknown) =>
+    UNTOLD.has(key) ? undefined : value,
+  );
+  return createHash('sha256').update(lasting).digest('base64url').slice(0, 22);
+}
