@@ -30,6 +30,7 @@ export async function up(knex: Knex): Promise<void> {
     ) ${clustered}`,
     'create index tallies_quarter on tallies (project_id, quarter)',
     // `changed_block`: what was counted there changed it last.
+    `create index tallies_failed on tallies (workflow_id, quarter) where status = 'failed'`,
     `create table streaks (
       workflow_id bigint not null references workflows (id),
       step text not null,
