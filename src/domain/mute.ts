@@ -2,7 +2,8 @@ import { describeSpan } from './describe-past.ts';
 import { formatTime } from './format-time.ts';
 import type { Signature } from './signature.ts';
 
-const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** Longer than this nobody remembers why it is quiet. */
 export const MUTE_HOURS_MAX = 30 * 24;
 /** A rate that has doubled ends a mute, unless it is so low that it says nothing. */
@@ -71,7 +72,9 @@ function nameStep(step: string): string {
 
 /** "until 24 Nov 14:50 UTC, for 23 h". */
 export function describeUntil(until: number, now: number): string {
-  return `until ${formatTime(until, { timeZone: 'UTC' })} UTC, for ${describeSpan(until - now)}`;
+  // To the nearest minute: of four hours four are left a second later.
+  const left = describeSpan(until - now + MINUTE_MS / 2);
+  return `until ${formatTime(until, { timeZone: 'UTC' })} UTC, for ${left}`;
 }
 
 /** Null: for no time at all, or longer than anybody may. */
