@@ -10,36 +10,8 @@ export async function up(knex: Knex): Promise<void> {
       step text not null,
       code text not null`;
   const statements = [
-    // The failures of one signature that one message tells of in one place.
-    `create table alert_streams (
-      surface text not null,
-      place text not null,
-      ${signature},
-      post text not null,
-      storm text,
-      count bigint not null,
-      opened_at bigint not null,
-      last_at bigint not null,
-      newest_run bigint not null,
-      rung_at bigint not null,
-      rung_count bigint not null,
-      primary key (surface, place, workflow_id, step, code)
-    )`,
-    'create index alert_streams_post on alert_streams (post)',
-    'create index alert_streams_storm on alert_streams (storm) where storm is not null',
-    'create index alert_streams_opened on alert_streams (surface, place, opened_at)',
-    'create index alert_streams_signature on alert_streams (workflow_id, step, code)',
-    // The newest of each place.
-    `create table storms (
-      surface text not null,
-      place text not null,
-      post text not null,
-      opened_at bigint not null,
-      last_at bigint not null,
-      count bigint not null,
-      primary key (surface, place)
-    )`,
-    'create index storms_post on storms (post)',
+    ...streamTables(signature),
+    ...stormTables(signature),
     `create table mutes (
       id ${key},
       project_id bigint not null references projects (id),
@@ -79,6 +51,74 @@ export async function up(knex: Knex): Promise<void> {
     ...ledgerTables(key),
   ];
   for (const statement of statements) await knex.raw(statement);
+}
+
+/** `told_at`: when its message was made. `raised_at`: when it last counted a failure. */
+function streamTables(signature: string): string[] {
+  return [
+    // The failures of one signature that one message tells of in one place; `told_before`: of those its
+    // predecessor told. `reply`: the newest in its thread.
+    `create table alert_streams (
+      post text primary key,
+      surface text not null,
+      place text not null,
+      ${signature},
+      is_open smallint not null check (is_open in (0, 1)),
+      count bigint not null,
+      told_before bigint not null,
+      first_at bigint not null,
+      last_at bigint not null,
+      newest_run bigint not null,
+      opened_at bigint not null,
+      told_at bigint not null,
+      raised_at bigint not null,
+      is_late smallint not null check (is_late in (0, 1)),
+      reply text,
+      reply_at bigint,
+      because text,
+      recovered_at bigint,
+      recovered_run bigint
+    )`,
+    'create unique index alert_streams_open on alert_streams (surface, place, workflow_id, step, code) where is_open = 1',
+    'create index alert_streams_told on alert_streams (surface, place, told_at)',
+    'create index alert_streams_signature on alert_streams (workflow_id, step, code, opened_at)',
+    // Replies in threads: how many failures each tells of, and the newest of their runs.
+    `create table repeats (
+      post text primary key,
+      alert text not null,
+      count bigint not null,
+      first_at bigint not null,
+      last_at bigint not null,
+      runs text not null
+    )`,
+    'create index repeats_alert on repeats (alert)',
+  ];
+}
+
+function stormTables(signature: string): string[] {
+  return [
+    `create table storms (
+      post text primary key,
+      surface text not null,
+      place text not null,
+      is_open smallint not null check (is_open in (0, 1)),
+      opened_at bigint not null,
+      raised_at bigint not null,
+      last_at bigint not null,
+      count bigint not null
+    )`,
+    'create unique index storms_open on storms (surface, place) where is_open = 1',
+    `create table storm_rows (
+      storm text not null,
+      ${signature},
+      count bigint not null,
+      first_at bigint not null,
+      last_at bigint not null,
+      newest_run bigint not null,
+      primary key (storm, workflow_id, step, code)
+    )`,
+    'create index storm_rows_largest on storm_rows (storm, count)',
+  ];
 }
 
 function digestTables(key: string): string[] {
@@ -129,7 +169,16 @@ function digestTables(key: string): string[] {
 }
 
 function ledgerTables(key: string): string[] {
-  const what = ['owed', 'sent', 'collapsed', 'muted', 'rerouted', 'deferred', 'undeliverable'];
+  const what = [
+    'owed',
+    'sent',
+    'collapsed',
+    'muted',
+    'rerouted',
+    'deferred',
+    'undeliverable',
+    'dropped',
+  ];
   return [
     // Runs and workflows that are gone are still told of.
     `create table ledger (
@@ -184,7 +233,17 @@ async function rebuildPosts(knex: Knex, run: string): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
-  const tables = ['ledger', 'digests', 'subscriptions', 'fixes', 'claims', 'mutes', 'storms'];
+  const tables = [
+    'ledger',
+    'digests',
+    'subscriptions',
+    'fixes',
+    'claims',
+    'mutes',
+    'storm_rows',
+    'storms',
+    'repeats',
+  ];
   for (const table of [...tables, 'alert_streams']) await knex.schema.dropTable(table);
   await knex('posts').whereNull('run').delete();
   if (isPostgres(knex)) await knex.raw('alter table posts alter column run set not null');

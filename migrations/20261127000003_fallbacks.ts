@@ -6,7 +6,7 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw('alter table posts add column rerouted text');
   await freeRoutes(knex);
   const statements = [
-    `create index ledger_missed on ledger (surface, place, id) where what in ('rerouted', 'undeliverable')`,
+    `create index ledger_missed on ledger (surface, place, id) where what in ('deferred', 'rerouted', 'undeliverable')`,
     // What was last said of a place that does not take what it is owed: of all since `since_at`.
     `create table delivery_alerts (
       surface text not null,

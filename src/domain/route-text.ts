@@ -1,4 +1,5 @@
 import { FAILURE_CODES } from './failure-codes.ts';
+import { FALLBACK_OF_ALL } from './fallbacks.ts';
 import { nearest } from './nearest.ts';
 import {
   APPROVERS_PLACE,
@@ -25,6 +26,8 @@ export interface RouteWords {
   workflow?: string;
   tag?: string;
   code?: string;
+  /** `all`, or a platform. */
+  fallback?: string;
 }
 
 /** Of what is shown of a text that is no route, and of one of its words. */
@@ -33,7 +36,9 @@ const WORD_LENGTH_MAX = 40;
 const PLACE_LENGTH_MAX = 100;
 const FORM = 'approvals workflow:orders -> slack:C0123ABCD';
 const KEYS = ['workflow', 'tag', 'code'] as const;
-const CONDITIONS = [...ROUTE_ABOUTS, ...KEYS.map((key) => `${key}:`)];
+const FALLBACK = 'fallback';
+const NAMED = [...KEYS, FALLBACK] as const;
+const CONDITIONS = [...ROUTE_ABOUTS, ...KEYS.map((key) => `${key}:`), FALLBACK];
 const CODES = Object.keys(FAILURE_CODES);
 
 /** How platforms name the places that a card can stand in. Of others nothing is known. */
@@ -69,7 +74,7 @@ function join({ message, fix }: RouteFault): string {
   return `${message.replace(/[.]$/, '')} (${fix.replace(/[.]$/, '')})`;
 }
 
-/** Reads `approvals workflow:orders tag:billing -> slack:C042`, or `code:MCP_TOOL_FAILED -> discord:77`. */
+/** Reads `approvals workflow:orders tag:billing -> slack:C042`, `fallback -> discord:77`, or `code:MCP_TOOL_FAILED -> discord:77`. */
 export function parseRoute(text: string): Route | RouteFault {
   const words: readonly string[] = text.match(WORD) ?? [];
   if (words.includes('"')) return fault('A quote is never closed.', `Put a " behind that text.`);
@@ -103,21 +108,27 @@ type Conditions = Omit<RouteWords, 'target'>;
 function readConditions(words: readonly string[]): Conditions | RouteFault {
   const read: Conditions = {};
   for (const word of words) {
-    const about = ROUTE_ABOUTS.find((name) => name === word);
-    const key = KEYS.find((name) => word.startsWith(`${name}:`));
-    const name = about ? 'about' : key;
-    if (name === undefined) return refuseCondition(word);
+    const condition = readCondition(word);
+    if (condition === null) return refuseCondition(word);
+    const { name, value } = condition;
     if (read[name] !== undefined) {
-      const message = `It names ${about ? 'what it is about' : `a ${name}`} twice.`;
+      const message = `It names ${name === 'about' ? 'what it is about' : `a ${name}`} twice.`;
       return fault(message, 'Write a route for each.');
     }
-    read[name] = about ?? word.slice(name.length + 1);
+    read[name] = value;
   }
   return read;
 }
 
+function readCondition(word: string): { name: keyof Conditions; value: string } | null {
+  if (ROUTE_ABOUTS.some((about) => about === word)) return { name: 'about', value: word };
+  if (word === FALLBACK) return { name: FALLBACK, value: FALLBACK_OF_ALL };
+  const name = NAMED.find((key) => word.startsWith(`${key}:`));
+  return name === undefined ? null : { name, value: word.slice(name.length + 1) };
+}
+
 function refuseCondition(word: string): RouteFault {
-  const guess = nearest(word.replace(/:.*$/s, ''), [...ROUTE_ABOUTS, ...KEYS]);
+  const guess = nearest(word.replace(/:.*$/s, ''), [...ROUTE_ABOUTS, ...NAMED]);
   const key = KEYS.find((name) => name === guess);
   const fix =
     guess === undefined
@@ -141,7 +152,10 @@ export function readRoute({ target, workflow, tag, ...words }: RouteWords): Rout
   }
   const code = words.code === undefined ? '' : readCode(words.code);
   if (isFault(code)) return code;
-  const route: Route = { ...to, about, workflow: workflow ?? '', tag: tag ?? '', code };
+  const fallback = words.fallback === undefined ? '' : readFallback(words.fallback);
+  if (isFault(fallback)) return fallback;
+  const named = { workflow: workflow ?? '', tag: tag ?? '', code };
+  const route: Route = { ...to, about, ...named, fallback };
   return refuseContradiction(route) ?? route;
 }
 
@@ -154,6 +168,16 @@ export function readCode(text: string): string | RouteFault {
   return CODES.find((code) => code === text) ?? unknown(text, 'no failure code', CODES);
 }
 
+function readFallback(text: string): string | RouteFault {
+  const known = [FALLBACK_OF_ALL, ...Object.keys(PLATFORMS)];
+  const of = text.toLowerCase();
+  const guess = nearest(of, known);
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(of) || (guess !== undefined && guess !== of)) {
+    return unknown(text, 'no platform', known);
+  }
+  return of;
+}
+
 /** What could never match is a slip. */
 function refuseContradiction(route: Route): RouteFault | null {
   const { about, code } = route;
@@ -161,6 +185,9 @@ function refuseContradiction(route: Route): RouteFault | null {
     return fault('Only failures have a code.', `Leave out ${about} or the code.`);
   }
   if (!isToApprovers(route)) return null;
+  if (route.fallback !== '') {
+    return fault('A fallback is a place that all can see.', 'Name a channel for it.');
+  }
   if (about !== '' && about !== 'approvals') {
     return fault('Only approvals have approvers.', `Name a channel for ${about}.`);
   }
@@ -204,11 +231,13 @@ function fault(message: string, fix: string): RouteFault {
 }
 
 /** As parseRoute reads it. */
-export function describeRoute({ surface, place, about, workflow, tag, code }: Route): string {
+export function describeRoute({ surface, place, about, fallback, ...route }: Route): string {
+  const { workflow, tag, code } = route;
+  const of = fallback === FALLBACK_OF_ALL ? FALLBACK : fallback && `${FALLBACK}:${fallback}`;
   const named = Object.entries({ workflow, tag, code }).filter(([, value]) => value !== '');
   const conditions = named.map(([key, value]) => `${key}:${quote(value)}`);
-  const said = about === '' ? conditions : [about, ...conditions];
-  return [...said, '->', `${surface}:${place}`].join(' ');
+  const said = [of, about].filter((word) => word !== '');
+  return [...said, ...conditions, '->', `${surface}:${place}`].join(' ');
 }
 
 function quote(name: string): string {

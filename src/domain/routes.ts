@@ -21,6 +21,8 @@ export interface Route {
   tag: string;
   /** The code of a failure: nothing else has one. */
   code: string;
+  /** Empty: it is none. Of `all`, or of the surface whose cards go there that cannot be delivered. */
+  fallback: string;
 }
 
 /** What routes ask of a notice. */
@@ -44,11 +46,21 @@ export function chooseRoutes<R extends Route>(routes: readonly R[], facts: Route
   return matching.filter((route) => weigh(route) === heaviest);
 }
 
-function isMatch(route: Route, { surface, about, workflow, tags, code }: RoutedFacts): boolean {
+function isMatch(route: Route, facts: RoutedFacts): boolean {
+  const { surface, about } = facts;
   return (
     route.surface === surface &&
+    route.fallback === '' &&
     (!isToApprovers(route) || about === 'approvals') &&
     (route.about === about || (route.about === '' && !isOnlyRouted(about))) &&
+    meetsConditions(route, facts)
+  );
+}
+
+/** Of which workflow it is, and how that failed. */
+export function meetsConditions(route: Route, facts: Omit<RoutedFacts, 'surface'>): boolean {
+  const { about, workflow, tags, code } = facts;
+  return (
     (route.workflow === '' || route.workflow === workflow) &&
     (route.tag === '' || tags.includes(route.tag)) &&
     (route.code === '' || (about === 'failures' && route.code === code))
@@ -60,7 +72,8 @@ export function isOnlyRouted(about: RouteAbout): boolean {
   return about === 'escalations';
 }
 
-function weigh(route: Route): number {
+/** How much it says of what it matches. */
+export function weigh(route: Route): number {
   const said = (['workflow', 'tag', 'code', 'about'] as const).filter((name) => route[name] !== '');
   return said.reduce((sum, name) => sum + WEIGHTS[name], 0);
 }

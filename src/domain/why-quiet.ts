@@ -8,6 +8,8 @@ export const LEDGER_WORDS = [
   'rerouted',
   'deferred',
   'undeliverable',
+  /** It had nothing to say any more. */
+  'dropped',
 ] as const;
 export type LedgerWord = (typeof LEDGER_WORDS)[number];
 

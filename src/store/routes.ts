@@ -12,6 +12,7 @@ const Columns = z.object({
   workflow: z.string(),
   tag: z.string(),
   code: z.string(),
+  fallback: z.string(),
   created_at: z.number(),
   created_by: z.string(),
 });
@@ -37,9 +38,9 @@ export function insertRoute(
   projectId: number,
   route: Route & Pick<RouteRecord, 'createdAt' | 'createdBy'>,
 ): Statement {
-  const { surface, place, about, workflow, tag, code, createdAt, createdBy } = route;
-  const added = { created_at: createdAt, created_by: createdBy };
-  const row = { surface, place, about, workflow, tag, code, ...added };
+  const { surface, place, about, workflow, tag, code, fallback } = route;
+  const added = { created_at: route.createdAt, created_by: route.createdBy };
+  const row = { surface, place, about, workflow, tag, code, fallback, ...added };
   return toStatement(db('routes').insert({ ...row, project_id: projectId }));
 }
 

@@ -26,11 +26,14 @@ test('routes are added, listed, tried and removed', async () => {
   expect(again.json).toMatchObject([{ outcome: 'answered', fix: null }]);
   expect(again.code).toBe(0);
 
+  const backup = await routes('add --fallback discord:80351110224678912 --of slack');
+  expect(backup.stdout).toMatch(/^fallback:slack -> discord:80351110224678912 is added[.]/);
   const listed = await routes('list');
   expect(listed.stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
     ['-', 'CHAT_ROUTES', 'workflow:orders code:SCRIPT_FAILED -> slack:C0CODE'],
     ['-', 'CHAT_ROUTES', 'approvals -> slack:approvers'],
     ['1', expect.stringMatching(/^by \S+, /), 'credits tag:billing -> slack:C042'],
+    ['2', expect.any(String), 'fallback:slack -> discord:80351110224678912'],
     [''],
   ]);
   expect((await routes('list --json')).json).toMatchObject([
@@ -44,7 +47,9 @@ test('routes are added, listed, tried and removed', async () => {
       tag: 'billing',
       workflow: '',
     },
+    { number: 2, fallback: 'slack' },
   ]);
+  await routes('remove 2');
 
   const tried = await routes('test orders');
   expect(tried.stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
@@ -100,6 +105,9 @@ test.each([
   ['add slack:C042 --code SCRIPT_FAILD', 'Did you mean SCRIPT_FAILED?'],
   ['add slack:C042 --about credits --code SCRIPT_FAILED', 'Only failures have a code.'],
   ['add slack:C042 --tags x', 'Did you mean --tag?'],
+  ['add slack:approvers --fallback', 'Name a channel for it.'],
+  ['add slack:C042 --of slack', 'Only a fallback is of a platform.'],
+  ['add slack:C042 --fallback --of slakc', 'Did you mean slack?'],
   ['remove CHAT_ROUTES', 'those of CHAT_ROUTES have none'],
   ['remove 0x1', 'is no number of a route'],
   ['test', 'needs the name of a workflow'],

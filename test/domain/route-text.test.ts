@@ -18,6 +18,7 @@ test('a route says what it sends, and where, in any order of its conditions', ()
     workflow: 'orders',
     tag: 'billing',
     code: 'MCP_TOOL_FAILED',
+    fallback: '',
   };
   const text = 'failures workflow:orders tag:billing code:MCP_TOOL_FAILED -> slack:C042';
   expect(parseRoute(text)).toEqual(route);
@@ -37,6 +38,9 @@ test.each([
   ['workflow:say-"hi" -> slack:C042', 'workflow:say-hi -> slack:C042'],
   ['-> terminal:here', '-> terminal:here'],
   ['-> teams:approvers', '-> teams:approvers'],
+  ['failures fallback -> slack:C042', 'fallback failures -> slack:C042'],
+  ['fallback:Slack -> discord:77', 'fallback:slack -> discord:77'],
+  ['fallback:teams -> discord:77', 'fallback:teams -> discord:77'],
 ])('%s is %s', (text, described) => {
   const parsed = parseRoute(text);
   expect(isFault(parsed) ? parsed : describeRoute(parsed)).toBe(described);
@@ -55,10 +59,15 @@ describe('what is no route says why, and what may be meant', () => {
     [
       'everything -> slack:C042',
       'no condition',
-      'failures, approvals, credits, escalations, workflow:, tag:, code:.',
+      'failures, approvals, credits, escalations, workflow:, tag:, code:, fallback.',
     ],
     ['workflow:a workflow:b -> slack:C042', 'names a workflow twice', 'a route for each'],
     ['failures approvals -> slack:C042', 'what it is about twice', 'a route for each'],
+    ['fallback fallback:slack -> slack:C042', 'names a fallback twice', 'a route for each'],
+    ['fallbak -> slack:C042', 'no condition', 'Did you mean "fallback"?'],
+    ['fallback:slakc -> slack:C042', 'no platform', 'Did you mean slack?'],
+    ['fallback: -> slack:C042', 'no platform', 'Give one of all, slack, discord'],
+    ['fallback -> slack:approvers', 'that all can see', 'Name a channel'],
     ['workflow: -> slack:C042', 'No workflow is called ""', 'workflow:<name>'],
     ['tag:" a" -> slack:C042', 'No tag is called " a"', 'tag:<name>'],
     ['code:MCP_TOL_FAILED -> slack:C042', 'no failure code', 'Did you mean MCP_TOOL_FAILED?'],

@@ -172,6 +172,7 @@ describe('for any routes', () => {
     workflow: word('', 'a', 'b'),
     tag: word('', 'x', 'y'),
     code: word('', 'ONE', 'TWO'),
+    fallback: word('', '', 'all', 'slack'),
   });
   const anyFacts: fc.Arbitrary<RoutedFacts> = fc.record({
     surface: word('slack', 'discord'),
@@ -220,13 +221,16 @@ describe('for any routes', () => {
   test('each that can be written reads as it is described', () => {
     fc.assert(
       fc.property(
-        fc.record({
-          surface: word('slack', 'other'),
-          place: word('C012', 'D0A', 'approvers'),
-          about: word('', 'approvals'),
-          workflow: word('', 'orders', 'Order sync', 'a"b\\c', 'x;y', 'a->b', '→', 'ü:x', '"'),
-          tag: word('', 'eu', ';', '\\', 'code:X'),
-        }),
+        fc
+          .record({
+            surface: word('slack', 'other'),
+            place: word('C012', 'D0A', 'approvers'),
+            about: word('', 'approvals'),
+            workflow: word('', 'orders', 'Order sync', 'a"b\\c', 'x;y', 'a->b', '→', 'ü:x', '"'),
+            tag: word('', 'eu', ';', '\\', 'code:X'),
+            fallback: word('', 'all', 'slack', 'other'),
+          })
+          .filter(({ fallback, place }) => fallback === '' || place !== 'approvers'),
         ({ about, ...rest }) => {
           const route = { ...rest, about: about === '' ? '' : 'approvals', code: '' } as const;
           expect(parseRoute(describeRoute(route))).toEqual(route);

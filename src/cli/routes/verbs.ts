@@ -1,6 +1,7 @@
 import { answerHere } from '#src/cli/answer-here.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
 import { type Args, JSON_FLAG, type Verb } from '#src/cli/verb.ts';
+import { FALLBACK_OF_ALL } from '#src/domain/fallbacks.ts';
 import { isFault, readRoute } from '#src/domain/route-text.ts';
 import { ROUTE_ABOUTS, type Route } from '#src/domain/routes.ts';
 import { addRoute } from '#src/operations/add-route.ts';
@@ -9,12 +10,15 @@ import { removeRoute } from '#src/operations/remove-route.ts';
 export const ADD: Verb = {
   usage: 'routes add <platform>:<place>',
   about: `What matches goes there: slack:C0123ABCD and discord:80351110224678912 are channels,
-slack:approvers and discord:approvers each person who may decide, in a chat of their own. Safe to repeat.`,
+slack:approvers and discord:approvers each person who may decide, in a chat of their own. A fallback
+gets what cannot be delivered elsewhere, also from another platform. Safe to repeat.`,
   flags: {
     about: { value: '<what>', about: `Only ${ROUTE_ABOUTS.join(', ')}.` },
     workflow: { value: '<name>', about: 'Only of this workflow.' },
     tag: { value: '<tag>', about: 'Only of workflows with this tag.' },
     code: { value: '<code>', about: 'Only failures with this code: MCP_TOOL_FAILED.' },
+    fallback: { about: 'Only what cannot be delivered where it belongs.' },
+    of: { value: '<platform>', about: 'With --fallback: only what belongs on this platform.' },
     json: JSON_FLAG,
   },
   words: { min: 1, max: 1, missing: 'a place, such as slack:C0123ABCD' },
@@ -24,12 +28,17 @@ slack:approvers and discord:approvers each person who may decide, in a chat of t
   },
 };
 
-function readWords({ words: [target = ''], one }: Args): Route {
+function readWords({ words: [target = ''], one, has }: Args): Route {
   const flags = (['about', 'workflow', 'tag', 'code'] as const).flatMap((flag) => {
     const value = one(flag);
     return value === undefined ? [] : [[flag, value] as const];
   });
-  const route = readRoute({ target, ...Object.fromEntries(flags) });
+  const of = one('of');
+  if (of !== undefined && !has('fallback')) {
+    throw new UsageError('Only a fallback is of a platform.', 'Leave out --of, or add --fallback.');
+  }
+  const fallback = has('fallback') ? { fallback: of ?? FALLBACK_OF_ALL } : {};
+  const route = readRoute({ target, ...Object.fromEntries(flags), ...fallback });
   if (isFault(route)) throw new UsageError(route.message, route.fix);
   return route;
 }
