@@ -1,0 +1,235 @@
+import {
+  type AlertPlan,
+  type FreshFailure,
+  type PlaceAlerts,
+  type RaisedReply,
+  type Reply,
+  type StormShare,
+  type ToldFailure,
+} from './alert-plan.ts';
+import {
+  type AlertStream,
+  isWithinWindow,
+  judgeFailure,
+  replyDueAt,
+  type Storm,
+} from './alert-stream.ts';
+import type { Signature } from './signature.ts';
+
+/** A channel takes so many new alerts a minute; more of them are a storm. */
+export const NEW_ALERTS_MAX = 5;
+export const BUDGET_MS = 60_000;
+/** So many may be told late, or be waiting to be sent, before they are one. */
+export const LATE_ALERTS_MAX = 20;
+export const REPEATS_NAMED_MAX = 5;
+
+interface Options {
+  now: number;
+  makeId: () => string;
+}
+
+/** Decides of these failures together, so that many at once are seen as one. */
+export function planAlerts(
+  place: PlaceAlerts,
+  failures: readonly FreshFailure[],
+  options: Options,
+): AlertPlan {
+  const sheet = openSheet(place, options.now);
+  if (isStorm(place, sheet, failures)) openStorm(place, sheet, options);
+  for (const failure of failures) tell(sheet, failure, options);
+  return closeSheet(sheet);
+}
+
+/** What is being decided. */
+interface Sheet {
+  place: PlaceAlerts;
+  /** By signature. */
+  streams: Map<string, AlertStream>;
+  known: Map<string, AlertStream>;
+  /** As they are when they tell of nothing more. */
+  closed: AlertStream[];
+  withdrawn: AlertStream[];
+  opened: Map<string, AlertStream>;
+  told: ToldFailure[];
+  /** Those that are not sent yet; and those of them that say more now. */
+  replies: Map<string, Reply>;
+  raised: Map<string, RaisedReply>;
+  storm: Storm | null;
+  isNewStorm: boolean;
+  shares: Map<string, StormShare>;
+  closedStorm: Storm | null;
+}
+
+function openSheet(place: PlaceAlerts, now: number): Sheet {
+  const stands = (one: AlertStream | Storm) =>
+    isWithinWindow(one, now) && !place.lost.has(one.post);
+  const isOver = place.storm !== null && !stands(place.storm);
+  const standing = place.streams.filter(stands);
+  return {
+    place,
+    streams: new Map(standing.map((stream) => [keyOf(stream), stream])),
+    known: new Map(place.streams.map((stream) => [stream.post, stream])),
+    closed: place.streams.filter((stream) => !standing.includes(stream)),
+    withdrawn: [],
+    opened: new Map(),
+    told: [],
+    replies: new Map(place.replies.map((reply) => [reply.post, reply])),
+    raised: new Map(),
+    storm: isOver ? null : place.storm,
+    isNewStorm: false,
+    shares: new Map(),
+    closedStorm: isOver ? place.storm : null,
+  };
+}
+
+function keyOf({ workflowId, step, code }: Signature): string {
+  return JSON.stringify([workflowId, step, code]);
+}
+
+function isStorm(place: PlaceAlerts, sheet: Sheet, failures: readonly FreshFailure[]): boolean {
+  if (sheet.storm !== null) return false;
+  const fresh = failures.filter((failure) => !sheet.streams.has(keyOf(failure)));
+  const byKey = new Map(fresh.toReversed().map((failure) => [keyOf(failure), failure]));
+  const late = [...byKey.values()].filter(({ isLate }) => isLate).length;
+  const onTime = byKey.size - late;
+  const waiting = place.streams.filter(({ post }) => place.unsent.has(post)).length;
+  return (
+    (onTime > 0 && place.newAlerts + onTime > NEW_ALERTS_MAX) ||
+    (byKey.size > 0 && waiting + byKey.size > LATE_ALERTS_MAX)
+  );
+}
+
+/** What was not sent yet is told by it, too. */
+function openStorm(place: PlaceAlerts, sheet: Sheet, { now, makeId }: Options): void {
+  sheet.storm = { post: makeId(), openedAt: now, raisedAt: now };
+  sheet.isNewStorm = true;
+  const isTakenBack = ({ post }: AlertStream) => place.unsent.has(post);
+  sheet.withdrawn = place.streams.filter(isTakenBack);
+  sheet.closed = sheet.closed.filter((stream) => !isTakenBack(stream));
+  for (const stream of sheet.withdrawn) {
+    sheet.streams.delete(keyOf(stream));
+    const { workflowId, step, code, firstAt, lastAt, newestRun } = stream;
+    const more = stream.count - stream.toldBefore;
+    addShare(sheet, { workflowId, step, code, more, firstAt, lastAt, newestRun });
+  }
+}
+
+function tell(sheet: Sheet, failure: FreshFailure, options: Options): void {
+  const { now } = options;
+  const stream = sheet.streams.get(keyOf(failure)) ?? null;
+  const { storm } = sheet;
+  const verdict = judgeFailure({ stream, storm }, now);
+  const post = { post: openMessage, ring: openMessage, repeat, storm: gather }[verdict](
+    sheet,
+    failure,
+    options,
+  );
+  sheet.told.push({ failure, verdict, post });
+}
+
+/** A new message; where one stands already it goes on counting from there. */
+function openMessage(sheet: Sheet, failure: FreshFailure, { now, makeId }: Options): string {
+  const key = keyOf(failure);
+  const old = sheet.streams.get(key);
+  const { workflowId, step, code, run, at, isLate, because } = failure;
+  const counted = {
+    count: (old?.count ?? 0) + 1,
+    toldBefore: old?.count ?? 0,
+    firstAt: Math.min(old?.firstAt ?? at, at),
+    lastAt: Math.max(old?.lastAt ?? at, at),
+    newestRun: Math.max(old?.newestRun ?? run, run),
+  };
+  const times = { openedAt: old?.openedAt ?? now, toldAt: now, raisedAt: now };
+  const post = makeId();
+  const made = { workflowId, step, code, post, ...counted, ...times, isLate, reply: null, because };
+  if (old !== undefined) sheet.closed.push(old);
+  sheet.streams.set(key, made);
+  sheet.opened.set(post, made);
+  return post;
+}
+
+function repeat(sheet: Sheet, failure: FreshFailure, options: Options): string {
+  const key = keyOf(failure);
+  const old = sheet.streams.get(key);
+  if (old === undefined) throw new Error('nothing stands that it could repeat');
+  const { run, at } = failure;
+  const counted = {
+    count: old.count + 1,
+    firstAt: Math.min(old.firstAt, at),
+    lastAt: Math.max(old.lastAt, at),
+    newestRun: Math.max(old.newestRun, run),
+    raisedAt: options.now,
+  };
+  const raised = { ...old, ...counted };
+  const reply = raiseReply(sheet, raised, { failure, ...options });
+  const stream = { ...raised, reply: { post: reply.post, at: reply.dueAt } };
+  sheet.streams.set(key, stream);
+  if (sheet.opened.has(stream.post)) sheet.opened.set(stream.post, stream);
+  return stream.post;
+}
+
+/** The one that is not sent yet says more; else there is another. */
+function raiseReply(
+  { replies, raised }: Sheet,
+  stream: AlertStream,
+  { failure: { run, at }, now, makeId }: Options & { failure: FreshFailure },
+): RaisedReply {
+  const known = stream.reply === null ? undefined : replies.get(stream.reply.post);
+  const reply: Reply = {
+    post: known?.post ?? makeId(),
+    alert: stream.post,
+    count: (known?.count ?? 0) + 1,
+    firstAt: Math.min(known?.firstAt ?? at, at),
+    lastAt: Math.max(known?.lastAt ?? at, at),
+    runs: [run, ...(known?.runs ?? [])].slice(0, REPEATS_NAMED_MAX),
+  };
+  const isNew = known === undefined || (raised.get(reply.post)?.isNew ?? false);
+  const dueAt = known === undefined ? replyDueAt(stream, now) : (stream.reply?.at ?? now);
+  replies.set(reply.post, reply);
+  const told = { ...reply, isNew, dueAt };
+  raised.set(reply.post, told);
+  return told;
+}
+
+function gather(sheet: Sheet, failure: FreshFailure, { now }: Options): string {
+  const { storm } = sheet;
+  if (storm === null) throw new Error('there is no storm');
+  const { workflowId, step, code, run, at } = failure;
+  addShare(sheet, { workflowId, step, code, more: 1, firstAt: at, lastAt: at, newestRun: run });
+  sheet.storm = { ...storm, raisedAt: now };
+  return storm.post;
+}
+
+function addShare({ shares }: Sheet, share: StormShare): void {
+  const key = keyOf(share);
+  const known = shares.get(key) ?? { ...share, more: 0 };
+  shares.set(key, {
+    ...share,
+    more: known.more + share.more,
+    firstAt: Math.min(known.firstAt, share.firstAt),
+    lastAt: Math.max(known.lastAt, share.lastAt),
+    newestRun: Math.max(known.newestRun, share.newestRun),
+  });
+}
+
+function closeSheet(sheet: Sheet): AlertPlan {
+  const { told, opened, withdrawn, raised, storm, isNewStorm: isNew, closedStorm } = sheet;
+  const change = (after: AlertStream, isOpen: boolean) => {
+    const before = sheet.known.get(after.post);
+    const isSame = before === undefined || (isOpen && before === after);
+    return isSame ? [] : [{ before, after, isOpen }];
+  };
+  const shares = [...sheet.shares.values()];
+  return {
+    told,
+    opened: [...opened.values()],
+    changed: [
+      ...sheet.closed.flatMap((stream) => change(stream, false)),
+      ...[...sheet.streams.values()].flatMap((stream) => change(stream, true)),
+    ],
+    withdrawn,
+    replies: [...raised.values()],
+    storm: storm === null || shares.length === 0 ? null : { storm, isNew, shares },
+    closedStorm,
+  };
+}
