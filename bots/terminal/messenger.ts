@@ -55,22 +55,31 @@ export function openTerminalMessenger({ screen, render }: TerminalMessengerOptio
 function endingOf(view: View): string | null {
   switch (view.kind) {
     case 'approval':
+    case 'task-reminder':
       return view.status === 'pending' ? null : view.status;
     case 'run':
       return isTerminal(view.status) ? view.status : null;
     // It told of an ending in the first place.
     case 'failure-alert':
+      return view.context !== null && view.context.recovered !== null ? 'recovered' : null;
+    case 'storm':
+      return view.isOver ? 'over' : null;
     case 'bundle':
     case 'command-center':
     case 'credits':
+    case 'delivery-alert':
+    case 'digest':
+    case 'fix-question':
     case 'graph':
     case 'help':
     case 'log':
     case 'low-balance':
     case 'receipt':
+    case 'repeat':
     case 'retry-preview':
     case 'stop-plan':
     case 'tasks':
+    case 'why-quiet':
       return null;
   }
 }

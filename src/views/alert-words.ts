@@ -39,6 +39,15 @@ export function tellContext(context: AlertContext): Sentence[] {
   ];
 }
 
+/** For a locked phone: what has changed since it was told first. */
+export function sayContext({ count, recovered, rerouted }: AlertContext): Sentence[] {
+  return [
+    ...(rerouted === null ? [] : [tellRerouted(rerouted)]),
+    ...(count > 1 ? [[`It failed ${count} times.`]] : []),
+    ...(recovered === null ? [] : [['It has recovered.']]),
+  ];
+}
+
 /** What helped the last time stands beside what to do. */
 export function tellLastFix({ lastFix }: Pick<AlertContext, 'lastFix'>): Sentence[] {
   if (lastFix === null) return [];
@@ -62,8 +71,9 @@ export function tellCount({
   ];
 }
 
-/** "Delivered here because Slack said for #ops: the channel is archived." */
+/** "Delivered here because Slack refuses #ops – the channel is archived." */
 export function tellRerouted({ surface, place, reason }: Rerouted): Sentence {
-  const said = ['Delivered here because ', capitalise(surface), ' said for '];
-  return [said.join(''), { name: place }, ': ', { quote: reason }, '.'];
+  const refusal = `Delivered here because ${capitalise(surface)} refuses `;
+  // A name that ends in ":x" and a colon would be an emoji.
+  return [refusal, { name: place }, ' – ', { quote: reason }, '.'];
 }

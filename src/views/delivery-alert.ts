@@ -11,15 +11,11 @@ export interface DeliveryAlertView extends DeliveryAlertFacts {
   kind: 'delivery-alert';
   tone: Tone;
   missedLeft: number;
-  advice: string;
   actions: Action[];
 }
 
-const ADVICE =
-  'Mend the channel or its route; what was missed is told there or by "/run list --failed".';
-
 export function viewDeliveryAlert(facts: DeliveryAlertFacts, redact: Redact): DeliveryAlertView {
-  const { surface, place, reason, count, firstAt, lastAt } = facts;
+  const { surface, place, reason, fix, count, firstAt, lastAt } = facts;
   const missed = facts.missed.slice(0, MISSED_MAX);
   const [newest] = missed;
   return {
@@ -28,6 +24,7 @@ export function viewDeliveryAlert(facts: DeliveryAlertFacts, redact: Redact): De
     surface,
     place: redact(place),
     reason: redact(reason),
+    fix: redact(fix),
     count,
     firstAt,
     lastAt,
@@ -35,7 +32,6 @@ export function viewDeliveryAlert(facts: DeliveryAlertFacts, redact: Redact): De
       return { ...post, workflow: post.workflow === null ? null : redact(post.workflow) };
     }),
     missedLeft: Math.max(0, count - missed.length),
-    advice: ADVICE,
     actions: newest?.run == null ? [] : [actionFor({ type: 'why-quiet', runId: newest.run.runId })],
   };
 }

@@ -1,5 +1,6 @@
 import { count } from '#src/domain/count.ts';
 import type { DigestGroup } from '#src/domain/digest.ts';
+import type { Action } from './action.ts';
 import type { DigestRow, DigestView, Totals } from './digest.ts';
 import { type LocalClock, openLocalClock, tellNear, tellSpan } from './local-clock.ts';
 import type { Sentence } from './sentence.ts';
@@ -33,7 +34,13 @@ export function describeWindow({ from, until, zone }: DigestView): string {
 }
 
 /** "9 failures in 412 runs (5 stopped)." and how that compares. */
-export function describeTotals({ counts, before }: DigestView): string[] {
+export function describeTotals(view: DigestView): string[] {
+  const { missed = 0 } = view;
+  const caughtUp = `This is one for ${missed + 1}: ${count(missed, 'digest')} before it could not be made.`;
+  return [...compareTotals(view), ...(missed === 0 ? [] : [caughtUp])];
+}
+
+function compareTotals({ counts, before }: DigestView): string[] {
   const { failed, runs, stopped } = counts;
   if (runs === 0) return ['No run has ended.', ...describeBefore(before)];
   const how = stopped === 0 ? '' : `, ${NUMBER.format(stopped)} stopped`;
@@ -91,13 +98,62 @@ function tellRow(row: DigestRow, { clock, date }: { clock: LocalClock; date: str
   };
 }
 
-/** Stopped runs by workflow: "order-sync 3 (newest 3f2a91c0)". */
-export function tellStopped({ stopped }: DigestView): Sentence[] {
-  return stopped.map(({ workflow, count: many, newest }) => [
-    { strong: workflow },
-    ` · ${tellCount(many, 'run')}, newest `,
-    { code: newest.shortId },
-  ]);
+/** What did not fail and wants to be known all the same, in lists of their own. */
+export interface OtherRows {
+  heading: string;
+  rows: { told: Sentence; name: string; actions: Action[] }[];
+  /** Those that stand in no row. */
+  left: number;
+}
+
+export function tellOthers(view: DigestView): OtherRows[] {
+  const { counts, stopped, waiting, waitingLeft, stuck, stuckLeft } = view;
+  const { tellTime } = openDigestWords(view);
+  const lists: (OtherRows & { total: number })[] = [
+    {
+      heading: 'Stopped',
+      total: counts.stopped,
+      rows: stopped.map(({ workflow, count: many, newest }) => ({
+        told: [
+          { strong: workflow },
+          ` · ${tellCount(many, 'run')}, newest `,
+          { code: newest.shortId },
+        ],
+        name: workflow,
+        actions: [],
+      })),
+      left: 0,
+    },
+    {
+      heading: 'Still awaiting approval',
+      total: waiting.length + waitingLeft,
+      rows: waiting.map(({ workflow, shortId, title, since, actions }) => ({
+        told: [
+          { quote: title },
+          ` · since ${tellTime(since)} · `,
+          { name: workflow },
+          ' ',
+          { code: shortId },
+        ],
+        name: `${shortId} ${workflow}`,
+        actions,
+      })),
+      left: waitingLeft,
+    },
+    {
+      heading: 'Stuck',
+      total: stuck.length + stuckLeft,
+      rows: stuck.map(({ workflow, shortId, symptom, actions }) => ({
+        told: [{ strong: workflow }, ' ', { code: shortId }, ' · ', { quote: symptom }],
+        name: `${shortId} ${workflow}`,
+        actions,
+      })),
+      left: stuckLeft,
+    },
+  ];
+  return lists.flatMap(({ heading, total, rows, left }) =>
+    rows.length === 0 ? [] : [{ heading: `${heading} · ${NUMBER.format(total)}`, rows, left }],
+  );
 }
 
 /** What has not arrived; null: all has. */

@@ -1,4 +1,4 @@
-import type { DigestFacts, DigestGroup, EndCounts } from '#src/domain/digest.ts';
+import type { DigestFacts, DigestGroup, DigestScope, EndCounts } from '#src/domain/digest.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { type Action, actionFor } from './action.ts';
 import { redactRerouted } from './alert-words.ts';
@@ -35,6 +35,7 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 
 export function viewDigest(facts: DigestFacts, redact: Redact): DigestView {
   const { groups, waiting, stuck, scope, counts, before, ...rest } = facts;
+  const shown = redactScope(scope, redact);
   const rows = groups.map((group) => digestRowOf(group, redact));
   return {
     ...rest,
@@ -42,10 +43,7 @@ export function viewDigest(facts: DigestFacts, redact: Redact): DigestView {
     tone: toneOf(facts),
     counts: totalOf(counts),
     before: before && totalOf(before),
-    scope: {
-      ...(scope.workflow === undefined ? {} : { workflow: redact(scope.workflow) }),
-      ...(scope.tag === undefined ? {} : { tag: redact(scope.tag) }),
-    },
+    scope: shown,
     sections: TRENDS.flatMap((trend) => {
       const some = rows.filter((row) => row.trend === trend);
       return some.length === 0 ? [] : [{ trend, rows: some }];
@@ -64,7 +62,14 @@ export function viewDigest(facts: DigestFacts, redact: Redact): DigestView {
       actions: [actionFor({ type: 'why', runId: run.runId })],
     })),
     rerouted: facts.rerouted && redactRerouted(facts.rerouted, redact),
-    actions: actionsOf(facts),
+    actions: actionsOf({ ...facts, scope: shown }),
+  };
+}
+
+function redactScope({ workflow, tag }: DigestScope, redact: Redact): DigestScope {
+  return {
+    ...(workflow === undefined ? {} : { workflow: redact(workflow) }),
+    ...(tag === undefined ? {} : { tag: redact(tag) }),
   };
 }
 

@@ -8,6 +8,11 @@ export function isRootNamed({ id, place, name }: RootFacts): boolean {
   return name !== id && !place.startsWith(`${name} (`);
 }
 
+/** What its card opens with. */
+export function wordOfAlert({ status, context }: Pick<FailureAlertView, 'status' | 'context'>) {
+  return context !== null && context.recovered !== null ? 'recovered' : status;
+}
+
 export function describeAttempt({ attempt, attemptsMax }: RootFacts): string {
   return attempt === 0 ? 'before its first attempt' : `attempt ${attempt}/${attemptsMax}`;
 }

@@ -12,6 +12,7 @@ const WHAT: Readonly<Record<LedgerWord, string>> = {
   rerouted: 'sent elsewhere',
   deferred: 'put off',
   undeliverable: 'not delivered',
+  dropped: 'no longer needed',
 };
 
 const KINDS: ReadonlyMap<string, string> = new Map([
@@ -60,4 +61,14 @@ export function tellEntry({
     ...(attempt === null || attempt < 2 ? [] : [` · attempt ${attempt}`]),
     ...(reason === null ? [] : [' · ', { quote: reason }]),
   ];
+}
+
+/** "… 12 more", "… 12+ more" where older ones were not even read; null: none. */
+export function describeEntriesLeft(
+  { entries, isMore }: WhyQuietView,
+  shown: number,
+): string | null {
+  const left = entries.length - shown;
+  if (left === 0) return isMore ? '… and older ones' : null;
+  return `… ${left} more${isMore ? ', and older ones' : ''}`;
 }

@@ -16,9 +16,10 @@ export interface WhyQuietView {
 
 export function viewWhyQuiet(facts: WhyQuietFacts, redact: Redact): WhyQuietView {
   const { about, now, entries, isMore, standing } = facts;
+  const workflow = redact(about.workflow);
   return {
     kind: 'why-quiet',
-    about: { ...about, workflow: redact(about.workflow) },
+    about: { ...about, workflow },
     now,
     entries: entries.map((entry) => ({
       ...entry,
@@ -31,7 +32,7 @@ export function viewWhyQuiet(facts: WhyQuietFacts, redact: Redact): WhyQuietView
     actions: [
       about.type === 'run'
         ? actionFor({ type: 'show', runId: about.run.runId })
-        : actionFor({ type: 'list', section: 'failed', workflow: about.workflow }),
+        : actionFor({ type: 'list', section: 'failed', workflow }),
     ],
   };
 }

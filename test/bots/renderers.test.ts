@@ -29,16 +29,23 @@ const KINDS: ReadonlySet<View['kind']> = new Set<View['kind']>([
   'bundle',
   'command-center',
   'credits',
+  'delivery-alert',
+  'digest',
   'failure-alert',
+  'fix-question',
   'graph',
   'help',
   'log',
   'low-balance',
   'receipt',
+  'repeat',
   'retry-preview',
   'run',
   'stop-plan',
+  'storm',
+  'task-reminder',
   'tasks',
+  'why-quiet',
 ]);
 
 test('there is an example of every kind', () => {

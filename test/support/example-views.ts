@@ -14,9 +14,11 @@ import { viewRun } from '#src/views/run-view.ts';
 import { type StopPlanView, viewStopPlan } from '#src/views/stop-plan.ts';
 import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
+import { alertExamples } from './example-alerts.ts';
 import { RECEIPTS, VERBS } from './example-answers.ts';
 import { creditViews, makeCredits } from './example-credits.ts';
 import { pageOfFailures } from './example-pages.ts';
+import { reminderViews } from './example-reminders.ts';
 import { loopViews, retryViews } from './example-retry-views.ts';
 import {
   answerRelease,
@@ -43,12 +45,14 @@ export function exampleViews(): ReadonlyMap<string, View> {
   return new Map([
     ...runViews(),
     ...alertViews(),
+    ...alertExamples(),
     ...approvalViews(),
     ...commandCenterViews(),
     ...receiptViews(),
     ...stopPlanViews(),
     ...helpViews(),
     ...taskViews(),
+    ...reminderViews(),
     ...logViews(),
     ...graphViews(),
     ...bundleViews(),

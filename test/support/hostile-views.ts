@@ -25,6 +25,7 @@ import { makeCredits } from './example-credits.ts';
 import { makePlan, makePreview, recordRun, rerun } from './example-retries.ts';
 import { listedRun, MINUTE_MS } from './example-runs.ts';
 import { makeGraph, T0 } from './factories.ts';
+import { hostileAlerts } from './hostile-alerts.ts';
 import { factsOf, type PaperRun } from './run-facts.ts';
 import { RunOnPaper } from './run-on-paper.ts';
 
@@ -76,6 +77,7 @@ export function hostileViews(text: string, redact: Redact): View[] {
     viewRun(factsOf(loopHostile(text)), redact),
     viewFailureAlert(factsOf(loopHostile(text)), redact),
     viewRun({ ...failed, attempts: attemptsOf(failed.runId, text) }, redact),
+    ...hostileAlerts(failed, text, redact),
   ].filter((view) => view !== null);
 }
 

@@ -13,6 +13,7 @@ import type { View } from '#src/views/view.ts';
 import { makeCredits } from './example-credits.ts';
 import { askRelease, listedRun, MINUTE_MS } from './example-runs.ts';
 import { makeGraph, T0 } from './factories.ts';
+import { largestAlerts } from './largest-alerts.ts';
 import { factsOf } from './run-facts.ts';
 import { RunOnPaper } from './run-on-paper.ts';
 
@@ -50,6 +51,7 @@ export function largestViews(): Map<string, View> {
     ['a Command Center of 40 rows a section', viewCommandCenter(fullCenter(), asIs)],
     ['a stop of 40 runs', stopMany()],
     ['credits of 40 workflows', viewCredits(manyCredits(), asIs)],
+    ...largestAlerts(NAME),
   ];
   return new Map(some.flatMap(([name, view]) => (view === null ? [] : [[name, view]])));
 }

@@ -12,7 +12,18 @@ import type { RetryPreviewView } from '#src/views/retry-preview.ts';
 import type { RunTitle } from '#src/views/run-title.ts';
 import type { RunView } from '#src/views/run-view.ts';
 import type { StopPlanView } from '#src/views/stop-plan.ts';
+import type { TaskReminderView } from '#src/views/task-reminder.ts';
+import { nameReminder } from '#src/views/task-reminder-words.ts';
 import type { View } from '#src/views/view.ts';
+import {
+  factsOfContext,
+  factsOfDigest,
+  factsOfFixQuestion,
+  factsOfRepeat,
+  factsOfStorm,
+  factsOfUndelivered,
+  factsOfWhyQuiet,
+} from './alert-facts.ts';
 
 /** Of a value that a surface may shorten, so much must be there. */
 const BEGINNING_LENGTH = 24;
@@ -28,17 +39,31 @@ export function actionsOfView(view: View): Action[] {
       return [...view.runs, view].flatMap(({ actions }) => actions);
     case 'tasks':
       return [...view.tasks, view].flatMap(({ actions }) => actions);
+    case 'digest':
+      return [
+        ...view.sections.flatMap(({ rows }) => rows),
+        ...view.waiting,
+        ...view.stuck,
+        view,
+      ].flatMap(({ actions }) => actions);
+    case 'storm':
+      return [...view.rows, view].flatMap(({ actions }) => actions);
     case 'approval':
     case 'bundle':
     case 'credits':
+    case 'delivery-alert':
     case 'failure-alert':
+    case 'fix-question':
     case 'graph':
     case 'help':
     case 'log':
     case 'low-balance':
     case 'receipt':
+    case 'repeat':
     case 'retry-preview':
     case 'run':
+    case 'task-reminder':
+    case 'why-quiet':
       return view.actions;
   }
 }
@@ -57,8 +82,14 @@ export function factsOfView(view: View): Fact[] {
       return factsOfCommandCenter(view);
     case 'credits':
       return factsOfCredits(view);
+    case 'delivery-alert':
+      return factsOfUndelivered(view);
+    case 'digest':
+      return factsOfDigest(view);
     case 'failure-alert':
-      return factsOfAlert(view);
+      return [...factsOfAlert(view), ...factsOfContext(view.context)];
+    case 'fix-question':
+      return factsOfFixQuestion(view);
     case 'graph':
       return factsOfGraph(view);
     case 'help':
@@ -82,12 +113,20 @@ export function factsOfView(view: View): Fact[] {
       ];
     case 'receipt':
       return [view.id, view.message, ...present(view.fix)];
+    case 'repeat':
+      return factsOfRepeat(view);
     case 'retry-preview':
       return factsOfRetry(view);
     case 'run':
       return factsOfRun(view);
     case 'stop-plan':
       return factsOfStopPlan(view);
+    case 'storm':
+      return factsOfStorm(view);
+    case 'why-quiet':
+      return factsOfWhyQuiet(view);
+    case 'task-reminder':
+      return factsOfReminder(view);
     case 'tasks':
       return view.tasks.flatMap(({ taskName, workflow, step, heading, approvers }) => [
         taskName,
@@ -97,6 +136,14 @@ export function factsOfView(view: View): Fact[] {
         approvers,
       ]);
   }
+}
+
+function factsOfReminder(view: TaskReminderView): Fact[] {
+  const { title, heading, step, approvers, status, decision, ending } = view;
+  const asked = status === 'pending' ? [approvers] : [];
+  const decided = decision === null ? [] : [decision.by, ...present(decision.reason)];
+  const over = [...decided, ...present(ending?.why ?? null)];
+  return [title.workflow, heading, step, ...asked, ...over, nameReminder(view)];
 }
 
 function factsOfTitle({ workflow, shortId, version, trigger, startedBy }: RunTitle): string[] {

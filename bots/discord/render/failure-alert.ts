@@ -1,3 +1,5 @@
+import type { AlertContext } from '#src/domain/alert-context.ts';
+import { sayContext, tellContext, tellLastFix } from '#src/views/alert-words.ts';
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
 import {
   describeAttempt,
@@ -5,12 +7,15 @@ import {
   isQuietFate,
   isRootNamed,
   OUTCOME_UNKNOWN,
+  wordOfAlert,
 } from '#src/views/failure-words.ts';
+import type { Sentence } from '#src/views/sentence.ts';
 import { markBadge } from '../../words/marks.ts';
 import { type Draft, type Drawing, roomFor, shortenName } from './card.ts';
 import { bold, code, type Line } from './markdown.ts';
 import { drawTitle, lateLines, nameRun } from './opening.ts';
 import { drawActions, drawFramed, drawLines, drawList, drawPicture } from './parts.ts';
+import { drawSentence, say } from './sentence.ts';
 import { listNames, shortenLine, shortenValue } from './text.ts';
 import { shellLines } from './typed.ts';
 
@@ -33,15 +38,23 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
     tone,
     isCall: true,
     parts: [
-      ...drawTitle({ status, tone, title }, drawing),
-      ...drawLines([...lateLines(lateMs), ...causeLines(view, drawing)]),
+      ...drawTitle({ status, tone, title, word: wordOfAlert(view) }, drawing),
+      ...drawLines([
+        ...lateLines(lateMs),
+        ...contextLines(view, tellContext, drawing),
+        ...causeLines(view, drawing),
+      ]),
       ...drawFramed([], error),
       ...drawLines([
         ...doubtLines(root),
         ...loopLines(view, drawing),
         ...excludedLines(view, drawing),
       ]),
-      ...drawLines([[bold('What to do'), ` ${advice}`], ...shellLines(view.shellLines)]),
+      ...drawLines([
+        [bold('What to do'), ` ${advice}`],
+        ...shellLines(view.shellLines),
+        ...contextLines(view, tellLastFix, drawing),
+      ]),
       ...drawList(
         [bold('The other steps')],
         view.others.map((steps) => otherLine(steps, view, drawing)),
@@ -49,8 +62,24 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
       ...drawPicture(drawing),
       ...drawActions(actions),
     ],
-    said: [`${nameRun(title, drawing)} ${status}${at}: ${failure}.`, advice],
+    said: [
+      `${nameRun(title, drawing)} ${status}${at}: ${failure}.`,
+      ...sayAll(view, drawing),
+      advice,
+    ],
   };
+}
+
+function contextLines(
+  { context }: FailureAlertView,
+  tell: (context: AlertContext) => Sentence[],
+  drawing: Drawing,
+): Line[] {
+  return context === null ? [] : tell(context).map((sentence) => drawSentence(sentence, drawing));
+}
+
+function sayAll({ context }: FailureAlertView, drawing: Drawing): string[] {
+  return context === null ? [] : sayContext(context).map((sentence) => say(sentence, drawing));
 }
 
 function causeLines({ root, code: failure }: FailureAlertView, drawing: Drawing): Line[] {

@@ -12,11 +12,22 @@ const HAS_ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'stopped'
 
 /** What the card of a run opens with: the status, the workflow, which run it is, and of which chain. */
 export function drawTitle(
-  { status, tone, title }: { status: string; tone: Tone; title: RunTitle },
+  {
+    status,
+    tone,
+    title,
+    word = status,
+  }: {
+    status: string;
+    tone: Tone;
+    title: RunTitle;
+    /** In the place of the status. */
+    word?: string;
+  },
   drawing: Drawing,
 ): Part[] {
   const run = runLine(title, drawing, HAS_ENDED.has(status));
-  const heading = drawHeading({ word: status, tone, name: title.workflow }, run);
+  const heading = drawHeading({ word, tone, name: title.workflow }, run);
   return [heading, ...drawLines(chainLines(title, drawing))];
 }
 

@@ -84,11 +84,11 @@ export function drawRow({
 }
 
 /** The picture that goes with the message, said in words for whoever does not see it; none: nothing. */
-export function drawPicture(drawing: Drawing): Part[] {
+export function drawPicture(drawing: Drawing, noWords = NO_WORDS): Part[] {
   const { picture } = drawing;
   if (picture == null) return [];
   const words = shortenValue(picture.altText, roomFor(ALT_LENGTH_MAX, drawing, 200));
-  return [{ type: 'picture', file: picture.file, altText: words === '' ? NO_WORDS : words }];
+  return [{ type: 'picture', file: picture.file, altText: words === '' ? noWords : words }];
 }
 
 function smallPrint(line: Line): string[] {

@@ -23,16 +23,23 @@ const TITLES: Readonly<Record<View['kind'], string>> = {
   bundle: 'Support bundle',
   'command-center': 'Command Center',
   credits: 'Credits',
+  'delivery-alert': 'Not delivered',
+  digest: 'Digest',
   'failure-alert': 'Failure',
+  'fix-question': 'What fixed it?',
   graph: 'Graph',
   help: 'Help',
   log: 'Event log',
   'low-balance': 'Credits',
   receipt: 'Signalbox',
+  repeat: 'Failed again',
   'retry-preview': 'Retry',
   run: 'Run',
   'stop-plan': 'Stop',
+  'task-reminder': 'Task',
+  storm: 'Storm',
   tasks: 'Tasks',
+  'why-quiet': 'Why quiet',
 };
 
 /**

@@ -1,3 +1,5 @@
+import type { AlertContext } from '#src/domain/alert-context.ts';
+import { sayContext, tellContext, tellLastFix } from '#src/views/alert-words.ts';
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
 import {
   describeAttempt,
@@ -5,13 +7,16 @@ import {
   isQuietFate,
   isRootNamed,
   OUTCOME_UNKNOWN,
+  wordOfAlert,
 } from '#src/views/failure-words.ts';
+import type { Sentence } from '#src/views/sentence.ts';
 import { markBadge } from '../../words/marks.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, lateLines, nameRun } from './opening.ts';
 import { drawPicture } from './picture.ts';
 import { bold, code, drawFramed, drawLines, drawList, type Line } from './pieces.ts';
+import { drawSentence, say } from './sentence.ts';
 import { listNames, shortenLine, shortenName, shortenValue } from './text.ts';
 import { shellLines } from './typed.ts';
 
@@ -33,12 +38,16 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
   const at = root === null ? '' : ` at ${nameOf(root)}`;
   return {
     blocks: [
-      ...drawTitle({ status, tone, title }),
-      ...drawLines(lateLines(lateMs)),
+      ...drawTitle({ status, tone, title, word: wordOfAlert(view) }),
+      ...drawLines([...lateLines(lateMs), ...contextLines(view, tellContext, drawing)]),
       ...drawLines(causeLines(view)),
       ...drawFramed([], error),
       ...drawLines([...doubtLines(root), ...loopLines(view), ...excludedLines(view, drawing)]),
-      ...drawLines([[bold('What to do'), `  ${advice}`], ...shellLines(view.shellLines)]),
+      ...drawLines([
+        [bold('What to do'), `  ${advice}`],
+        ...shellLines(view.shellLines),
+        ...contextLines(view, tellLastFix, drawing),
+      ]),
       ...drawList(
         view.others.length === 0 ? [] : [bold('The other steps')],
         view.others.map((steps) => otherLine(steps, view, drawing)),
@@ -49,10 +58,19 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
     ],
     said: [
       `${nameRun(title)} ${status}${at}: ${failure}.`,
+      ...(view.context === null ? [] : sayContext(view.context).map(say)),
       advice,
       shortenLine(message, SAID_ERROR_LENGTH_MAX),
     ],
   };
+}
+
+function contextLines(
+  { context }: FailureAlertView,
+  tell: (context: AlertContext) => Sentence[],
+  drawing: Drawing,
+): Line[] {
+  return context === null ? [] : tell(context).map((sentence) => drawSentence(sentence, drawing));
 }
 
 function causeLines({ root, code: failure }: FailureAlertView): Line[] {

@@ -16,13 +16,16 @@ export function drawTitle({
   status,
   tone,
   title,
+  word = status,
 }: {
   status: string;
   tone: Tone;
   title: RunTitle;
+  /** In the place of the status. */
+  word?: string;
 }): KnownBlock[] {
   return [
-    drawHeader({ word: status, tone, name: title.workflow }),
+    drawHeader({ word, tone, name: title.workflow }),
     drawRun(title, HAS_ENDED.has(status)),
     ...drawLines(chainLines(title)),
   ];

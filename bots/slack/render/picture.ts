@@ -6,7 +6,7 @@ import { ALT_LENGTH_MAX, shortenValue } from './text.ts';
 const NO_WORDS = 'The graph of the run';
 
 /** The picture that Slack keeps already, said in words for whoever does not see it; none: nothing. */
-export function drawPicture(drawing: Drawing): KnownBlock[] {
+export function drawPicture(drawing: Drawing, noWords = NO_WORDS): KnownBlock[] {
   const { picture } = drawing;
   if (picture == null) return [];
   const words = shortenValue(picture.altText, roomFor(ALT_LENGTH_MAX, drawing, 200));
@@ -14,7 +14,7 @@ export function drawPicture(drawing: Drawing): KnownBlock[] {
     {
       type: 'image',
       slack_file: { id: picture.file },
-      alt_text: words === '' ? NO_WORDS : words,
+      alt_text: words === '' ? noWords : words,
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { tellContext, tellLastFix } from '#src/views/alert-words.ts';
 import type { FailureAlertView, OtherSteps, RootFacts } from '#src/views/failure-alert.ts';
 import {
   describeAttempt,
@@ -5,12 +6,14 @@ import {
   describeLateness,
   isRootNamed,
   OUTCOME_UNKNOWN,
+  wordOfAlert,
 } from '#src/views/failure-words.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { widthOf } from './measure.ts';
 import { nextField } from './next-field.ts';
 import { drawText, drawTitle } from './opening.ts';
+import { drawSentences, writeSentence } from './sentence.ts';
 import { shortenValue } from './shorten-value.ts';
 import { paint, shortenMiddle, shortenTo, type TerminalStyle, wrap } from './text.ts';
 
@@ -32,18 +35,28 @@ export function renderFailureAlert(view: FailureAlertView, style: TerminalStyle)
     ...excludedFields(view),
     BLANK,
     { label: 'What to do', draw: (columns: number) => wrap(view.advice, columns) },
+    ...lastFixFields(view, style),
     BLANK,
     ...others,
     ...(others.length > 0 ? [BLANK] : []),
     nextField(view.actions, style, view.shellLines),
   ];
-  const opening = [...drawTitle(view, style), ...drawLate(view, style)];
+  const opening = [
+    ...drawTitle({ ...view, word: wordOfAlert(view) }, style),
+    ...drawLate(view, style),
+    ...(view.context === null ? [] : drawSentences(tellContext(view.context), style)),
+  ];
   return [...opening, '', ...drawFields(fields, style)].join('\n');
 }
 
 function drawLate({ lateMs }: FailureAlertView, style: TerminalStyle): string[] {
   if (lateMs === null) return [];
   return drawText(describeLateness(lateMs), style);
+}
+
+function lastFixFields({ context }: FailureAlertView, style: TerminalStyle): Field[] {
+  if (context === null) return [];
+  return tellLastFix(context).map((sentence) => textField('', writeSentence(sentence, style)));
 }
 
 function causeField({ root, code, message }: FailureAlertView, style: TerminalStyle): Field {

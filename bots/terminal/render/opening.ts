@@ -31,11 +31,22 @@ export function drawRule(
 
 /** What the card of a run opens with: the status, the workflow, and which run it is. */
 export function drawTitle(
-  { status, tone, title }: { status: string; tone: Tone; title: RunTitle },
+  {
+    status,
+    tone,
+    title,
+    word = status,
+  }: {
+    status: string;
+    tone: Tone;
+    title: RunTitle;
+    /** In the place of the status. */
+    word?: string;
+  },
   style: TerminalStyle,
 ): string[] {
   return [
-    drawRule({ word: status, tone, name: title.workflow }, style),
+    drawRule({ word, tone, name: title.workflow }, style),
     ...drawRun(title, style),
     ...drawChain(title, style),
   ];

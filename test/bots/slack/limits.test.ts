@@ -29,7 +29,7 @@ const LONG: Record<string, string> = {
   'a text of nothing to see': '\u200B \u202E\n',
 };
 
-const PICTURED: ReadonlySet<string> = new Set(['failure-alert', 'graph']);
+const PICTURED: ReadonlySet<string> = new Set(['digest', 'failure-alert', 'graph']);
 const MENUS: ReadonlySet<unknown> = new Set(['overflow', 'static_select']);
 const LARGEST = largestViews();
 

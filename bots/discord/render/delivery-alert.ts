@@ -1,0 +1,37 @@
+import type { DeliveryAlertView } from '#src/views/delivery-alert.ts';
+import { nameUndelivered, tellMissed, tellUndelivered } from '#src/views/delivery-words.ts';
+import { type Draft, type Drawing, roomFor } from './card.ts';
+import { bold } from './markdown.ts';
+import { drawActions, drawHeading, drawLines, drawList } from './parts.ts';
+import { drawSentence, say } from './sentence.ts';
+import { shortenLine } from './text.ts';
+
+const FIX_LENGTH_MAX = 300;
+
+/** What could not be told elsewhere, and why. */
+export function drawDeliveryAlert(view: DeliveryAlertView, drawing: Drawing): Draft {
+  const { tone, missed, missedLeft, fix, actions } = view;
+  const told = tellUndelivered(view);
+  const shown = missed.slice(0, roomFor(missed.length, drawing));
+  const left = missedLeft + missed.length - shown.length;
+  return {
+    tone,
+    isCall: true,
+    parts: [
+      drawHeading({ word: 'not delivered', tone, name: nameUndelivered(view) }),
+      ...drawLines(told.map((sentence) => drawSentence(sentence, drawing))),
+      ...drawList(
+        [bold('The newest of them')],
+        [
+          ...shown.map((post) => drawSentence(tellMissed(post), drawing)),
+          ...(left === 0 ? [] : [[`… ${left} more`]]),
+        ],
+      ),
+      ...drawLines([
+        [bold('What to do'), ` ${shortenLine(fix, roomFor(FIX_LENGTH_MAX, drawing, 60))}`],
+      ]),
+      ...drawActions(actions),
+    ],
+    said: [...told.map((sentence) => say(sentence, drawing)), shortenLine(fix, FIX_LENGTH_MAX)],
+  };
+}

@@ -1,0 +1,90 @@
+import { tellRerouted } from '#src/views/alert-words.ts';
+import type { DigestView } from '#src/views/digest.ts';
+import {
+  describeGroupsLeft,
+  describeTotals,
+  describeUndelivered,
+  describeWindow,
+  nameDigestSection,
+  openDigestWords,
+  sayDigest,
+  shareRows,
+  tellOthers,
+  titleDigest,
+} from '#src/views/digest-words.ts';
+import { type Draft, type Drawing, type Part, roomFor, shortenName } from './card.ts';
+import { bold } from './markdown.ts';
+import {
+  drawActions,
+  drawHeading,
+  drawLines,
+  drawPicture,
+  drawRow,
+  drawSmallPrint,
+} from './parts.ts';
+import { drawSentence, say } from './sentence.ts';
+import { drawSignatureRow } from './signature-rows.ts';
+
+/** More would be no digest: on a phone that is three screens. */
+const ROWS_MAX = 12;
+const OTHERS_MAX = 8;
+
+/** What became of the runs of a day or a week, the groups of failures one by one. */
+export function drawDigest(view: DigestView, drawing: Drawing): Draft {
+  const { tone, actions, rerouted } = view;
+  const [total = '', ...compared] = describeTotals(view);
+  const undelivered = describeUndelivered(view);
+  return {
+    tone,
+    parts: [
+      drawHeading({ ...titleDigest(view), tone }, [describeWindow(view)]),
+      ...drawLines([
+        ...(rerouted === null ? [] : [drawSentence(tellRerouted(rerouted), drawing)]),
+        [bold(total)],
+        ...compared.map((text) => [text]),
+      ]),
+      ...drawPicture(drawing, 'The chart of the runs'),
+      ...drawGroups(view, drawing),
+      ...drawOthers(view, drawing),
+      ...drawLines(undelivered === null ? [] : [[`⚠️ ${undelivered}`]]),
+      ...drawActions(actions),
+    ],
+    said: sayDigest(view).map((sentence) => say(sentence, drawing)),
+  };
+}
+
+function drawGroups(view: DigestView, drawing: Drawing): Part[] {
+  const { tellRow } = openDigestWords(view);
+  const shares = shareRows(view, roomFor(ROWS_MAX, drawing));
+  const shown = shares.reduce((sum, share) => sum + share, 0);
+  const left = describeGroupsLeft(view, shown);
+  return [
+    ...view.sections.flatMap((section, index) => [
+      ...drawLines([[bold(nameDigestSection(section, view))]]),
+      ...section.rows
+        .slice(0, shares[index])
+        .map((row) => drawSignatureRow(row, tellRow(row), drawing)),
+    ]),
+    ...drawSmallPrint(left === null ? [] : [left]),
+  ];
+}
+
+/** What nobody may forget though it has not failed. */
+function drawOthers(view: DigestView, drawing: Drawing): Part[] {
+  const room = roomFor(OTHERS_MAX, drawing);
+  return tellOthers(view).flatMap(({ heading, rows, left }) => {
+    const leftOut = left + Math.max(0, rows.length - room);
+    return [
+      ...drawLines([[bold(heading)]]),
+      ...rows.slice(0, room).map(({ told, name, actions }) =>
+        drawRow({
+          lines: [drawSentence(told, drawing)],
+          small: [],
+          name: shortenName(name, drawing),
+          actions,
+        }),
+      ),
+      ...drawSmallPrint(leftOut === 0 ? [] : [`… ${leftOut} more`]),
+    ];
+  });
+}

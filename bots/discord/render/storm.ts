@@ -1,0 +1,34 @@
+import type { StormView } from '#src/views/storm.ts';
+import {
+  describeKindsLeft,
+  nameStorm,
+  sayStorm,
+  tellStorm,
+  tellStormRow,
+} from '#src/views/storm-words.ts';
+import { type Draft, type Drawing, roomFor } from './card.ts';
+import { bold } from './markdown.ts';
+import { drawActions, drawHeading, drawLines, drawSmallPrint } from './parts.ts';
+import { drawSentence, say } from './sentence.ts';
+import { drawSignatureRow } from './signature-rows.ts';
+
+/** More failures than a channel has messages for, by what they have in common. */
+export function drawStorm(view: StormView, drawing: Drawing): Draft {
+  const { tone, isOver, rows, first, advice, actions } = view;
+  // A page goes on where its last row ends: none of them is left out.
+  const shown = rows.slice(0, roomFor(rows.length, drawing, first === null ? 1 : rows.length));
+  const left = describeKindsLeft(view, shown.length);
+  return {
+    tone,
+    isCall: first === null,
+    parts: [
+      drawHeading({ word: isOver ? 'storm over' : 'storm', tone, name: nameStorm(view) }),
+      ...drawLines(tellStorm(view).map((sentence) => drawSentence(sentence, drawing))),
+      ...shown.map((row) => drawSignatureRow(row, tellStormRow(row), drawing)),
+      ...drawSmallPrint(left === null ? [] : [left]),
+      ...drawLines(advice === null ? [] : [[bold('What to do'), ` ${advice}`]]),
+      ...drawActions(actions),
+    ],
+    said: sayStorm(view).map((sentence) => say(sentence, drawing)),
+  };
+}

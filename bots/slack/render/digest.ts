@@ -1,0 +1,86 @@
+import type { KnownBlock } from '@slack/types';
+import { tellRerouted } from '#src/views/alert-words.ts';
+import type { DigestView } from '#src/views/digest.ts';
+import {
+  describeGroupsLeft,
+  describeTotals,
+  describeUndelivered,
+  describeWindow,
+  nameDigestSection,
+  openDigestWords,
+  sayDigest,
+  shareRows,
+  tellOthers,
+  titleDigest,
+} from '#src/views/digest-words.ts';
+import { drawActions, drawOffer, isDenseList } from './buttons.ts';
+import { type Draft, type Drawing, roomFor } from './card.ts';
+import { drawPicture } from './picture.ts';
+import { bold, drawLines } from './pieces.ts';
+import { drawContext, drawHeader } from './plain.ts';
+import { drawSentence, say, sayInRow } from './sentence.ts';
+import { drawSignatureRow } from './signature-rows.ts';
+
+/** More would be no digest: on a phone that is three screens. */
+const ROWS_MAX = 12;
+const OTHERS_MAX = 8;
+
+type Look = Drawing & { isDense: boolean };
+
+/** What became of the runs of a day or a week, the groups of failures one by one. */
+export function drawDigest(view: DigestView, drawing: Drawing): Draft {
+  const { tone, actions, rerouted } = view;
+  const [total = '', ...compared] = describeTotals(view);
+  const undelivered = describeUndelivered(view);
+  return {
+    blocks: [
+      drawHeader({ ...titleDigest(view), tone }),
+      drawContext([{ plain: describeWindow(view) }]),
+      ...drawLines([
+        ...(rerouted === null ? [] : [drawSentence(tellRerouted(rerouted), drawing)]),
+        [bold(total)],
+        ...compared.map((text) => [text]),
+      ]),
+      ...drawPicture(drawing, 'The chart of the runs'),
+      ...drawGroups(view, drawing),
+      ...drawOthers(view, drawing),
+      ...drawLines(undelivered === null ? [] : [[`⚠️ ${undelivered}`]]),
+      ...drawActions(actions, drawing),
+    ],
+    said: sayDigest(view).map(say),
+  };
+}
+
+function drawGroups(view: DigestView, drawing: Drawing): KnownBlock[] {
+  const { tellRow } = openDigestWords(view);
+  const shares = shareRows(view, roomFor(ROWS_MAX, drawing));
+  const shown = shares.reduce((sum, share) => sum + share, 0);
+  const look: Look = { ...drawing, isDense: isDenseList(shown) };
+  const left = describeGroupsLeft(view, shown);
+  return [
+    ...view.sections.flatMap((section, index) => [
+      ...drawLines([[bold(nameDigestSection(section, view))]]),
+      ...section.rows
+        .slice(0, shares[index])
+        .flatMap((row) => drawSignatureRow(row, tellRow(row), look)),
+    ]),
+    ...(left === null ? [] : [drawContext([{ plain: left }])]),
+  ];
+}
+
+/** What nobody may forget though it has not failed. */
+function drawOthers(view: DigestView, drawing: Drawing): KnownBlock[] {
+  const room = roomFor(OTHERS_MAX, drawing);
+  return tellOthers(view).flatMap(({ heading, rows, left }) => {
+    const leftOut = left + Math.max(0, rows.length - room);
+    return [
+      ...drawLines([[bold(heading)]]),
+      ...rows
+        .slice(0, room)
+        .flatMap(({ told, actions }) =>
+          drawOffer(sayInRow(told, drawing), actions, { ...drawing, isDense: false }),
+        ),
+      ...(leftOut === 0 ? [] : [drawContext([{ plain: `… ${leftOut} more` }])]),
+    ];
+  });
+}

@@ -1,0 +1,128 @@
+import type { AlertContext } from '#src/domain/alert-context.ts';
+import type { DeliveryAlertView } from '#src/views/delivery-alert.ts';
+import type { DigestView } from '#src/views/digest.ts';
+import { describeTotals, describeWindow, titleDigest } from '#src/views/digest-words.ts';
+import type { FixQuestionView } from '#src/views/fix-question.ts';
+import type { RepeatView } from '#src/views/repeat.ts';
+import type { SignatureRow } from '#src/views/signature-row.ts';
+import type { StormView } from '#src/views/storm.ts';
+import type { WhyQuietView } from '#src/views/why-quiet.ts';
+
+/** What is said of the failures like it, and of the people who care. */
+export function factsOfContext(context: AlertContext | null): string[] {
+  if (context === null) return [];
+  const { count, newest, recovered, claim, mute, lastFix, unmutedBecause, rerouted } = context;
+  return [
+    ...(count === 1 ? [] : [`${count} times since`, newest.shortId]),
+    ...(recovered === null ? [] : ['recovered', recovered.shortId]),
+    ...(claim === null ? [] : [`${claim.by} is on it`]),
+    ...(mute === null ? [] : [`muted by ${mute.by} until`]),
+    ...(lastFix === null ? [] : [`fixed by ${lastFix.by}`, lastFix.words]),
+    ...(unmutedBecause === null ? [] : [unmutedBecause]),
+    ...(rerouted === null ? [] : ['delivered here because', rerouted.place, rerouted.reason]),
+  ];
+}
+
+export function factsOfRepeat({ title, code, place, message, context }: RepeatView): string[] {
+  return [
+    title.workflow,
+    code,
+    ...(place === null ? [] : [place]),
+    message,
+    ...factsOfContext(context),
+  ];
+}
+
+export function factsOfFixQuestion({
+  title,
+  code,
+  place,
+  isAnswered,
+  context,
+}: FixQuestionView): string[] {
+  const { claim, recovered, lastFix } = context;
+  return [
+    title.workflow,
+    code,
+    ...(place === null ? [] : [place]),
+    ...(recovered === null ? [] : [recovered.shortId]),
+    ...(isAnswered || claim === null ? [] : [`${claim.by}, what fixed it?`]),
+    ...(isAnswered && lastFix !== null ? [lastFix.by, lastFix.words] : []),
+  ];
+}
+
+export function factsOfStorm({
+  rows,
+  count,
+  signatures,
+  advice,
+  isOver,
+  first,
+}: StormView): string[] {
+  return [
+    isOver ? 'storm over' : 'storm',
+    `${count} failure`,
+    `${signatures} kind`,
+    ...(advice === null ? [] : [advice]),
+    ...(first === null ? [] : [`${first}–${first + rows.length - 1} of ${signatures}`]),
+    ...rows.flatMap(factsOfRow),
+  ];
+}
+
+export function factsOfDigest(view: DigestView): string[] {
+  const { sections, groupsLeft, stopped, waiting, stuck, undelivered, rerouted } = view;
+  const { word, name } = titleDigest(view);
+  return [
+    word,
+    name,
+    describeWindow(view),
+    ...describeTotals(view),
+    ...sections.flatMap(({ trend, rows }) => [
+      trend.replace('_', ' '),
+      ...rows.flatMap((row) => [
+        ...factsOfRow(row),
+        ...(trend === 'still_failing' ? [`(day ${row.day})`] : []),
+        ...(row.claimedBy === null ? [] : [`${row.claimedBy} is on it`]),
+        ...(row.mutedUntil === null ? [] : ['muted until']),
+      ]),
+    ]),
+    ...(groupsLeft === 0 ? [] : [`… ${groupsLeft} more groups`]),
+    ...stopped.flatMap(({ workflow, count, newest }) => [workflow, `${count} run`, newest.shortId]),
+    ...waiting.flatMap(({ workflow, title, shortId }) => [workflow, title, shortId]),
+    ...stuck.flatMap(({ workflow, symptom, shortId }) => [workflow, symptom, shortId]),
+    ...(undelivered === 0 ? [] : [`${undelivered} chat messages could not be delivered`]),
+    ...(rerouted === null ? [] : [rerouted.place, rerouted.reason]),
+  ];
+}
+
+function factsOfRow({ workflow, step, code, count, newest }: SignatureRow): string[] {
+  return [workflow, step, code, `${count} failure`, newest.shortId];
+}
+
+export function factsOfUndelivered(view: DeliveryAlertView): string[] {
+  const { surface, place, reason, fix, count, missed, missedLeft } = view;
+  return [
+    surface,
+    place,
+    reason,
+    fix,
+    `${count} message`,
+    ...missed.flatMap(({ workflow, run }) => [workflow ?? '', run?.shortId ?? '']),
+    ...(missedLeft === 0 ? [] : [`… ${missedLeft} more`]),
+  ];
+}
+
+export function factsOfWhyQuiet({ about, entries, standing, isMore }: WhyQuietView): string[] {
+  return [
+    about.workflow,
+    ...(about.type === 'run' ? [about.run.shortId] : []),
+    ...standing,
+    ...entries.flatMap(({ surface, place, reason, run }) => [
+      surface,
+      place,
+      reason ?? '',
+      run?.shortId ?? '',
+    ]),
+    ...(isMore ? ['older ones'] : []),
+  ];
+}
