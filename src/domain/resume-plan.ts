@@ -112,7 +112,7 @@ export function planHashOf(plan: ResumePlan, input?: Json): string {
 }
 
 /** FNV-1a: it tells plans apart, and keeps no secret. */
-function hashText(text: string): string {
+export function hashText(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

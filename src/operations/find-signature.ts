@@ -15,7 +15,7 @@ import { countFinished } from './count-finished.ts';
 import { findNamedRun } from './find-run.ts';
 import { refuseUnknownWorkflow } from './refuse-unknown-workflow.ts';
 
-/** Of so many runs that ended since the last count none is waited for. */
+/** For more runs that have ended than so many pages of the count hold nobody waits. */
 const PAGES_MAX = 10;
 const FAILED = 'List those that failed: /run list --failed.';
 
@@ -55,16 +55,11 @@ async function findByRun(app: ReadApp, name: string): Promise<FoundSignature> {
 
 /** The newest streak of these failures; what has just ended is counted first. */
 export async function findNewestStreak(app: App, found: FoundSignature): Promise<Streak> {
-  const find = async () => (await listStreaks(app.db, [found]))[0] ?? null;
-  const isCounted = (streak: Streak | null): streak is Streak =>
-    streak !== null && streak.lastRun >= (found.run?.run ?? 0);
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const streak = await find();
-    if (isCounted(streak)) return streak;
     if (!(await countFinished(app))) break;
   }
-  const streak = await find();
-  if (streak !== null) return streak;
+  const [streak] = await listStreaks(app.db, [found]);
+  if (streak !== undefined) return streak;
   const message = `The failures like ${describeSignature(found)} are not counted yet.`;
   throw new Refusal('unavailable', message, 'Try again in a moment.');
 }
