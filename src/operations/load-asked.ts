@@ -1,9 +1,9 @@
 import type { ReadApp } from '#src/app.ts';
 import type { AskedOfRun } from '#src/domain/command-center.ts';
-import { pendingTasks, stepOf } from '#src/domain/run-state.ts';
+import { pendingTasks, type RunState, stepOf } from '#src/domain/run-state.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 import { SNAPSHOT_EVENTS_MIN } from '#src/store/snapshots.ts';
-import { readState } from './read-log.ts';
+import { readStates } from './read-log.ts';
 
 /** Each is a log to read: of more runs only the first are looked at. */
 const RUNS_MAX = 20;
@@ -17,15 +17,18 @@ export async function loadAsked(
   runs: readonly RunRecord[],
 ): Promise<ReadonlyMap<string, AskedOfRun>> {
   const short = runs.slice(0, RUNS_MAX).filter(({ head }) => head < SNAPSHOT_EVENTS_MIN);
-  const asked = await Promise.all(
-    short.map(async (record) => [record.uuid, await findAsked(app, record)] as const),
+  const states = await readStates(app, short);
+  return new Map(
+    short.flatMap(({ run, uuid }) => {
+      const state = states.get(run);
+      const asked = state && findAsked(state);
+      return asked ? [[uuid, asked] as const] : [];
+    }),
   );
-  return new Map(asked.flatMap(([uuid, found]) => (found === null ? [] : [[uuid, found]])));
 }
 
 /** The task that waits longest. */
-async function findAsked(app: Pick<ReadApp, 'db'>, record: RunRecord): Promise<AskedOfRun | null> {
-  const state = await readState(app, record);
+function findAsked(state: RunState): AskedOfRun | null {
   const tasks = pendingTasks(state).flatMap((step) => {
     const { task } = stepOf(state, step);
     return task === undefined ? [] : [{ step, task }];

@@ -4,6 +4,7 @@ import type { RunEvent } from '#src/domain/run-events.ts';
 import type { RunState } from '#src/domain/run-state.ts';
 import { loadLog, loadLogPage } from '#src/store/events.ts';
 import type { RunRecord } from '#src/store/runs.ts';
+import { loadStates } from '#src/store/short-logs.ts';
 import { loadState } from '#src/store/snapshots.ts';
 
 /** A run's whole log. Throws a Refusal when only a newer version can read it. */
@@ -23,7 +24,18 @@ export async function readState(
   throw refuseNewerLog();
 }
 
-/** The same a page at a time, from after a seq on: a log may be bigger than what one wants to hold. */
+/** The states of several runs, by their keys; one that only a newer version can read is absent. */
+export function readStates(
+  { db }: Pick<ReadApp, 'db'>,
+  records: readonly RunRecord[],
+): Promise<ReadonlyMap<number, RunState>> {
+  return loadStates(
+    db,
+    records.map(({ run, created_at: createdAt, head }) => ({ run, createdAt, head })),
+  );
+}
+
+/** A run's log a page at a time, from after a seq on: it may be bigger than what one wants to hold. */
 export async function* readLogPages(
   app: ReadApp,
   record: RunRecord,
