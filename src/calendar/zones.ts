@@ -31,6 +31,12 @@ export function describeOffset(instant: number, zone: string): string {
   return `UTC${minutes < 0 ? '-' : '+'}${pad(hours)}:${pad(rest)}`;
 }
 
+/** `9:05` or `09:05`, of the day; null: it is no time of day. */
+export function readMinute(text: string): number | null {
+  const [, hour, minute] = /^([01]?\d|2[0-3])[:.]([0-5]\d)$/.exec(text.trim()) ?? [];
+  return minute === undefined ? null : Number(hour) * 60 + Number(minute);
+}
+
 /** `09:05` */
 export function describeMinute(minute: number): string {
   return `${pad(Math.floor(minute / 60))}:${pad(minute % 60)}`;

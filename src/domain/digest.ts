@@ -36,6 +36,8 @@ export interface DigestFacts {
   date: string;
   zone: string;
   cadence: 'daily' | 'weekly';
+  /** How many digests it makes up for, that nobody made when they were due; absent: none. */
+  missed?: number;
   scope: DigestScope;
   /** Of the window: from the last digest to this one. Only shown: what belongs to it goes by number. */
   from: number;
@@ -47,7 +49,7 @@ export interface DigestFacts {
   groups: DigestGroup[];
   groupsLeft: number;
   stopped: { workflow: string; count: number; newest: NamedRun }[];
-  /** Approvals that have waited past their reminder. */
+  /** Approvals that have waited past their reminder, the oldest first; of very many runs only the oldest are looked at. */
   waiting: (NamedRun & { workflow: string; title: string; since: number })[];
   waitingLeft: number;
   stuck: (NamedRun & { workflow: string; symptom: string })[];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Streak } from '#src/domain/streaks.ts';
 import type { Statement } from './append.ts';
 import { jsonRows } from './json-rows.ts';
+import { UuidColumn } from './run-id.ts';
 
 const Row = z
   .object({
@@ -81,21 +82,42 @@ export async function listOpenStreaks(db: Knex, workflows: readonly number[]): P
   return z.array(Row).parse(rows);
 }
 
+/** A streak with the names of its workflow and of its newest run. */
+export interface NamedStreak {
+  streak: Streak;
+  workflow: string;
+  /** The newest run's. */
+  uuid: string;
+}
+
 /** Those that a later run ended by what was counted in these blocks, the newest first. */
 export async function listRecovered(
   db: Knex,
   { projectId, afterBlock, block, workflows, limit }: RecoveredFilter,
-): Promise<Streak[]> {
+): Promise<NamedStreak[]> {
   const recovered = db('streaks')
-    .select(NAMES)
-    .where({ project_id: projectId })
-    .where('changed_block', '>', afterBlock)
-    .where('changed_block', '<=', block)
-    .whereRaw('recovered_run is not null');
-  const within = workflows === null ? recovered : recovered.whereIn('workflow_id', [...workflows]);
-  const rows: unknown = await within.orderBy('changed_block', 'desc').limit(limit);
-  return z.array(Row).parse(rows);
+    .join('workflows', 'workflows.id', 'streaks.workflow_id')
+    .join('runs', 'runs.id', 'streaks.last_run')
+    .select(NAMES.map((name) => `streaks.${name}`))
+    .select('runs.uuid', { workflow: 'workflows.name' })
+    .where('streaks.project_id', projectId)
+    .where('streaks.changed_block', '>', afterBlock)
+    .where('streaks.changed_block', '<=', block)
+    .whereRaw('streaks.recovered_run is not null');
+  const within =
+    workflows === null ? recovered : recovered.whereIn('streaks.workflow_id', [...workflows]);
+  const rows: unknown = await within.orderBy('streaks.changed_block', 'desc').limit(limit);
+  const names = z.array(Named).parse(rows);
+  return z
+    .array(Row)
+    .parse(rows)
+    .flatMap((streak, index) => {
+      const named = names[index];
+      return named === undefined ? [] : [{ streak, ...named }];
+    });
 }
+
+const Named = z.object({ workflow: z.string(), uuid: UuidColumn });
 
 export interface RecoveredFilter {
   projectId: number;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Posts owed since a moment that could not be delivered; the counting ends at `limit`. */
 export async function countUndelivered(
   db: Knex,
-  { projectId, since, limit }: { projectId: number; since: number; limit: number },
+  { projectId, since, limit, workflows = null }: UndeliveredFilter,
 ): Promise<number> {
   const found = db('posts')
     .join('runs', 'runs.id', 'posts.run')
@@ -14,6 +14,15 @@ export async function countUndelivered(
     .where('runs.project_id', projectId)
     .select(db.raw('1'))
     .limit(limit);
-  const row: unknown = await db.from(found.as('found')).count({ count: '*' }).first();
+  const within = workflows === null ? found : found.whereIn('runs.workflow_id', [...workflows]);
+  const row: unknown = await db.from(within.as('found')).count({ count: '*' }).first();
   return z.object({ count: z.coerce.number() }).parse(row).count;
+}
+
+export interface UndeliveredFilter {
+  projectId: number;
+  since: number;
+  limit: number;
+  /** Only of runs of these; absent or null: of all. */
+  workflows?: readonly number[] | null;
 }

@@ -1,0 +1,157 @@
+import type { ReadApp } from '#src/app.ts';
+import { daysBetween } from '#src/calendar/dates.ts';
+import { nextDueAfter, type Timetable } from '#src/calendar/due-dates.ts';
+import { listHours } from '#src/calendar/local-hours.ts';
+import type { DigestFacts, DigestGroup, DigestScope, EndCounts } from '#src/domain/digest.ts';
+import { fillHours, GROUPS_MAX, pickGroups, sumCounts, trendOf } from '#src/domain/digest-parts.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import type { Signature } from '#src/domain/signature.ts';
+import type { Streak } from '#src/domain/streaks.ts';
+import { QUARTER_MS } from '#src/domain/tally-runs.ts';
+import { listWorkflowsOf } from '#src/store/scope-workflows.ts';
+import { listMarks } from '#src/store/signature-marks.ts';
+import { listRecovered, listStreaks, type NamedStreak } from '#src/store/streaks.ts';
+import { type EndGroup, sumEnds, sumGroups, type TallyRange } from '#src/store/tally-sums.ts';
+import { countUndelivered } from '#src/store/undelivered.ts';
+import { COUNT_MAX } from './load-command-center.ts';
+import { loadNeglected } from './load-neglected.ts';
+
+/** More are only counted, and not told apart by how they have changed. */
+const GROUPS_READ_MAX = 2_000;
+const STOPPED_MAX = 20;
+
+/** What a digest is to tell of. */
+export interface DigestWindow {
+  /** Local. */
+  date: string;
+  timetable: Timetable;
+  scope: DigestScope;
+  /** Only shown: what belongs to it goes by the blocks, where there are any. */
+  from: number;
+  until: number;
+  /** In which its runs were counted; null: what ended since `from`, to a quarter of an hour. */
+  blocks: { after: number; until: number } | null;
+  before: EndCounts | null;
+  missed?: number;
+}
+
+/** What one digest says. */
+export async function loadDigestFacts(app: ReadApp, window: DigestWindow): Promise<DigestFacts> {
+  const { db, projectId } = app;
+  const { date, timetable, scope, from, until, before, missed = 0 } = window;
+  const { zone, weekday } = timetable;
+  const workflows = await listWorkflowsOf(db, projectId, scope);
+  const ids = workflows?.map(({ id }) => id) ?? null;
+  const range = rangeOf(app, ids, window);
+  const [sums, ended, neglected, undelivered] = await Promise.all([
+    sumEnds(db, range),
+    sumGroups(db, range, GROUPS_READ_MAX),
+    loadNeglected(app, workflows?.map(({ name }) => name) ?? null),
+    countUndelivered(db, { projectId, workflows: ids, since: from, limit: COUNT_MAX }),
+  ]);
+  const groups = await loadGroups(app, ended.groups, { ...window, workflows: ids });
+  const unread = Math.max(0, ended.total - ended.groups.length);
+  const { groups: told, left } = pickGroups(groups, groups.length + unread);
+  const ends = sums.map(({ quarter, ...sum }) => ({ ...sum, at: quarter * QUARTER_MS }));
+  return {
+    date,
+    zone,
+    cadence: weekday === null ? 'daily' : 'weekly',
+    scope,
+    from,
+    until,
+    before,
+    ...(missed === 0 ? {} : { missed }),
+    counts: sumCounts(ends),
+    groups: told,
+    groupsLeft: left,
+    stopped: listStopped(ended.groups),
+    ...neglected,
+    undelivered,
+    hours: fillHours(listHours(from, until, zone), ends),
+    rerouted: null,
+  };
+}
+
+function rangeOf(
+  { projectId }: ReadApp,
+  workflows: readonly number[] | null,
+  { blocks, from, until }: DigestWindow,
+): TallyRange {
+  const [fromQuarter, untilQuarter] = [from, until].map((at) => Math.floor(at / QUARTER_MS));
+  const window =
+    blocks === null
+      ? { fromQuarter: Number(fromQuarter), untilQuarter: Number(untilQuarter) }
+      : { afterBlock: blocks.after, block: blocks.until };
+  return { projectId, workflows, window };
+}
+
+type GroupWindow = DigestWindow & Pick<TallyRange, 'workflows'>;
+
+/** What failed in the window, and what recovered in it without failing again. */
+async function loadGroups(
+  app: ReadApp,
+  ended: readonly EndGroup[],
+  window: GroupWindow,
+): Promise<DigestGroup[]> {
+  const failed = ended.filter(({ status }) => status === 'failed');
+  const streaks = await listStreaks(app.db, failed);
+  const known = new Map(streaks.map((streak) => [keyOf(streak), streak]));
+  const names = new Set(failed.map(keyOf));
+  const recovered = (await loadRecovered(app, window)).filter(
+    ({ streak }) => !names.has(keyOf(streak)),
+  );
+  const all = [...streaks, ...recovered.map(({ streak }) => streak)];
+  const marks = await listMarks(app.db, all, app.clock.now());
+  const marked = new Map(marks.map((mark) => [keyOf(mark), mark]));
+  const describe = (group: Failures): DigestGroup => {
+    const { workflow, step, code, count, firstAt, lastAt } = group;
+    const failures = { workflow, step, code, count, firstAt, lastAt };
+    const key = keyOf(group);
+    const streak = known.get(key) ?? group.streak;
+    const { claimedBy = null, mutedUntil = null } = marked.get(key) ?? {};
+    return {
+      ...failures,
+      newest: { runId: group.uuid, shortId: shortIdOf(group.uuid) },
+      trend: trendOf(streak, { count, from: window.from }),
+      day: dayOf(window, streak?.firstAt ?? firstAt),
+      claimedBy,
+      mutedUntil,
+    };
+  };
+  return [...failed, ...recovered.map(toFailures)].map(describe);
+}
+
+type Failures = Omit<EndGroup, 'status'> & { streak?: Streak };
+
+/** It recovered: in this window there was no failure. */
+function toFailures({ streak, workflow, uuid }: NamedStreak): Failures {
+  return { ...streak, count: 0, workflow, uuid, streak };
+}
+
+async function loadRecovered(
+  { db, projectId }: ReadApp,
+  { blocks, workflows }: GroupWindow,
+): Promise<NamedStreak[]> {
+  if (blocks === null) return [];
+  const window = { afterBlock: blocks.after, block: blocks.until };
+  return listRecovered(db, { projectId, ...window, workflows, limit: GROUPS_MAX });
+}
+
+/** 1 in the first digest after it began, whatever the time of day. */
+function dayOf({ date, timetable }: DigestWindow, firstAt: number): number {
+  const first = nextDueAfter({ ...timetable, weekday: null }, firstAt - 1).date;
+  return Math.max(1, daysBetween(first, date) + 1);
+}
+
+function keyOf({ workflowId, step, code }: Signature): string {
+  return JSON.stringify([workflowId, step, code]);
+}
+
+function listStopped(groups: readonly EndGroup[]): DigestFacts['stopped'] {
+  const stopped = groups.filter(({ status }) => status === 'stopped');
+  const most = stopped.toSorted((one, other) => other.count - one.count).slice(0, STOPPED_MAX);
+  return most.map(({ workflow, count, uuid }) => {
+    return { workflow, count, newest: { runId: uuid, shortId: shortIdOf(uuid) } };
+  });
+}

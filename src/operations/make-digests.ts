@@ -1,0 +1,105 @@
+import type { App } from '#src/app.ts';
+import { daysBetween } from '#src/calendar/dates.ts';
+import { lastDueBy, nextDueAfter } from '#src/calendar/due-dates.ts';
+import { isEmptyDigest } from '#src/domain/digest-parts.ts';
+import { type DigestRecord, findDigestUntil, hasDigest, insertDigest } from '#src/store/digests.ts';
+import { type OwedPost, owePosts } from '#src/store/posts.ts';
+import {
+  listDueSubscriptions,
+  moveSubscription,
+  SUBSCRIPTIONS_MAX,
+  type Subscription,
+  type ToldUntil,
+} from '#src/store/subscriptions.ts';
+import { closeCounted } from './close-counted.ts';
+import { loadDigestFacts } from './load-digest-facts.ts';
+import { makePostId } from './take-notices.ts';
+
+/** Behind all that somebody waits for. */
+const PRIORITY = 6;
+/** Meanwhile nothing else is swept. */
+const PASS_MS_MAX = 1_000;
+
+/**
+ * Makes the digests whose time has come, each once, however many do so: whoever moves a subscription
+ * on owes its post, in one write. What was missed is made up for by one. True: there may be more.
+ */
+export async function makeDueDigests(app: App): Promise<boolean> {
+  const { db, clock, projectId, log } = app;
+  const due = { now: clock.now(), limit: SUBSCRIPTIONS_MAX };
+  const subscriptions = await listDueSubscriptions(db, projectId, due);
+  if (subscriptions.length === 0) return false;
+  const closed = await closeCounted(app);
+  if (closed === null) return true;
+  const began = clock.monotonic();
+  for (const subscription of subscriptions) {
+    if (clock.monotonic() - began > PASS_MS_MAX) return true;
+    try {
+      await makeDigest(app, subscription, closed);
+    } catch (error) {
+      // One that cannot be made keeps none of the others from being made.
+      log.error({ error, subscription: subscription.id }, 'a digest could not be made');
+    }
+  }
+  return false;
+}
+
+async function makeDigest(app: App, subscription: Subscription, closed: ToldUntil): Promise<void> {
+  const { db } = app;
+  const { id, due, told } = subscription;
+  const last = lastDueBy(subscription, closed.at);
+  const next = nextDueAfter(subscription, closed.at);
+  // Its clock was ahead and has been set back: then it waits for what comes next.
+  const isEarly = due.at > closed.at || last.date < due.date;
+  if (isEarly || (await hasDigest(db, id, last.date))) {
+    await write(app, [moveSubscription(db, subscription, { due: next })]);
+    return;
+  }
+  const facts = await loadFacts(app, subscription, { last, closed });
+  const isQuiet = subscription.whenEmpty === 'quiet' && isEmptyDigest(facts);
+  const post = isQuiet ? null : makePost(subscription, last.date, closed.at);
+  const digest: DigestRecord = {
+    subscription: id,
+    date: last.date,
+    dueAt: last.at,
+    madeAt: closed.at,
+    blocks: { after: told.block, until: closed.block },
+    numbers: { after: told.no, until: closed.no },
+    post: post?.id ?? null,
+    facts,
+  };
+  await write(app, [
+    moveSubscription(db, subscription, { due: next, told: closed }),
+    insertDigest(db, digest),
+    ...owePosts(db, post === null ? [] : [post]),
+  ]);
+}
+
+async function loadFacts(
+  app: App,
+  { id, zone, minute, weekday, scope, due, told }: Subscription,
+  { last, closed }: { last: { date: string }; closed: ToldUntil },
+) {
+  const before = await findDigestUntil(app.db, id, told.block);
+  const days = daysBetween(due.date, last.date);
+  return loadDigestFacts(app, {
+    date: last.date,
+    timetable: { zone, minute, weekday },
+    scope,
+    from: Math.min(told.at, closed.at),
+    until: closed.at,
+    blocks: { after: told.block, until: closed.block },
+    before: before?.facts.counts ?? null,
+    missed: weekday === null ? days : days / 7,
+  });
+}
+
+function makePost({ id, surface, place }: Subscription, date: string, at: number): OwedPost {
+  const subject = `digest:${id}:${date}`;
+  const what = { kind: 'digest', run: null, subject, priority: PRIORITY } as const;
+  return { id: makePostId(), surface, place, ...what, at };
+}
+
+async function write(app: App, statements: ReturnType<typeof insertDigest>[]): Promise<void> {
+  await app.journal.submit('people', { type: 'write', statements, barrier: false });
+}

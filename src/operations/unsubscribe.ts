@@ -1,0 +1,65 @@
+import type { App, ReadApp } from '#src/app.ts';
+import { Refusal } from '#src/domain/errors.ts';
+import type { Receipt } from '#src/domain/receipt.ts';
+import {
+  endSubscription,
+  findSubscription,
+  listSubscriptionRows,
+  type Subscription,
+} from '#src/store/subscriptions.ts';
+import { answerRequest } from './answer-request.ts';
+import type { Caller } from './caller.ts';
+import { describeScope, describeTimetable } from './describe-subscription.ts';
+import { SUBSCRIBING } from './subscribe.ts';
+import { writeDecision } from './write-decision.ts';
+
+export interface UnsubscribeRequest extends Pick<Subscription, 'surface' | 'place'> {
+  /** Absent: the only one of the place. */
+  subscription?: number;
+}
+
+/** From here on its digest does not come any more. */
+export async function unsubscribe(
+  app: App,
+  caller: Caller,
+  request: UnsubscribeRequest,
+): Promise<Receipt> {
+  const asked = { verb: 'unsubscribe', target: '', ...SUBSCRIBING };
+  return answerRequest(app, caller, asked, async ({ applied }) =>
+    writeDecision(app, async () => {
+      const found = await findMeant(app, request);
+      const what = `${describeTimetable(found)}, of ${describeScope(found.scope)}`;
+      const message = `Subscription ${found.id} has ended: ${what}.`;
+      const end = endSubscription(app.db, found.id, app.clock.now());
+      return { message, statements: [end, applied(message)] };
+    }),
+  );
+}
+
+async function findMeant(
+  app: ReadApp,
+  { subscription, surface, place }: UnsubscribeRequest,
+): Promise<Subscription> {
+  if (subscription !== undefined) return findNamedSubscription(app, subscription);
+  const here = await listSubscriptionRows(app.db, app.projectId, { surface, place });
+  const [only, another] = here;
+  if (only === undefined) {
+    throw new Refusal(
+      'unknown',
+      'No digest comes here.',
+      'Name its number; signalbox digest shows all.',
+    );
+  }
+  if (another === undefined) return only;
+  const numbers = here.map(({ id }) => id).join(', ');
+  const message = `More than one digest comes here: subscriptions ${numbers}.`;
+  throw new Refusal('ambiguous', message, `Name one: /run unsubscribe ${only.id}.`);
+}
+
+/** Throws the Refusal that says how to find the one that was meant. */
+export async function findNamedSubscription(app: ReadApp, number: number): Promise<Subscription> {
+  const found = await findSubscription(app.db, app.projectId, number);
+  if (found !== null) return found;
+  const fix = 'signalbox digest shows those that there are.';
+  throw new Refusal('unknown', `There is no subscription ${number}.`, fix);
+}
