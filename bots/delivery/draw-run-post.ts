@@ -4,6 +4,8 @@ import type { CreditFacts } from '#src/domain/credits.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
+import { stepOf } from '#src/domain/run-state.ts';
+import { loadCalls } from '#src/operations/load-calls.ts';
 import { loadCredits } from '#src/operations/load-credits.ts';
 import { loadPostFacts, type PostRecord } from '#src/operations/load-delivery.ts';
 import { describeGraph } from '#src/pictures/describe-graph.ts';
@@ -12,6 +14,7 @@ import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewGraph } from '#src/views/graph.ts';
 import { viewLowBalance } from '#src/views/low-balance.ts';
 import { viewRun } from '#src/views/run-view.ts';
+import { type Calls, NOBODY, viewTaskReminder } from '#src/views/task-reminder.ts';
 import type { View } from '#src/views/view.ts';
 import type { CardPicture, CardSubject } from '../messenger.ts';
 import type { Desk } from './desk.ts';
@@ -56,6 +59,8 @@ export interface PostToDraw extends Pick<PostRecord, 'subject'> {
   lateMs: number | null;
   /** Of what tells of credits; null where it does not, or there are none. */
   credits: CreditFacts | null;
+  /** Whom a reminder pings. */
+  calls: Calls;
 }
 
 /** A card of a run, as that stands now. */
@@ -67,7 +72,8 @@ export async function drawRunPost(
   if (facts === null) return 'undrawable';
   const lateMs = lateOf(post, app.clock.now());
   const credits = await loadCreditsFor(app, post);
-  const drawn = drawPost({ ...post, lateMs, credits }, facts, redact);
+  const calls = await loadCallsFor(app, post, facts);
+  const drawn = drawPost({ ...post, lateMs, credits, calls }, facts, redact);
   if (drawn === null) return null;
   const about = subjectOf(post, facts, redact);
   return { ...drawn, about, picture: pictureOf(post, facts, redact) };
@@ -78,7 +84,8 @@ export function drawPost(post: PostToDraw, facts: RunFacts, redact: Redact): Dra
   const view = viewPost(post, facts, redact);
   if (view === null) return null;
   const { head, status } = facts.state;
-  const isOver = view.kind === 'approval' && view.status !== 'pending' && !view.isPaused;
+  const isTask = view.kind === 'approval' || view.kind === 'task-reminder';
+  const isOver = isTask && view.status !== 'pending' && !view.isPaused;
   // Where the balance goes from there is other cards' matter.
   const isFinal = isOver || isTerminal(status) || view.kind === 'low-balance';
   return { view, head, fingerprint: fingerprintOf(view), isFinal };
@@ -110,6 +117,21 @@ export async function loadCreditsFor(
   return kind === 'low-balance' ? loadCredits(app) : null;
 }
 
+/** Those who were asked are called, in the thread of their card; not those whom an escalation tells. */
+async function loadCallsFor(
+  app: ReadApp,
+  post: PostRecord & { run: number },
+  { state }: RunFacts,
+): Promise<Calls> {
+  const { task } = stepOf(state, stepOfTask(post));
+  if (post.kind !== 'reminder' || task === undefined || task.approved !== null) return NOBODY;
+  return loadCalls(app, post, { task, by: state.by });
+}
+
+function stepOfTask({ subject }: Pick<PostRecord, 'subject'>): string {
+  return TASK.exec(subject)?.groups?.['step'] ?? '';
+}
+
 /** In ms; null: in time. Of a card that is shown it never changes, however often that is drawn anew. */
 export function lateOf(
   { state, owed_at, sent_at }: Pick<PostRecord, 'state' | 'owed_at' | 'sent_at'>,
@@ -119,7 +141,8 @@ export function lateOf(
   return lateMs > LATE_MS ? lateMs : null;
 }
 
-function viewPost({ kind, subject, lateMs, credits }: PostToDraw, facts: RunFacts, redact: Redact) {
+function viewPost(post: PostToDraw, facts: RunFacts, redact: Redact) {
+  const { kind, subject, lateMs, credits, calls } = post;
   switch (kind) {
     case 'failure-alert':
       return viewFailureAlert(facts, redact, { lateMs });
@@ -130,9 +153,13 @@ function viewPost({ kind, subject, lateMs, credits }: PostToDraw, facts: RunFact
     case 'run':
       return viewRun(facts, redact);
     case 'approval':
+      return viewApproval(facts, stepOfTask(post), redact);
     case 'reminder':
-    case 'escalation':
-      return viewApproval(facts, TASK.exec(subject)?.groups?.['step'] ?? '', redact);
+    case 'escalation': {
+      const isEscalation = kind === 'escalation';
+      const scene = { step: stepOfTask(post), isEscalation, calls, lateMs };
+      return viewTaskReminder(facts, scene, redact);
+    }
   }
 }
 

@@ -15,7 +15,7 @@ export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
     await deferPost(app, post.id, UNDRAWABLE_MS);
     return NOT_TRIED;
   }
-  const shownAs = drawn === null || isPast(post, drawn) ? null : drawn;
+  const shownAs = drawn === null || isPast(drawn) ? null : drawn;
   if (shownAs === null && post.state === 'owed') {
     await dropPost(app, post.id);
     return NOT_TRIED;
@@ -39,8 +39,8 @@ function reportLost({ log, messenger }: Desk, post: PostRecord, reason: string):
 }
 
 /** Nobody is reminded of what is over. */
-function isPast({ kind }: PostRecord, { view }: DrawnPost): boolean {
-  return kind === 'reminder' && view.kind === 'approval' && view.status !== 'pending';
+function isPast({ view }: DrawnPost): boolean {
+  return view.kind === 'task-reminder' && view.status !== 'pending';
 }
 
 async function sendTaken(desk: Desk, post: PostRecord, drawn: DrawnCard | null): Promise<Outcome> {

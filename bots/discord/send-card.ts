@@ -14,8 +14,8 @@ import { renderView } from './render/render-view.ts';
 export interface CardBody {
   components: ReturnType<typeof renderView>['components'];
   flags: MessageFlags.IsComponentsV2;
-  /** Nothing from outside may ping. */
-  allowed_mentions: { parse: [] };
+  /** Nothing from outside may ping: only these, one by one. */
+  allowed_mentions: { parse: []; users?: string[]; roles?: string[] };
 }
 
 export interface Sending {
@@ -43,10 +43,20 @@ export function openCardSender({ intents, log }: CardSenderOptions): SendCard {
   return async ({ view, picture, postId, place, send }) => {
     const { components } = renderView(view, { encode, picture, postId });
     const flags = MessageFlags.IsComponentsV2;
-    const answer = await send({ components, flags, allowed_mentions: { parse: [] } });
+    const answer = await send({ components, flags, allowed_mentions: allowCalls(view) });
     if ('answer' in answer) return { type: 'sent', message: answer.answer };
     tellBug(log, answer.error, { place, view: view.kind });
     return answer.failed;
+  };
+}
+
+function allowCalls(view: View): CardBody['allowed_mentions'] {
+  if (view.kind !== 'task-reminder') return { parse: [] };
+  const { people, groups } = view.calls;
+  return {
+    parse: [],
+    ...(people.length === 0 ? {} : { users: [...people] }),
+    ...(groups.length === 0 ? {} : { roles: [...groups] }),
   };
 }
 

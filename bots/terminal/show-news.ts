@@ -3,6 +3,7 @@ import type { App } from '#src/app.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { loadPostFacts } from '#src/operations/load-delivery.ts';
 import { type FreshNotice, watchNotices } from '#src/operations/watch-notices.ts';
+import { NOBODY } from '#src/views/task-reminder.ts';
 import type { View } from '#src/views/view.ts';
 import { drawPost, loadCreditsFor } from '../delivery/draw-run-post.ts';
 
@@ -14,7 +15,6 @@ const KINDS = {
   failure: 'failure-alert',
   approval: 'approval',
   reminder: 'reminder',
-  escalation: 'escalation',
   low_balance: 'low-balance',
 } as const;
 
@@ -54,10 +54,16 @@ async function showNotice(
   { run, kind, subject, id }: FreshNotice,
 ): Promise<void> {
   if (kind === 'failure' && isFollowed(run)) return;
+  // Whoever is here was reminded in the same moment.
+  if (kind === 'escalation') return;
   const facts = await loadPostFacts(app, run);
   if (facts === null) return;
   const post = KINDS[kind];
   const credits = await loadCreditsFor(app, { kind: post });
-  const drawn = drawPost({ kind: post, subject, lateMs: null, credits }, facts, redact);
+  const drawn = drawPost(
+    { kind: post, subject, lateMs: null, credits, calls: NOBODY },
+    facts,
+    redact,
+  );
   if (drawn !== null) await show(drawn.view, `notice:${id}`);
 }

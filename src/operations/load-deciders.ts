@@ -1,7 +1,11 @@
 import type { ReadApp } from '#src/app.ts';
 import { GROUP_FORMS, listGroups } from '#src/domain/approvers.ts';
 import { listDeciders } from '#src/domain/list-deciders.ts';
-import { type KnownPeople, listPlatformPeople } from '#src/domain/platform-people.ts';
+import {
+  type KnownPeople,
+  listPlatformPeople,
+  type PlatformPerson,
+} from '#src/domain/platform-people.ts';
 import { stepOf } from '#src/domain/run-state.ts';
 import type { TaskState } from '#src/domain/step-state.ts';
 import { listGroupMembers } from '#src/store/group-members.ts';
@@ -27,13 +31,35 @@ export function openDeciders(app: ReadApp, surface: string): FindDeciders {
     const { task } = stepOf(state, TASK.exec(subject)?.groups?.['step'] ?? '');
     if (!task) return [];
     everybody ??= loadEverybody(app);
-    const people = listPlatformPeople(surface, {
-      ...(await everybody),
-      operators: app.config.CHAT_OPERATORS,
-      members: await loadMembers(app, surface, task),
-    });
+    const people = await listPeopleOf(app, { surface, task, everybody: await everybody });
     return listDeciders(task, state.by, people).map(({ actor }) => actor.id);
   };
+}
+
+/** Everybody who is known on a platform, with those of their groups that a task names. */
+export async function loadPlatformPeople(
+  app: ReadApp,
+  surface: keyof typeof GROUP_FORMS,
+  task: TaskState,
+): Promise<PlatformPerson[]> {
+  return listPeopleOf(app, { surface, task, everybody: await loadEverybody(app) });
+}
+
+interface Asked {
+  surface: keyof typeof GROUP_FORMS;
+  task: TaskState;
+  everybody: Pick<KnownPeople, 'users' | 'identities'>;
+}
+
+async function listPeopleOf(
+  app: ReadApp,
+  { surface, task, everybody }: Asked,
+): Promise<PlatformPerson[]> {
+  return listPlatformPeople(surface, {
+    ...everybody,
+    operators: app.config.CHAT_OPERATORS,
+    members: await loadMembers(app, surface, task),
+  });
 }
 
 async function loadEverybody({ db, projectId }: ReadApp) {

@@ -65,14 +65,18 @@ async function planPosts(
   return posts;
 }
 
-/** A reminder of what nobody here got is the card itself; of one still on its way, nothing. */
+/**
+ * A reminder of what nobody here got is the card itself; of one still on its way, nothing. Where a
+ * task has its card nobody needs to be told that others were asked.
+ */
 async function chooseKind(
   { db }: App,
   { kind, run, subject }: NoticeRecord,
   where: { surface: string; place: string },
 ): Promise<NoticeRecord['kind'] | null> {
-  if (kind !== 'reminder') return kind;
-  const card = await findPost(db, { ...where, run, subject, kind: 'approval' });
+  if (kind !== 'reminder' && kind !== 'escalation') return kind;
+  const card = await findPost(db, { ...where, run, subject: ofTask(subject), kind: 'approval' });
+  if (kind === 'escalation') return card ? null : kind;
   switch (card?.state) {
     case undefined:
     case 'undeliverable':
@@ -86,7 +90,7 @@ async function chooseKind(
 }
 
 function makePost(
-  { run, subject, at }: NoticeRecord,
+  { run, at, ...notice }: NoticeRecord,
   {
     kind,
     now,
@@ -96,8 +100,14 @@ function makePost(
     now: number;
   },
 ): OwedPost {
+  // Of the task, as its card is.
+  const subject = ofTask(notice.subject);
   // Another machine's clock may be ahead.
   return { id: makePostId(), ...where, ...KINDS[kind], run, subject, at: Math.min(at, now) };
+}
+
+function ofTask(subject: string): string {
+  return subject.replace(/^escalation:/, 'task:');
 }
 
 /** 22 characters: short enough for every platform to take it as the name of a post. */

@@ -193,3 +193,13 @@ export async function countPosts(db: Knex): Promise<{ owed: number; undeliverabl
 function parsePosts(rows: unknown): PostRecord[] {
   return z.array(Row).parse(rows);
 }
+
+/** Of the places of a surface where a task's card is shown the first, by name; null: it is shown nowhere. */
+export async function findFirstPlace(
+  db: Knex,
+  { surface, run, subject }: Pick<PostRecord, 'surface' | 'subject'> & { run: number },
+): Promise<string | null> {
+  const shown = { surface, run, subject, kind: 'approval', state: 'shown', is_answer: 0 };
+  const row: unknown = await db('posts').select('place').where(shown).orderBy('place').first();
+  return row === undefined ? null : PlaceRow.parse(row).place;
+}

@@ -64,7 +64,7 @@ describe.each(databases())('on $name', (kind) => {
     expect([first, second].map((post) => post?.view.kind)).toEqual(['approval', 'failure-alert']);
     expect(rest.map(({ view, thread }) => [view.kind, thread])).toEqual([
       ['approval', null],
-      ['approval', first?.message],
+      ['task-reminder', first?.message],
       ['failure-alert', null],
     ]);
   });

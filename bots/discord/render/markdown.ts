@@ -50,6 +50,16 @@ export function code(text: string): Marked {
   return { markdown: `\`${shown === '' ? NOTHING : shown}\`` };
 }
 
+/** Pings one person, where the message allows just that; what is no id pings nobody. */
+export function callPerson(id: string): Marked {
+  return { markdown: `<@${id.replaceAll(/\D/g, '')}>` };
+}
+
+/** Pings whoever has a role, where the message allows just that. */
+export function callRole(id: string): Marked {
+  return { markdown: `<@&${id.replaceAll(/\D/g, '')}>` };
+}
+
 /** "5 January 2026 10:00" where the reader is. */
 export function timeOf(at: number): Marked {
   return { markdown: `<t:${secondsOf(at)}:f>` };

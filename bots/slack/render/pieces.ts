@@ -4,6 +4,8 @@ import type {
   RichTextDate,
   RichTextSection,
   RichTextText,
+  RichTextUsergroupMention,
+  RichTextUserMention,
 } from '@slack/types';
 import { formatUtc } from '../../words/utc.ts';
 
@@ -11,7 +13,9 @@ import { formatUtc } from '../../words/utc.ts';
 const NOTHING = '(nothing)';
 
 /** Part of a line: words that Slack parses nothing in, or a time in the reader's own zone. */
-export type Piece = string | RichTextText | RichTextDate;
+export type Piece = string | Element;
+
+type Element = RichTextText | RichTextDate | RichTextUserMention | RichTextUsergroupMention;
 
 /** A line of words, and of names that were made fit to stand in one. */
 export type Line = readonly Piece[];
@@ -26,6 +30,16 @@ export function code(text: string): RichTextText {
 
 export function italic(text: string): RichTextText {
   return { type: 'text', text, style: { italic: true } };
+}
+
+/** Pings one person, as Slack names them. */
+export function callPerson(id: string): RichTextUserMention {
+  return { type: 'user', user_id: id };
+}
+
+/** Pings everybody of a user group. */
+export function callGroup(id: string): RichTextUsergroupMention {
+  return { type: 'usergroup', usergroup_id: id };
 }
 
 /** "Today at 22:13" where the reader is. */
@@ -97,8 +111,8 @@ function richText(...elements: RichTextBlock['elements']): RichTextBlock {
 }
 
 /** Bare words that follow each other are one element: each of them counts against the message. */
-function mergePieces(line: Line): (RichTextText | RichTextDate)[] {
-  const merged: (RichTextText | RichTextDate)[] = [];
+function mergePieces(line: Line): Element[] {
+  const merged: Element[] = [];
   for (const piece of line) {
     const last = merged.at(-1);
     if (piece === '' || (typeof piece !== 'string' && 'text' in piece && piece.text === ''))

@@ -45,9 +45,13 @@ export function draftMessage(world: World, saying: Saying): Draft {
 }
 
 /** A message of ours that could ring everybody's phone is one slip away from doing so. */
-function needMentionsOff(world: World, { allowed_mentions }: SaidMessage): void {
+function needMentionsOff(world: World, { allowed_mentions, components }: SaidMessage): void {
   const { parse, users = [], roles = [], replied_user = false } = allowed_mentions ?? {};
-  const isQuiet = parse?.length === 0 && users.length + roles.length === 0 && !replied_user;
+  const text = JSON.stringify(components ?? []);
+  // One by one, and each of them by a mention of ours.
+  const called = [...users.map((id) => `<@${id}>`), ...roles.map((id) => `<@&${id}>`)];
+  const isMeant = called.every((mention) => text.includes(mention));
+  const isQuiet = parse?.length === 0 && isMeant && !replied_user;
   if (!isQuiet) world.blunders.push('a message that is not sent with allowed_mentions: no pings');
 }
 

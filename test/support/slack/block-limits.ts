@@ -73,7 +73,7 @@ const Style = z
     code: z.boolean().optional(),
   })
   .optional();
-/** Words and times. What mentions or links has no place in a card of ours. */
+/** Words, times, and those whom we call ourselves. What else mentions or links has no place in a card of ours. */
 const Piece = z.union([
   z.strictObject({
     type: z.literal('text'),
@@ -87,6 +87,8 @@ const Piece = z.union([
     fallback: text(100).optional(),
     style: Style,
   }),
+  z.strictObject({ type: z.literal('user'), user_id: z.string().regex(/^[UW][A-Z0-9]+$/) }),
+  z.strictObject({ type: z.literal('usergroup'), usergroup_id: z.string().regex(/^S[A-Z0-9]+$/) }),
 ]);
 const pieces = z.array(Piece).min(1);
 const RichSection = z.strictObject({ type: z.literal('rich_text_section'), elements: pieces });
