@@ -1,8 +1,9 @@
 import { Refusal } from '#src/domain/errors.ts';
+import { readSignatureName } from '#src/domain/name-signature.ts';
 import { parseTaskName } from '#src/domain/task-name.ts';
 import { readFlags } from './read-flags.ts';
 import { splitLine } from './split-line.ts';
-import type { VerbShape } from './verb.ts';
+import { findVerbNamed, type VerbShape } from './verb.ts';
 
 /** What a card is of whose thread somebody types in. */
 export interface AimTarget {
@@ -15,8 +16,11 @@ export interface AimTarget {
 const TAKES: Readonly<Record<string, 'run' | 'task'>> = {
   approve: 'task',
   bundle: 'run',
+  claim: 'run',
+  fix: 'run',
   graph: 'run',
   log: 'run',
+  mute: 'run',
   pause: 'run',
   reject: 'task',
   resume: 'run',
@@ -41,8 +45,8 @@ export function aimLine(line: string, target: AimTarget, verbs: readonly VerbSha
   const opening = OPENING.exec(line);
   const typed = opening?.groups?.['verb'] ?? '';
   const word = typed === '' ? SAYS_NOTHING : typed.toLowerCase();
-  const takes = Object.hasOwn(TAKES, word) ? TAKES[word] : undefined;
-  const verb = verbs.find(({ name }) => name === word);
+  const verb = findVerbNamed(word, verbs)?.verb;
+  const takes = verb && Object.hasOwn(TAKES, verb.name) ? TAKES[verb.name] : undefined;
   if (takes === undefined || verb === undefined) return line;
   if (typed === '') return `${SAYS_NOTHING} ${target.runId}`;
   const end = opening?.[0].length ?? 0;
@@ -64,8 +68,9 @@ function isOpen(rest: string, verb: VerbShape): boolean {
   }
 }
 
-/** Could it be the id of a run, a part of one, or the name of a task? */
+/** Could it be the id of a run, a part of one, the name of a task, or of failures? */
 function isName(word: string): boolean {
+  if (readSignatureName(word).length > 0) return true;
   const run = parseTaskName(word)?.run ?? word.trim();
   const digits = run.replace(/^…/, '').replaceAll('-', '');
   return (

@@ -4,7 +4,7 @@ import { shorten } from '#src/domain/shorten.ts';
 import { quoteWord } from './quote-word.ts';
 import { readFlags } from './read-flags.ts';
 import { type LineWord, splitLine } from './split-line.ts';
-import type { Flags, VerbShape } from './verb.ts';
+import { type Flags, findVerbNamed, type VerbShape } from './verb.ts';
 
 /** More than any platform lets people type at once. */
 export const LINE_LENGTH_MAX = 20_000;
@@ -26,11 +26,12 @@ export function parseLine<Verb extends VerbShape>(
   verbs: ReadonlyMap<string, Verb>,
 ): ParsedLine<Verb> {
   const [first, ...rest] = withoutCommand(splitLine(refuseLongLine(line)));
-  const verb = findVerb(first?.text ?? HELP, verbs);
+  const { verb, flag } = findVerb(first?.text ?? HELP, verbs);
   if (rest.some(asksForHelp)) {
-    return { ...parseWords(findVerb(HELP, verbs), []), words: [verb.name] };
+    return { ...parseWords(findVerb(HELP, verbs).verb, []), words: [verb.name] };
   }
-  return parseWords(verb, rest);
+  const meant = flag === null ? [] : [{ text: `--${flag}`, isQuoted: false }];
+  return parseWords(verb, [...meant, ...rest]);
 }
 
 /** The verb that a line begins with, known or not: what the audit log says was asked for. */
@@ -55,10 +56,11 @@ function asksForHelp({ text, isQuoted }: LineWord): boolean {
   return !isQuoted && /^[\p{Pd}\u2212]+(help|h)$/iu.test(text);
 }
 
-function findVerb<Verb extends VerbShape>(word: string, verbs: ReadonlyMap<string, Verb>): Verb {
-  const verb = verbs.get(word.toLowerCase());
-  if (verb) return verb;
-  const close = nearest(word, verbs.keys());
+function findVerb<Verb extends VerbShape>(word: string, verbs: ReadonlyMap<string, Verb>) {
+  const found = findVerbNamed(word, verbs.values());
+  if (found) return found;
+  const also = [...verbs.values()].flatMap(({ aka = {} }) => Object.keys(aka));
+  const close = nearest(word, [...verbs.keys(), ...also]);
   const fix = close === undefined ? 'See /run help.' : `Did you mean /run ${close}?`;
   throw new Refusal('invalid', `There is no verb ${quoteWord(word)}.`, fix);
 }

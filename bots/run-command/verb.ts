@@ -25,6 +25,8 @@ export interface VerbShape {
   /** `stop <run> [--drain]`. */
   usage: string;
   flags: Readonly<Record<string, FlagShape>>;
+  /** Other names of it, each with the flag that it stands for: `unmute` is `mute --off`. */
+  aka?: Readonly<Record<string, string>>;
   /** What it is given beside its flags; `missing` names it. */
   words: { min: number; max: number; missing?: string };
 }
@@ -45,6 +47,21 @@ export interface Asker extends Desk {
 export interface RunCall extends Asker {
   words: readonly string[];
   flags: Flags;
+}
+
+/** The verb that a word names, and the flag that it stands for with that name. */
+export function findVerbNamed<Verb extends VerbShape>(
+  word: string,
+  verbs: Iterable<Verb>,
+): { verb: Verb; flag: string | null } | null {
+  const name = word.toLowerCase();
+  for (const verb of verbs) {
+    if (verb.name === name) return { verb, flag: null };
+    const { aka = {} } = verb;
+    const flag = Object.hasOwn(aka, name) ? aka[name] : undefined;
+    if (flag !== undefined) return { verb, flag };
+  }
+  return null;
 }
 
 /** One thing that `/run` does. */

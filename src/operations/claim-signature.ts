@@ -12,6 +12,7 @@ import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { findNamedSignature, findNewestStreak } from './find-signature.ts';
 import { isWritten } from './hold-workflow.ts';
+import { redrawSignature } from './redraw-signature.ts';
 
 export const CLAIMING = { needs: 'project_contributor', what: 'look after failures' } as const;
 
@@ -46,8 +47,9 @@ export async function claimSignature(
     const from = known === null ? '' : `, instead of ${known.by.name}`;
     const message = `${by} looks after ${what} now${from}.`;
     const claim = { by: { kind, id, name: by }, at: now };
-    const statements = [putClaim(app.db, streak, claim, known), applied(message)];
-    if (await isWritten(app, statements)) return { message };
+    const put = putClaim(app.db, streak, claim, known);
+    const also = await redrawSignature(app, streak);
+    if (await isWritten(app, [put, ...also, applied(message)])) return { message };
     refuseHeld(await findClaim(app.db, streak), caller, { what, now });
     throw new Refusal('unavailable', `${what} was let go just now.`, 'Try again.');
   });
@@ -67,7 +69,8 @@ export async function releaseClaim(app: App, caller: Caller, name: string): Prom
     if (!wasActor(caller, seen.by)) throw refuseOthers(what, seen, now);
     const message = `${caller.actor.name} does not look after ${what} any more.`;
     const released = releaseClaimRow(app.db, streak, { seen, at: now });
-    if (await isWritten(app, [released, applied(message)])) return { message };
+    const also = await redrawSignature(app, streak);
+    if (await isWritten(app, [released, ...also, applied(message)])) return { message };
     throw new Refusal('already', `${what} was let go or taken over just now.`);
   });
 }

@@ -19,10 +19,12 @@ import { backTest } from './back-test.ts';
 import type { Caller } from './caller.ts';
 import { type FoundSignature, findNamedSignature } from './find-signature.ts';
 import { isWritten } from './hold-workflow.ts';
+import { redrawSignature } from './redraw-signature.ts';
 
 export const MUTE_REASON_LENGTH_MAX = 500;
 export const MUTE_HOURS_USUAL = 24;
 export const MUTING = { needs: 'project_contributor', what: 'mute alerts' } as const;
+const MORE_MS_MIN = 60_000;
 /** Of two who do it at once the second sees what the first did. */
 const TRIES_MAX = 3;
 
@@ -55,7 +57,8 @@ export async function muteSignature(
       const known = await findOpenMute(app.db, found);
       const message = `${tell(what, made, known)} ${describeBackTest(tested)}`;
       const statements = writeMute(app, { found, known, made, tested });
-      if (await isWritten(app, [...statements, applied(message)])) return { message };
+      const also = await redrawSignature(app, found);
+      if (await isWritten(app, [...statements, ...also, applied(message)])) return { message };
     }
     throw new Refusal('unavailable', `${what} is being muted by somebody else.`, 'Try again.');
   });
@@ -70,7 +73,9 @@ function tell(what: string, made: Wanted, known: Mute | null): string {
   const told = `is muted by ${by} ${describeUntil(until, now)}${why}.`;
   if (known === null || known.until <= now) return `${what} ${told}`;
   const before = `${known.by} ${describeUntil(known.until, now)}`;
-  if (until > known.until) return `${what} ${told} It was muted already by ${before}.`;
+  // Who presses a moment after somebody else wants the same.
+  if (until > known.until + MORE_MS_MIN)
+    return `${what} ${told} It was muted already by ${before}.`;
   throw new Refusal(
     'already',
     `${what} is muted already by ${before}.`,
@@ -112,8 +117,9 @@ export async function unmuteSignature(app: App, caller: Caller, name: string): P
     const by = caller.actor.name;
     const message = `${what} is told again: ${by} has unmuted it.`;
     const end = { at: now, why: `${by} has unmuted it` };
-    const statements = [endMute(app.db, mute, end, { mustMatch: true }), applied(message)];
-    if (await isWritten(app, statements)) return { message };
+    const ended = endMute(app.db, mute, end, { mustMatch: true });
+    const also = await redrawSignature(app, found);
+    if (await isWritten(app, [ended, ...also, applied(message)])) return { message };
     throw refuseLoud(what);
   });
 }

@@ -5,7 +5,7 @@ import { type HelpVerb, viewHelp } from '#src/views/help.ts';
 import type { Reply } from '../../reply.ts';
 import { answerReading } from '../answer-reading.ts';
 import { quoteWord } from '../quote-word.ts';
-import type { Asker, RunVerb } from '../verb.ts';
+import { type Asker, findVerbNamed, type RunVerb } from '../verb.ts';
 
 /** Made of the other verbs, which it describes. */
 export function makeHelp(others: readonly RunVerb[]): RunVerb {
@@ -37,8 +37,8 @@ export async function showHelp(
 }
 
 function findVerb(known: readonly RunVerb[], name: string): RunVerb {
-  const verb = known.find((each) => each.name === name);
-  if (verb) return verb;
+  const named = findVerbNamed(name, known);
+  if (named) return named.verb;
   const close = nearest(
     name,
     known.map((each) => each.name),
