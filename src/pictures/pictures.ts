@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Refusal } from '#src/domain/errors.ts';
 import type { GraphView } from '#src/views/graph.ts';
+import type { ChartView } from './describe-chart.ts';
 
 export interface Picture {
   png: Uint8Array;
@@ -17,7 +18,12 @@ export interface Pictures {
    * Throws a Refusal where it cannot be drawn.
    */
   draw: (view: GraphView, head: number | null) => Promise<Picture>;
+  /** The hours of a digest, which nobody asks for twice. Throws a Refusal as well. */
+  drawChart: (view: ChartView) => Promise<Picture>;
 }
+
+/** What a thread is asked for. */
+export type PictureOrder = { type: 'graph'; view: GraphView } | { type: 'chart'; view: ChartView };
 
 export interface PicturesOptions {
   timeLimitMs?: number;
@@ -34,7 +40,7 @@ const WAITING_MAX = 20;
 const HEAP_MB_MAX = 128;
 
 /**
- * Draws run graphs one at a time, each in a thread of its own: however long a layout takes it stops
+ * Draws run graphs and charts one at a time, each in a thread of its own: however long a layout takes it stops
  * nothing else, and it can be ended.
  */
 export function openPictures({
@@ -45,19 +51,19 @@ export function openPictures({
   const kept = new Map<string, Promise<Picture>>();
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
-  const drawInTurn = (view: GraphView): Promise<Picture> => {
+  const drawInTurn = (order: PictureOrder): Promise<Picture> => {
     if (waiting > waitingMax) return Promise.reject(refuse('too many wait to be drawn'));
     waiting += 1;
-    const drawn = last.then(() => drawInThread(view, timeLimitMs)).finally(() => (waiting -= 1));
+    const drawn = last.then(() => drawInThread(order, timeLimitMs)).finally(() => (waiting -= 1));
     last = drawn.catch(() => null);
     return drawn;
   };
   return {
     draw: (view, head) => {
-      if (head === null) return drawInTurn(view);
+      if (head === null) return drawInTurn({ type: 'graph', view });
       const key = `${view.title.runId} ${head}`;
       const known = kept.get(key);
-      const drawn = known ?? drawInTurn(view);
+      const drawn = known ?? drawInTurn({ type: 'graph', view });
       // The one that was asked for last stands last, and is the last to go.
       kept.delete(key);
       kept.set(key, drawn);
@@ -68,12 +74,14 @@ export function openPictures({
       if (known === undefined) drawn.catch(() => kept.delete(key));
       return drawn;
     },
+    drawChart: ({ zone, hours, counts }) =>
+      drawInTurn({ type: 'chart', view: { zone, hours, counts } }),
   };
 }
 
-async function drawInThread(view: GraphView, timeLimitMs: number): Promise<Picture> {
+async function drawInThread(order: PictureOrder, timeLimitMs: number): Promise<Picture> {
   const thread = new Worker(new URL('./draw-thread.ts', import.meta.url), {
-    workerData: view,
+    workerData: order,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
   });
   const { promise, resolve, reject } = Promise.withResolvers<Picture>();

@@ -4,23 +4,16 @@ import { LOOKS, PAGE, ROOT_LOOK } from './badge-looks.ts';
 import { describeGraph } from './describe-graph.ts';
 import { drawCard } from './draw-card.ts';
 import { HEADING_MARGIN, writeHeading } from './heading.ts';
+import { FAMILIES, type Svg } from './paint.ts';
 import { escapeXml } from './picture-text.ts';
 import type { Point } from './point.ts';
 import type { LaidEdge, Layout } from './read-layout.ts';
 
-export const FONT = 'DejaVu Sans Mono';
-const FAMILIES = `'${FONT}', Menlo, Consolas, monospace`;
 const MARGIN = 20;
 /** Of a narrower picture a phone would blow the letters up. */
 const WIDTH_MIN = 430;
 const ARROW_LENGTH = 9;
 const ARROW_HALF_WIDTH = 4;
-
-export interface Svg {
-  text: string;
-  width: number;
-  height: number;
-}
 
 /** The picture: a page of its own, so that it reads the same on a light and on a dark background. */
 export function writeSvg(view: GraphView, boxes: readonly Box[], layout: Layout): Svg {

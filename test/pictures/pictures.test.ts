@@ -1,26 +1,14 @@
-import { Resvg } from '@resvg/resvg-js';
 import { expect, test } from 'vitest';
 import { PAGE, ROOT_LOOK } from '#src/pictures/badge-looks.ts';
-import { PNG_BYTES_MAX } from '#src/pictures/draw-graph.ts';
-import { openPictures, type Picture } from '#src/pictures/pictures.ts';
+import { PNG_BYTES_MAX } from '#src/pictures/paint.ts';
+import { openPictures } from '#src/pictures/pictures.ts';
+import { countPixels } from '#test/support/count-pixels.ts';
 import { failLanes, failTwelve, makeView, viewOf } from '#test/support/example-graphs.ts';
 
 /** On a phone that shows a picture so wide a name is 16 points of its width. */
 const PHONE_WIDTH = 380;
 const NAME_SIZE = 16;
 const NAME_PX_MIN = 7.5;
-
-/** How many pixels of a PNG have that colour. */
-function countPixels({ png, widthPx, heightPx }: Picture, colour: string): number {
-  const href = `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
-  const size = `width="${widthPx}" height="${heightPx}"`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size}><image ${size} href="${href}"/></svg>`;
-  const { pixels } = new Resvg(svg).render();
-  const wanted = Number.parseInt(colour.slice(1), 16);
-  let count = 0;
-  for (let at = 0; at < pixels.length; at += 4) if (pixels.readUIntBE(at, 3) === wanted) count += 1;
-  return count;
-}
 
 test('a graph of twelve steps is a picture with letters and its root, legible on a phone', async () => {
   const picture = await openPictures().draw(viewOf(failTwelve()), null);
