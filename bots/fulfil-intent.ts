@@ -1,5 +1,5 @@
 import { Refusal } from '#src/domain/errors.ts';
-import { isGroupIntent } from '#src/domain/group-intent-code.ts';
+import { type GroupIntent, isGroupIntent } from '#src/domain/group-intent-code.ts';
 import type { DrainTime, Intent, ListChoice } from '#src/domain/intent.ts';
 import type { JsonObject } from '#src/domain/json.ts';
 import { fullTaskName } from '#src/domain/task-name.ts';
@@ -7,12 +7,16 @@ import type { Caller } from '#src/operations/caller.ts';
 import type { StartForCaller } from '#src/operations/start-for-caller.ts';
 import type { Reply } from './reply.ts';
 import { answerAlways } from './run-command/answer-always.ts';
+import { previewAlike, retryAlike } from './run-command/retry-alike.ts';
 import type { Asker, Desk } from './run-command/verb.ts';
 import { approve } from './run-command/verbs/approve.ts';
+import { claim, letGo } from './run-command/verbs/claim.ts';
+import { explainFix } from './run-command/verbs/fix.ts';
 import { showHelp } from './run-command/verbs/help.ts';
 import { hold } from './run-command/verbs/hold.ts';
 import { type ListRequest, listRuns } from './run-command/verbs/list.ts';
 import { showLog } from './run-command/verbs/log.ts';
+import { mute, unmute } from './run-command/verbs/mute.ts';
 import { pause } from './run-command/verbs/pause.ts';
 import { reject } from './run-command/verbs/reject.ts';
 import { release } from './run-command/verbs/release.ts';
@@ -26,8 +30,10 @@ import { VERBS } from './run-command/verbs.ts';
 
 /** What a form asked for beside the press. */
 export interface Said {
-  /** Of a no, or of a hold. */
+  /** Of a no, a hold or a mute. */
   reason?: string;
+  /** What fixed it. */
+  words?: string;
   /** New values of editable fields, by name. */
   edits?: JsonObject;
   /** What a start is given. */
@@ -45,8 +51,12 @@ export async function fulfilIntent(
   return answerAlways(asker, intent.type, () => fulfil(asker, intent, said));
 }
 
-function fulfil(asker: Asker, intent: Intent, { reason = '', edits, start }: Said): Promise<Reply> {
-  if (isGroupIntent(intent)) throw new Refusal('unavailable', 'That cannot be done here yet.');
+function fulfil(
+  asker: Asker,
+  intent: Intent,
+  { reason = '', words = '', edits, start }: Said,
+): Promise<Reply> {
+  if (isGroupIntent(intent)) return fulfilGroup(asker, intent, { reason, words });
   switch (intent.type) {
     case 'approve':
       return approve(asker, { task: fullTaskName(intent), version: intent.version });
@@ -87,6 +97,40 @@ function fulfil(asker: Asker, intent: Intent, { reason = '', edits, start }: Sai
       return listRuns(asker, requestOf(intent));
     case 'help':
       return showHelp(asker, VERBS, intent.verb);
+  }
+}
+
+/** What is asked of many failures at once, or of what is told of them. */
+async function fulfilGroup(
+  asker: Asker,
+  intent: GroupIntent,
+  { reason, words }: { reason: string; words: string },
+): Promise<Reply> {
+  switch (intent.type) {
+    case 'mute': {
+      const { runId: signature, hours } = intent;
+      return mute(asker, { signature, reason, ...(hours === undefined ? {} : { hours }) });
+    }
+    case 'unmute':
+      return unmute(asker, intent.runId);
+    case 'claim':
+      return claim(asker, { signature: intent.runId, takeOver: intent.takeOver ?? false });
+    case 'release-claim':
+      return letGo(asker, intent.runId);
+    case 'tell-fix':
+      return explainFix(asker, { signature: intent.runId, words });
+    case 'retry-group':
+      return (await previewAlike(asker, intent.runId)).reply;
+    case 'retry-group-now': {
+      const { runId: signature, count, plan } = intent;
+      return retryAlike(asker, { signature, count, plan });
+    }
+    case 'show-group':
+    case 'show-storm':
+    case 'why-quiet':
+    case 'subscribe':
+    case 'unsubscribe':
+      throw new Refusal('unavailable', 'That cannot be done here yet.');
   }
 }
 

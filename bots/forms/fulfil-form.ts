@@ -1,14 +1,17 @@
-import { isGroupIntent } from '#src/domain/group-intent-code.ts';
+import { type GroupIntent, isGroupIntent } from '#src/domain/group-intent-code.ts';
 import type { Caller } from '#src/operations/caller.ts';
 import { fulfilIntent } from '../fulfil-intent.ts';
 import type { Reply } from '../reply.ts';
 import { answerOr } from '../run-command/answer-always.ts';
 import type { Asker, Desk } from '../run-command/verb.ts';
 import { fulfilEditForm } from './edit-form.ts';
+import { fulfilFixForm } from './fix-form.ts';
 import type { FilledForm, FormFault } from './form.ts';
 import { fulfilHoldForm } from './hold-form.ts';
+import { fulfilMuteForm } from './mute-form.ts';
 import { fulfilRejectForm } from './reject-form.ts';
 import { fulfilRetryForm } from './retry-form.ts';
+import { fulfilRetryGroupForm } from './retry-group-form.ts';
 import { fulfilStartForm } from './start-form.ts';
 import { fulfilStopAllForm } from './stop-all-form.ts';
 
@@ -25,8 +28,7 @@ export async function fulfilForm(
 }
 
 function fulfil(asker: Asker, { intent, ...sent }: FilledForm): Promise<FormFault[] | Reply> {
-  // No form asks for them.
-  if (isGroupIntent(intent)) return fulfilIntent(asker, asker.caller, intent);
+  if (isGroupIntent(intent)) return fulfilGroup(asker, { intent, ...sent });
   switch (intent.type) {
     case 'reject':
       return fulfilRejectForm(asker, { intent, ...sent });
@@ -53,6 +55,23 @@ function fulfil(asker: Asker, { intent, ...sent }: FilledForm): Promise<FormFaul
     case 'release':
     case 'list':
     case 'help':
+      // No form asks for them.
+      return fulfilIntent(asker, asker.caller, intent);
+  }
+}
+
+async function fulfilGroup(
+  asker: Asker,
+  { intent, ...sent }: FilledForm & { intent: GroupIntent },
+): Promise<FormFault[] | Reply> {
+  switch (intent.type) {
+    case 'mute':
+      return fulfilMuteForm(asker, { intent, ...sent });
+    case 'tell-fix':
+      return fulfilFixForm(asker, { intent, ...sent });
+    case 'retry-group-now':
+      return fulfilRetryGroupForm(asker, { intent, ...sent });
+    default:
       // No form asks for them.
       return fulfilIntent(asker, asker.caller, intent);
   }

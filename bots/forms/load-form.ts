@@ -1,8 +1,9 @@
 import { Refusal } from '#src/domain/errors.ts';
-import { isGroupIntent } from '#src/domain/group-intent-code.ts';
+import { type GroupIntent, isGroupIntent } from '#src/domain/group-intent-code.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import type { Caller } from '#src/operations/caller.ts';
 import { DECIDING } from '#src/operations/decide-task.ts';
+import { findNamedSignature } from '#src/operations/find-signature.ts';
 import { findNamedTask } from '#src/operations/find-task.ts';
 import type { Reply } from '../reply.ts';
 import { answerOr } from '../run-command/answer-always.ts';
@@ -11,11 +12,14 @@ import type { Asker, Desk } from '../run-command/verb.ts';
 import { readRejection } from '../run-command/verbs/reject.ts';
 import { readStart } from '../run-command/verbs/start.ts';
 import { offerEditForm } from './edit-form.ts';
+import { askToTell, loadFixForm, offerFixForm } from './fix-form.ts';
 import type { Form } from './form.ts';
 import { offerHoldForm } from './hold-form.ts';
+import { offerMuteForm } from './mute-form.ts';
 import { offerIfOpen } from './offer-form.ts';
 import { loadRejectForm, offerRejectForm } from './reject-form.ts';
 import { offerRetryForm } from './retry-form.ts';
+import { offerRetryGroupForm } from './retry-group-form.ts';
 import { askToStart, loadStartForm, offerStartForm } from './start-form.ts';
 import { offerStopAllForm } from './stop-all-form.ts';
 
@@ -33,7 +37,7 @@ export async function loadForm(
 }
 
 async function offer(asker: Asker, intent: Intent): Promise<Form | Reply | null> {
-  if (isGroupIntent(intent)) return null;
+  if (isGroupIntent(intent)) return offerGroup(asker, intent);
   switch (intent.type) {
     case 'reject':
       return offerRejectForm(asker, intent);
@@ -64,6 +68,19 @@ async function offer(asker: Asker, intent: Intent): Promise<Form | Reply | null>
   }
 }
 
+async function offerGroup(asker: Asker, intent: GroupIntent): Promise<Form | Reply | null> {
+  switch (intent.type) {
+    case 'mute':
+      return offerMuteForm(asker, intent);
+    case 'tell-fix':
+      return offerFixForm(asker, intent);
+    case 'retry-group':
+      return offerRetryGroupForm(asker, intent);
+    default:
+      return null;
+  }
+}
+
 /** What completes a typed line that leaves something open; null: its own answer says all there is to say. */
 export async function loadFormOfLine(
   desk: Desk,
@@ -89,9 +106,21 @@ async function offerForLine(asker: Asker, line: string): Promise<Form | null> {
       const { reason, ...said } = readRejection(call);
       return reason.trim() === '' ? offerRejectOf(asker, said) : null;
     }
+    case 'fix': {
+      const [name = '', ...words] = call.words;
+      return words.length === 0 ? offerFixOf(asker, name) : null;
+    }
     default:
       return null;
   }
+}
+
+async function offerFixOf(asker: Asker, name: string): Promise<Form | null> {
+  // By its words alone no run is named that a form could carry.
+  const { run } = await findNamedSignature(asker.app, name);
+  if (run === null) return null;
+  const intent = { type: 'tell-fix', runId: run.uuid } as const;
+  return offerIfOpen(asker, askToTell(run.uuid), () => loadFixForm(asker, intent));
 }
 
 async function offerRejectOf(

@@ -7,16 +7,17 @@ import type { Ticks } from '#src/operations/retry-run.ts';
 import { viewRetryPreview } from '#src/views/retry-preview.ts';
 import type { Reply } from '../../reply.ts';
 import { answerReadingOfRun } from '../answer-reading.ts';
-import { readInput } from '../read-values.ts';
+import { readCount, readInput } from '../read-values.ts';
+import { previewAlike, retryAlike } from '../retry-alike.ts';
 import { runOfRequest } from '../run-of-request.ts';
 import { replyWithRun } from '../show-change.ts';
-import { type Asker, type Flags, RUN_WORD, type RunVerb } from '../verb.ts';
+import { type Asker, type Flags, RUN_WORD, type RunCall, type RunVerb } from '../verb.ts';
 
 const PLAN = /^[0-9a-f]{8}$/i;
 
 export const VERB: RunVerb = {
   name: 'retry',
-  usage: 'retry <run> [--from step] [--fresh] [--latest] [key=value …]',
+  usage: 'retry <run> [--from step] [--fresh] [--latest] [key=value …], retry <run> --all-like',
   about:
     'Run what failed, and what comes after it, again in a new run; first it shows what that means.',
   flags: {
@@ -25,6 +26,8 @@ export const VERB: RunVerb = {
     latest: { about: 'On the newest published version, not the one that the run had.' },
     confirm: { value: '<code>', about: 'Start what was shown with this code.' },
     redo: { value: '<step,step>', about: 'Start at once: these steps may act outside again.' },
+    'all-like': { about: 'Every run that failed like it, from where it failed.' },
+    count: { value: '<count>', about: 'With --all-like: how many you have seen would be retried.' },
     go: { about: 'Start at once, if no step has to be named for it.' },
   },
   words: { ...RUN_WORD, max: Number.POSITIVE_INFINITY },
@@ -32,12 +35,33 @@ export const VERB: RunVerb = {
   run: (call) => {
     const [run = '', ...pairs] = call.words;
     const { flags } = call;
+    if (flags.has('all-like') || flags.has('count')) return retryAllLike(call);
     const asked = readAsked(flags, readInput(pairs));
     const ticked = readTicks(flags);
     if (ticked === null) return previewRetry(call, run, asked);
     return startRetry(call, run, { asked, ticked });
   },
 };
+
+/** The runs that failed alike: what that means, or what was shown. */
+async function retryAllLike(call: RunCall): Promise<Reply> {
+  const { flags, words } = call;
+  const [signature = '', extra] = words;
+  const other = ['from', 'fresh', 'latest', 'redo', 'go'].find(flags.has);
+  if (!flags.has('all-like')) throw refuseGroup('--count goes with --all-like.');
+  if (extra !== undefined) throw refuseGroup('Runs that are retried together keep their input.');
+  if (other !== undefined) throw refuseGroup(`--all-like and --${other} exclude each other.`);
+  const count = readCount(flags, 'count');
+  const plan = flags.one('confirm');
+  if (plan === undefined && count === undefined) return (await previewAlike(call, signature)).reply;
+  if (plan === undefined) throw refuseGroup('--count does not say what was shown: --confirm does.');
+  if (count === undefined) throw refuseGroup('--confirm does not say how many: --count does.');
+  return retryAlike(call, { signature, count, plan: readCode(plan) });
+}
+
+function refuseGroup(message: string): Refusal {
+  return new Refusal('invalid', message, 'Write /run retry <run> --all-like: it shows the rest.');
+}
 
 /** What a retry would do; nothing is started. */
 async function previewRetry(asker: Asker, run: string, asked: RetryAsked): Promise<Reply> {
