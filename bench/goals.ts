@@ -128,6 +128,22 @@ const GOALS: readonly Goal[] = [
   },
   { figure: '  main pause, p99', unit: 'ms', read: (r) => r.discord?.pause_p99_ms, atMost: 50 },
   { figure: '  W1 meanwhile', unit: 'runs/s', read: (r) => r.discord?.runs_per_s },
+  {
+    figure: 'digest of a day, of 1 M runs',
+    unit: 'ms',
+    read: (r) => r.digest?.digest_ms,
+    atMost: 20,
+  },
+  { figure: '  of 100,000', unit: 'ms', read: (r) => r.digest?.tenth_digest_ms },
+  { figure: '  of a week', unit: 'ms', read: (r) => r.digest?.weekly_ms },
+  { figure: '  signatures of a day', unit: 'ms', read: (r) => r.digest?.signatures_ms, atMost: 20 },
+  { figure: '    of 100,000', unit: 'ms', read: (r) => r.digest?.tenth_signatures_ms },
+  { figure: '  back-test of a mute', unit: 'ms', read: (r) => r.digest?.back_test_ms, atMost: 20 },
+  { figure: '  Command Center', unit: 'ms', read: (r) => r.digest?.command_center_ms, atMost: 20 },
+  { figure: '    of 100,000', unit: 'ms', read: (r) => r.digest?.tenth_command_center_ms },
+  { figure: '  waiting and stuck', unit: 'ms', read: (r) => r.digest?.neglected_ms, atMost: 20 },
+  { figure: '    of 100,000', unit: 'ms', read: (r) => r.digest?.tenth_neglected_ms },
+  { figure: '  counting a run', unit: 'µs', read: (r) => r.digest?.count_us },
 ];
 
 /** Every measured figure beside its goal. */

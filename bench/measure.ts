@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { measureDigest } from './digest.ts';
 import { measureDiscord } from './discord.ts';
 import { measureFloor } from './floor.ts';
 import { measureFsync } from './fsync.ts';
@@ -38,6 +39,7 @@ export const PARTS = [
   'priced',
   'slack',
   'discord',
+  'digest',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -75,6 +77,9 @@ export async function measureAll(
       : {}),
     ...(parts.includes('discord')
       ? { discord: shortenAll(await bench.once('discord', measureDiscord)) }
+      : {}),
+    ...(parts.includes('digest')
+      ? { digest: shortenAll(await bench.once('digest', measureDigest)) }
       : {}),
   };
 }

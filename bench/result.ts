@@ -1,3 +1,4 @@
+import type { DigestFigures } from './digest.ts';
 import type { DiscordFigures } from './discord.ts';
 import type { LoopFigures } from './loop.ts';
 import type { PricedFigures } from './priced.ts';
@@ -34,4 +35,5 @@ export interface BenchResult {
   priced?: PricedFigures;
   slack?: SlackFigures;
   discord?: DiscordFigures;
+  digest?: DigestFigures;
 }

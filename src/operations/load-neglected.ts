@@ -13,8 +13,8 @@ import { shortIdOf } from '#src/domain/short-id.ts';
 import type { TaskState } from '#src/domain/step-state.ts';
 import { listOldestRuns, type RunRecord } from '#src/store/runs.ts';
 import { loadUsualTimes } from '#src/store/step-times.ts';
-import { hasLiveWorker } from './find-live-worker.ts';
-import { readState } from './read-log.ts';
+import { openLiveWorkers } from './find-live-worker.ts';
+import { readStates } from './read-log.ts';
 
 /** Each is a log to read: of more runs only the oldest are looked at. */
 const LOOKED_MAX = 100;
@@ -47,8 +47,11 @@ export async function loadNeglected(
 async function loadOverdue(app: ReadApp, workflows: readonly string[] | null) {
   const now = app.clock.now();
   const found = [];
-  for (const record of await listOldest(app, 'awaiting', workflows)) {
-    const state = await readState(app, record);
+  const records = await listOldest(app, 'awaiting', workflows);
+  const states = await readStates(app, records);
+  for (const record of records) {
+    const state = states.get(record.run);
+    if (state === undefined) continue;
     for (const step of pendingTasks(state)) {
       const { task } = stepOf(state, step);
       if (task === undefined || !isOverdue(task, now)) continue;
@@ -70,18 +73,20 @@ function titleOf({ payload }: TaskState): string | null {
 
 async function loadStuck(app: ReadApp, workflows: readonly string[] | null) {
   const now = app.clock.now();
-  const isServed = await hasLiveWorker(app);
+  const hasLiveWorker = await openLiveWorkers(app);
   const usual = openUsualTimes(app);
   const found = [];
   for (const section of ['running', 'draining'] as const) {
-    for (const record of await listOldest(app, section, workflows)) {
-      if (now - record.created_at < STUCK_AFTER_MS) continue;
-      const state = await readState(app, record);
-      if (isPatient(state, now)) continue;
+    const records = await listOldest(app, section, workflows);
+    const old = records.filter(({ created_at }) => now - created_at >= STUCK_AFTER_MS);
+    const states = await readStates(app, old);
+    for (const record of old) {
+      const state = states.get(record.run);
+      if (state === undefined || isPatient(state, now)) continue;
       const times = await usual(record.version_id, inFlightSteps(state));
       const stuck = diagnose(await app.loadGraph(record.version_id), state, {
         now,
-        hasLiveWorker: isServed || (await hasLiveWorker(app, record.run)),
+        hasLiveWorker: hasLiveWorker(record.run),
         p95Ms: (step) => times.get(step) ?? null,
       });
       if (stuck !== null) found.push({ ...nameOf(record), symptom: stuck.symptom });
