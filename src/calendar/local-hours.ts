@@ -1,5 +1,6 @@
 import { QUARTER_MS } from '#src/domain/tally-runs.ts';
-import { instantOf, localTimeOf } from './local-time.ts';
+import { addDays } from './dates.ts';
+import { instantOf, localTimeOf, offsetOf } from './local-time.ts';
 
 const HOUR_MS = 3_600_000;
 /** A longer time is told a day at a time. */
@@ -7,19 +8,21 @@ const HOURS_MAX = 8 * 24;
 /** Of more days only the last are told apart: what was before is added to the first of them. */
 const DAYS_MAX = 60;
 
-/**
- * When the local hours of a window begin, the first one before it; of a longer one when its days do.
- * Every zone's hours are made of quarters of an hour.
- */
+/** When the local hours of a window begin, the first one before it; of a longer one when its days do. */
 export function listHours(from: number, until: number, zone: string): number[] {
-  const isLong = until - from > HOURS_MAX * HOUR_MS;
-  const first = Math.floor(isLong ? Math.max(from, until - DAYS_MAX * 24 * HOUR_MS) : from);
-  if (isLong) return listDays(first, until, zone);
+  if (until - from > HOURS_MAX * HOUR_MS) return listDays(from, until, zone);
+  const first = hourOf(from, zone);
+  const isEven = offsetOf(first, zone) === offsetOf(until, zone);
+  return isEven ? listEvery(HOUR_MS, first, until) : listUneven(first, until, zone);
+}
+
+/** Every zone's hours are made of quarters, also where its clocks move by half an hour. */
+function listUneven(first: number, until: number, zone: string): number[] {
   const hours: number[] = [];
   let last = '';
-  for (let at = hourOf(first, zone); at <= until; at += QUARTER_MS) {
+  for (const at of listEvery(QUARTER_MS, first, until)) {
     const { date, minute } = localTimeOf(at, zone);
-    const name = `${date} ${Math.floor(minute / 60)}`;
+    const name = `${date} ${Math.floor(minute / 60)} ${offsetOf(at, zone)}`;
     if (name !== last) hours.push(at);
     last = name;
   }
@@ -27,12 +30,17 @@ export function listHours(from: number, until: number, zone: string): number[] {
 }
 
 function listDays(from: number, until: number, zone: string): number[] {
+  const last = localTimeOf(until, zone).date;
   const days: number[] = [];
-  for (let at = from; at <= until; at += HOUR_MS) {
-    const midnight = instantOf({ date: localTimeOf(at, zone).date, minute: 0 }, zone);
-    if (midnight !== days.at(-1)) days.push(midnight);
+  for (let day = 0; day < DAYS_MAX && (days[0] ?? until) > from; day += 1) {
+    days.unshift(instantOf({ date: addDays(last, -day), minute: 0 }, zone));
   }
   return days;
+}
+
+function listEvery(step: number, first: number, until: number): number[] {
+  const count = Math.max(0, Math.floor((until - first) / step)) + 1;
+  return Array.from({ length: count }, (_, index) => first + index * step);
 }
 
 function hourOf(at: number, zone: string): number {

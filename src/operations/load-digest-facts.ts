@@ -1,7 +1,8 @@
 import type { ReadApp } from '#src/app.ts';
-import { daysBetween } from '#src/calendar/dates.ts';
-import { nextDueAfter, type Timetable } from '#src/calendar/due-dates.ts';
+import { addDays, daysBetween } from '#src/calendar/dates.ts';
+import type { Timetable } from '#src/calendar/due-dates.ts';
 import { listHours } from '#src/calendar/local-hours.ts';
+import { localTimeOf } from '#src/calendar/local-time.ts';
 import type { DigestFacts, DigestGroup, DigestScope, EndCounts } from '#src/domain/digest.ts';
 import { fillHours, GROUPS_MAX, pickGroups, sumCounts, trendOf } from '#src/domain/digest-parts.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
@@ -140,7 +141,8 @@ async function loadRecovered(
 
 /** 1 in the first digest after it began, whatever the time of day. */
 function dayOf({ date, timetable }: DigestWindow, firstAt: number): number {
-  const first = nextDueAfter({ ...timetable, weekday: null }, firstAt - 1).date;
+  const began = localTimeOf(firstAt, timetable.zone);
+  const first = began.minute < timetable.minute ? began.date : addDays(began.date, 1);
   return Math.max(1, daysBetween(first, date) + 1);
 }
 

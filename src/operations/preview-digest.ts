@@ -5,7 +5,7 @@ import type { DigestFacts, DigestScope } from '#src/domain/digest.ts';
 import { isEmptyDigest, sumCounts } from '#src/domain/digest-parts.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import { QUARTER_MS } from '#src/domain/tally-runs.ts';
-import { findDigestUntil } from '#src/store/digests.ts';
+import { findCountsUntil } from '#src/store/digests.ts';
 import { listWorkflowsOf } from '#src/store/scope-workflows.ts';
 import type { Subscription } from '#src/store/subscriptions.ts';
 import { countUncounted, loadTallyMark } from '#src/store/tallies.ts';
@@ -56,7 +56,7 @@ async function previewNext(app: ReadApp, subscription: Subscription): Promise<Di
   const { db, clock } = app;
   const { id: number, zone, minute, weekday, told, due, surface, place } = subscription;
   const mark = await loadTallyMark(db);
-  const before = await findDigestUntil(db, number, told.block);
+  const before = await findCountsUntil(db, number, told.block);
   const now = clock.now();
   const facts = await loadDigestFacts(app, {
     date: due.date,
@@ -65,7 +65,7 @@ async function previewNext(app: ReadApp, subscription: Subscription): Promise<Di
     from: Math.min(told.at, now),
     until: now,
     blocks: { after: told.block, until: mark.block },
-    before: before?.facts.counts ?? null,
+    before,
   });
   const words = { when: describeTimetable(subscription), of: describeScope(subscription.scope) };
   const isEmpty = isEmptyDigest(facts);

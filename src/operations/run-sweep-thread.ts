@@ -9,10 +9,15 @@ import type { ToSweepThread } from '#src/engine/thread-messages.ts';
 import { isProcessAlive, readDwelling } from '#src/engine/worker-identity.ts';
 import { openSteps } from '#src/steps/index.ts';
 import { readVersion } from '#src/version.ts';
+import { countPages } from './close-counted.ts';
+import { makeDueDigests } from './make-digests.ts';
 import { releaseDeadWorkers } from './release-dead-workers.ts';
 import { sweepRuns } from './sweep-runs.ts';
 
-/** Every second: free the runs of dead workers, fail what nobody took in time and what has stalled. */
+/**
+ * Every second: free the runs of dead workers, fail what nobody took in time and what has stalled,
+ * count what has ended, make the digests that are due.
+ */
 export async function runSweepThread(port: MessagePort): Promise<void> {
   const config = readConfig();
   const journal = new PortJournal();
@@ -43,6 +48,12 @@ export async function runSweepThread(port: MessagePort): Promise<void> {
       await sweepRuns(app, sweeper);
     } catch (error) {
       app.log.error({ error }, 'the sweep failed; the next one tries again');
+    }
+    try {
+      await countPages(app);
+      await makeDueDigests(app);
+    } catch (error) {
+      app.log.error({ error }, 'counting what has ended failed; the next sweep tries again');
     }
     isSweeping = false;
   };

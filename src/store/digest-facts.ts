@@ -38,6 +38,11 @@ const Facts = z.object({
   rerouted: z.null(),
 });
 
+/** Only how the runs ended that it tells of. */
+export const CountsText = z
+  .string()
+  .transform((text) => z.object({ counts: EndCounts }).parse(JSON.parse(text)).counts);
+
 /** What a digest said, as it was written down when it was made. */
 export const DigestFactsText = z
   .string()

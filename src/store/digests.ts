@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import type { DigestFacts } from '#src/domain/digest.ts';
+import type { DigestFacts, EndCounts } from '#src/domain/digest.ts';
 import type { Statement } from './append.ts';
-import { DigestFactsText } from './digest-facts.ts';
+import { CountsText, DigestFactsText } from './digest-facts.ts';
 import { toStatement } from './statement.ts';
 
 const Row = z
@@ -58,15 +58,15 @@ export async function hasDigest(db: Knex, subscription: number, date: string): P
   return (await db('digests').where({ subscription, date }).first('date')) !== undefined;
 }
 
-/** The one that ended there. */
-export async function findDigestUntil(
+/** How runs ended in the one that ended there; null: none did. */
+export async function findCountsUntil(
   db: Knex,
   subscription: number,
   block: number,
-): Promise<DigestRecord | null> {
-  const query = db('digests').select(COLUMNS).where({ subscription, block });
+): Promise<EndCounts | null> {
+  const query = db('digests').select('facts').where({ subscription, block });
   const row: unknown = await query.orderBy('date', 'desc').first();
-  return row === undefined ? null : Row.parse(row);
+  return row === undefined ? null : z.object({ facts: CountsText }).parse(row).facts;
 }
 
 export async function findDigestOfPost(db: Knex, post: string): Promise<DigestRecord | null> {
