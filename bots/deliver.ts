@@ -49,8 +49,10 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
   const { messengers, redact, log, pictures, clock } = options;
   const { lender = nameLender(randomUUID()) } = options;
   const app = clock ? { ...options.app, clock } : options.app;
+  const places = messengers.map(({ surface, defaultPlace: place }) => ({ surface, place }));
   const surfaces = messengers.map((messenger) => {
-    return new SurfaceDelivery({ app, messenger, redact, log, lender, pictures });
+    const elsewhere = places.filter(({ surface }) => surface !== messenger.surface);
+    return new SurfaceDelivery({ app, messenger, redact, log, lender, pictures, elsewhere });
   });
   const timers: NodeJS.Timeout[] = [];
   const background = new Background(log);

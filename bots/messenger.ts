@@ -1,4 +1,5 @@
 import type { View } from '#src/views/view.ts';
+import type { Reason } from './delivery/trouble.ts';
 
 /** A chat message of ours, as its platform names it. */
 export interface PostedMessage {
@@ -82,6 +83,8 @@ export interface Messenger {
   readonly paceMs: number;
   /** Cards of failures get a picture of the run. */
   readonly hasPictures: boolean;
+  /** What a reason of it means, and what to do: also of one that it never gave before. */
+  explain: (reason: string) => Reason;
   /** The place where somebody is spoken to alone; null: nobody is. */
   placeOfPerson: (id: string) => string | null;
   post(post: OutgoingPost): Promise<SendResult>;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { App } from '#src/app.ts';
+import type { Spot } from '#src/domain/fallbacks.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { PostRecord } from '#src/operations/load-delivery.ts';
 import type { Pictures } from '#src/pictures/pictures.ts';
@@ -15,6 +16,8 @@ export interface Desk {
   lender: string;
   /** Null: no card gets one. */
   pictures: Pictures | null;
+  /** Where cards of the other surfaces go by default. */
+  elsewhere: readonly Spot[];
 }
 
 /** From when on a card that is shown now is to get a picture; null: it gets none. */

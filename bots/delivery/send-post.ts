@@ -1,18 +1,19 @@
 import { takePost } from '#src/operations/lend-post.ts';
 import { findThread, type PostRecord } from '#src/operations/load-delivery.ts';
-import { deferPost, dropPost, settlePost } from '#src/operations/settle-post.ts';
+import { deferPost, dropPost } from '#src/operations/settle-post.ts';
 import { type Asked, askMessenger, askWhetherSent } from './ask-messenger.ts';
 import { type Desk, reportBug } from './desk.ts';
 import { drawNow, UNDRAWABLE_MS } from './draw-post.ts';
 import type { DrawnCard, DrawnPost } from './draw-run-post.ts';
 import { judgeAnswer, NOT_TRIED, type Outcome, type Tried } from './judge-answer.ts';
+import { settleOutcome } from './settle-outcome.ts';
 
 /** Sends one post that is due: draws it, takes it, posts it, records what became of it. */
 export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
   const { app, lender } = desk;
   const drawn = await drawNow(desk, post);
   if (drawn === 'undrawable') {
-    await deferPost(app, post.id, UNDRAWABLE_MS);
+    await deferPost(app, post.id, { waitMs: UNDRAWABLE_MS, reason: 'it cannot be drawn yet' });
     return NOT_TRIED;
   }
   const shownAs = drawn === null || isPast(drawn) ? null : drawn;
@@ -22,20 +23,8 @@ export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
   }
   if (!(await takePost(app, post, lender))) return NOT_TRIED;
   const tried = { ...post, attempts: post.attempts + 1 };
-  const { settlement, ...result } = await sendTaken(desk, tried, shownAs);
-  await settlePost(app, { id: post.id, lender, drawn: post.drawn }, settlement);
-  if (settlement.type === 'undeliverable') reportLost(desk, post, settlement.reason);
-  return result;
-}
-
-/** A card that nobody gets is told where no chat is needed to read it. */
-function reportLost({ log, messenger }: Desk, post: PostRecord, reason: string): void {
-  const { id, place, kind, run } = post;
-  const { surface } = messenger;
-  log.error(
-    { surface, place, post: id, kind, run, reason },
-    `a card could not be delivered: ${reason}; "signalbox doctor ${surface}" says what to do`,
-  );
+  const outcome = await sendTaken(desk, tried, shownAs);
+  return settleOutcome(desk, tried, outcome);
 }
 
 /** Nobody is reminded of what is over. */

@@ -7,6 +7,7 @@ import { editCard, sendPicture } from './edit-card.ts';
 import { PERSON_PLACE } from './message-name.ts';
 import { type Posting, postCard } from './post-card.ts';
 import { openReadBack } from './read-back.ts';
+import { explainReason } from './reasons.ts';
 import type { DiscordRest } from './rest.ts';
 import { openCardSender } from './send-card.ts';
 
@@ -32,6 +33,7 @@ export function openDiscordMessenger(options: DiscordMessengerOptions): Messenge
     defaultPlace: settings.channel,
     paceMs: PACE_MS,
     hasPictures: true,
+    explain: explainReason,
     placeOfPerson: (id) => PERSON_PLACE + id,
     post: (post) => postCard(posting, post),
     update: (message, content) => editCard(posting, message, content),

@@ -4,6 +4,7 @@ import type { Intents } from '../intents.ts';
 import type { Messenger, Picture, SendResult } from '../messenger.ts';
 import { isAlone, openDirectMessages } from './direct-messages.ts';
 import { openReadBack } from './read-back.ts';
+import { explainReason } from './reasons.ts';
 import { attempt, openCardSender, type SendCard } from './send-card.ts';
 import { metadataOf } from './sent-metadata.ts';
 import { uploadPicture } from './upload-picture.ts';
@@ -32,6 +33,7 @@ export function openSlackMessenger(options: SlackMessengerOptions): Messenger {
     defaultPlace: channel,
     paceMs: PACE_MS,
     hasPictures: true,
+    explain: explainReason,
     placeOfPerson: (id) => id,
     ...sendingOf(client, sendCard),
     upload: (_, picture) => upload(client, picture),

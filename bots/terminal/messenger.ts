@@ -1,5 +1,7 @@
+import { capitalise } from '#src/domain/capitalise.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { View } from '#src/views/view.ts';
+import type { Reason } from '../delivery/trouble.ts';
 import type { Messenger, SendResult } from '../messenger.ts';
 import type { Drawn, Screen } from './screen.ts';
 
@@ -33,6 +35,7 @@ export function openTerminalMessenger({ screen, render }: TerminalMessengerOptio
     defaultPlace: PLACE,
     paceMs: 0,
     hasPictures: false,
+    explain: explainReason,
     placeOfPerson: () => null,
     post: async ({ id, view }) => remember(id, view, await screen.printOnce(id, draw(view))),
     update: async ({ message }, { view }) => {
@@ -48,6 +51,15 @@ export function openTerminalMessenger({ screen, render }: TerminalMessengerOptio
     upload: async () => ({ type: 'refused', reason: 'a terminal shows no pictures' }),
     recall: async () => null,
     find: async () => undefined,
+  };
+}
+
+/** Whatever it is, the terminal is there again or another one is. */
+function explainReason(reason: string): Reason {
+  return {
+    trouble: 'unsent',
+    means: capitalise(`${reason}.`),
+    fix: 'It is tried again by itself.',
   };
 }
 

@@ -81,6 +81,43 @@ function toRow({ projectId, workflowId, place, ...entry }: NewLedgerEntry) {
   return { ...entry, project_id: projectId, workflow_id: workflowId, channel: place };
 }
 
+/** What became of a post, by what is known of it. */
+export interface PostNote extends Pick<NewLedgerEntry, 'at' | 'projectId' | 'what' | 'reason'> {
+  /** Where it is from now on, if that is elsewhere. */
+  to?: { surface: string; place: string };
+  /** Nothing is noted where this was the last thing that kept it: the same would be said each time. */
+  unless?: string;
+}
+
+/** Notes what becomes of a post that this lender has, or that nobody has; of what was asked for, nothing. */
+export function notePost(
+  db: Knex,
+  { id, lender }: { id: string; lender: string | null },
+  { at, projectId, what, reason, to, unless }: PostNote,
+): Statement {
+  const posts = db('posts')
+    .leftJoin('runs', 'runs.id', 'posts.run')
+    .where({ 'posts.id': id, 'posts.lender': lender, 'posts.is_answer': 0 });
+  const text = (value: string | null) => db.raw('cast(? as text)', [value]);
+  const noted = posts.select([
+    db.raw('cast(? as bigint)', [at]),
+    db.raw('coalesce(runs.project_id, cast(? as bigint))', [projectId]),
+    'runs.workflow_id',
+    'posts.run',
+    to ? text(to.surface) : 'posts.surface',
+    to ? text(to.place) : 'posts.place',
+    'posts.kind',
+    'posts.subject',
+    text(what),
+    'posts.id',
+    text(reason),
+    'posts.attempts',
+  ]);
+  const isNew = db.raw("coalesce(posts.reason, '') <> ?", [unless ?? '']);
+  const given = unless === undefined ? noted : noted.whereRaw(isNew);
+  return toStatement(db(db.raw('ledger (??)', [Object.keys(COLUMNS)])).insert(given));
+}
+
 /** Removes some of what is too old; returns their ids. */
 export function pruneLedger(db: Knex, now: number): Statement {
   const oldest = db('ledger')

@@ -216,10 +216,10 @@ export function skipEdit(
 export function deferPost(
   db: Knex,
   id: string,
-  { now, dueAt }: { now: number; dueAt: number },
+  { now, dueAt, reason }: { now: number; dueAt: number; reason: string },
 ): Statement {
   const due = db('posts').where({ id }).whereIn('state', ['owed', 'sending']);
-  return toStatement(due.where(whereDue(now)).update({ due_at: dueAt }));
+  return toStatement(due.where(whereDue(now)).update({ due_at: dueAt, reason }));
 }
 
 /** Forgets an owed post that has nothing to say any more. */

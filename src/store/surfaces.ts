@@ -35,6 +35,15 @@ export async function findSurface(db: Knex, surface: string): Promise<Surface | 
   return { mark: { tx, id: mark }, seenAt, isAhead: is_ahead };
 }
 
+/** A surface in use says so every ten minutes. */
+const SURFACE_OPEN_MS = 60 * 60 * 1000;
+
+/** The surfaces that something is delivered to. */
+export async function listOpenSurfaces(db: Knex, now: number): Promise<string[]> {
+  const seen = db('surfaces').where('seen_at', '>=', now - SURFACE_OPEN_MS);
+  return z.array(z.string()).parse(await seen.pluck('name'));
+}
+
 const IS_AHEAD = `tx > ${OPEN_TRANSACTION}`;
 
 /**

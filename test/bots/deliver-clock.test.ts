@@ -49,7 +49,7 @@ describe.each(databases())('on $name', (kind) => {
     const { app } = process;
     const { log } = app;
     const lender = 'here boot 2 alive';
-    const desk = { app, messenger, redact: String, log, lender, pictures: null };
+    const desk = { app, messenger, redact: String, log, lender, pictures: null, elsewhere: [] };
     expect(await redrawCard(desk, String(id))).toMatchObject({ sent: 'none', againMs: MINUTE_MS });
   });
 

@@ -77,7 +77,6 @@ test('a card that is lost again and again ends somewhere, and is nowhere twice',
   const places = fc.array(fc.constantFrom('slack:C01', 'slack:C02', 'discord:77', 'discord:78'));
   fc.assert(
     fc.property(places, fc.boolean(), (named, isSurfaceLost) => {
-      const routes = readRoutes(named.map((place) => `fallback -> ${place}`));
       const been = follow(named, isSurfaceLost);
       const names = been.map(({ surface, place }) => `${surface}:${place}`);
       expect(names).toEqual([...new Set(names)]);

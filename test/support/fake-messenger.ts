@@ -81,6 +81,7 @@ export function openFakeMessenger(options: FakeMessengerOptions): FakeMessenger 
     defaultPlace: 'ops',
     paceMs,
     hasPictures,
+    explain: (code) => ({ trouble: 'place', means: `It says ${code}.`, fix: 'Mend it.' }),
     placeOfPerson: () => null,
     posts,
     updates,

@@ -18,6 +18,7 @@ export function openFileMessenger(file: string, canFind: boolean): Messenger {
     defaultPlace: 'ops',
     paceMs: 0,
     hasPictures: false,
+    explain: (code) => ({ trouble: 'place', means: `It says ${code}.`, fix: 'Mend it.' }),
     placeOfPerson: () => null,
     post: async ({ id, view, thread }) => {
       write({ what: 'post', id, thread, status: 'status' in view ? view.status : view.kind });

@@ -1,0 +1,69 @@
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import type { Rerouted } from '#src/domain/alert-context.ts';
+import type { Spot } from '#src/domain/fallbacks.ts';
+import type { Statement } from './append.ts';
+import type { EndedLoan } from './posts.ts';
+import { toStatement } from './statement.ts';
+
+const Place = z.object({ surface: z.string(), place: z.string() });
+
+/** How a post came to be owed where it does not belong. */
+const Detour = z.object({
+  /** Where it belongs, and why it does not stand there. */
+  from: Place.extend({ reason: z.string() }),
+  /** Every place that did not take it, the first one first. */
+  been: z.array(Place),
+});
+export type Detour = z.infer<typeof Detour>;
+
+const Row = z.object({
+  is_answer: z.number(),
+  rerouted: z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? null : Detour.parse(JSON.parse(text)))),
+});
+
+/** How a post came where it is; null: it is a card that somebody asked for, or there is none. */
+export async function findDetour(
+  db: Knex,
+  post: string,
+): Promise<{ detour: Detour | null } | null> {
+  const row: unknown = await db('posts').where({ id: post }).first('is_answer', 'rerouted');
+  if (row === undefined) return null;
+  const { is_answer: isAnswer, rerouted } = Row.parse(row);
+  return isAnswer === 1 ? null : { detour: rerouted };
+}
+
+/** Why a card stands where it does not belong; null: it does. */
+export async function findRerouted(db: Knex, post: string): Promise<Rerouted | null> {
+  return (await findDetour(db, post))?.detour?.from ?? null;
+}
+
+/**
+ * Owes a post elsewhere from now on, in place of where this lender has tried to send it. What is
+ * told there already is not told again.
+ */
+export function reroutePost(
+  db: Knex,
+  { id, lender }: EndedLoan,
+  { to, detour, now }: { to: Spot; detour: Detour; now: number },
+): Statement[] {
+  const lent = () => db('posts').where({ id, lender });
+  const told = db('posts as other')
+    .select(db.raw('1'))
+    .where({ 'other.surface': to.surface, 'other.place': to.place, 'other.is_answer': 0 })
+    .whereRaw('other.run = posts.run and other.subject = posts.subject')
+    .whereRaw('other.kind = posts.kind');
+  const fresh = { attempts: 0, sent_at: null, message: null, lender: null, reason: null };
+  const undrawn = { shown_head: 0, drawn: null, is_final: 0, thread: null };
+  const unpictured = { picture: null, picture_due_at: null, picture_tries: 0 };
+  const owed = { state: 'owed', due_at: now, rerouted: JSON.stringify(detour) };
+  const columns = { ...to, ...fresh, ...undrawn, ...unpictured, ...owed };
+  return [
+    toStatement(lent().whereNotExists(told).update(columns)),
+    // Still lent: the other one tells of it.
+    toStatement(lent().delete()),
+  ];
+}
