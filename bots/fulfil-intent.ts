@@ -8,6 +8,7 @@ import type { StartForCaller } from '#src/operations/start-for-caller.ts';
 import type { Reply } from './reply.ts';
 import { answerAlways } from './run-command/answer-always.ts';
 import { previewAlike, retryAlike } from './run-command/retry-alike.ts';
+import { showAlike } from './run-command/show-alike.ts';
 import type { Asker, Desk } from './run-command/verb.ts';
 import { approve } from './run-command/verbs/approve.ts';
 import { claim, letGo } from './run-command/verbs/claim.ts';
@@ -25,6 +26,7 @@ import { retry } from './run-command/verbs/retry.ts';
 import { readTask, showNamed } from './run-command/verbs/show.ts';
 import { startWorkflow } from './run-command/verbs/start.ts';
 import { stop, stopAll } from './run-command/verbs/stop.ts';
+import { SUBSCRIBE_USAGE, unsubscribeFrom } from './run-command/verbs/subscribe.ts';
 import { explainRun } from './run-command/verbs/why.ts';
 import { VERBS } from './run-command/verbs.ts';
 
@@ -125,11 +127,21 @@ async function fulfilGroup(
       const { runId: signature, count, plan } = intent;
       return retryAlike(asker, { signature, count, plan });
     }
-    case 'show-group':
+    case 'show-group': {
+      const { type: _, runId: signature, ...page } = intent;
+      return showAlike(asker, { signature, ...page });
+    }
+    case 'subscribe':
+      // Nothing that is pressed says when.
+      throw new Refusal(
+        'invalid',
+        'It does not say when it is to come.',
+        `Write /run ${SUBSCRIBE_USAGE}`,
+      );
+    case 'unsubscribe':
+      return unsubscribeFrom(asker, intent.subscription);
     case 'show-storm':
     case 'why-quiet':
-    case 'subscribe':
-    case 'unsubscribe':
       throw new Refusal('unavailable', 'That cannot be done here yet.');
   }
 }

@@ -14,6 +14,7 @@ import { fulfilRetryForm } from './retry-form.ts';
 import { fulfilRetryGroupForm } from './retry-group-form.ts';
 import { fulfilStartForm } from './start-form.ts';
 import { fulfilStopAllForm } from './stop-all-form.ts';
+import { fulfilSubscribeForm } from './subscribe-form.ts';
 
 export type { FilledForm, FormFault } from './form.ts';
 
@@ -71,6 +72,8 @@ async function fulfilGroup(
       return fulfilFixForm(asker, { intent, ...sent });
     case 'retry-group-now':
       return fulfilRetryGroupForm(asker, { intent, ...sent });
+    case 'subscribe':
+      return fulfilSubscribeForm(asker, sent);
     default:
       // No form asks for them.
       return fulfilIntent(asker, asker.caller, intent);

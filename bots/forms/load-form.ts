@@ -11,6 +11,7 @@ import { readRunLine } from '../run-command/answer-run-command.ts';
 import type { Asker, Desk } from '../run-command/verb.ts';
 import { readRejection } from '../run-command/verbs/reject.ts';
 import { readStart } from '../run-command/verbs/start.ts';
+import { saysWhen } from '../run-command/verbs/subscribe.ts';
 import { offerEditForm } from './edit-form.ts';
 import { askToTell, loadFixForm, offerFixForm } from './fix-form.ts';
 import type { Form } from './form.ts';
@@ -22,6 +23,7 @@ import { offerRetryForm } from './retry-form.ts';
 import { offerRetryGroupForm } from './retry-group-form.ts';
 import { askToStart, loadStartForm, offerStartForm } from './start-form.ts';
 import { offerStopAllForm } from './stop-all-form.ts';
+import { ASKED_TO_SUBSCRIBE, makeSubscribeForm, offerSubscribeForm } from './subscribe-form.ts';
 
 /**
  * What is asked before an intent is fulfilled. A Reply: it is refused already, so that nobody fills
@@ -76,6 +78,8 @@ async function offerGroup(asker: Asker, intent: GroupIntent): Promise<Form | Rep
       return offerFixForm(asker, intent);
     case 'retry-group':
       return offerRetryGroupForm(asker, intent);
+    case 'subscribe':
+      return offerSubscribeForm(asker);
     default:
       return null;
   }
@@ -105,6 +109,10 @@ async function offerForLine(asker: Asker, line: string): Promise<Form | null> {
     case 'reject': {
       const { reason, ...said } = readRejection(call);
       return reason.trim() === '' ? offerRejectOf(asker, said) : null;
+    }
+    case 'subscribe': {
+      if (call.flags.has('off') || saysWhen(call)) return null;
+      return offerIfOpen(asker, ASKED_TO_SUBSCRIBE, async () => makeSubscribeForm());
     }
     case 'fix': {
       const [name = '', ...words] = call.words;

@@ -52,6 +52,11 @@ const OWN_OPTIONS: Readonly<Record<string, readonly VerbOption[]>> = {
   pause: [RUN],
   resume: [RUN],
   mute: [RUN, word('reason', 'Why: whoever asks why it is quiet is told.')],
+  digest: [word('number', 'Of which subscription; left out: the one of this channel.')],
+  subscribe: [
+    word('time', 'When it is to come, as clocks show it there: 09:00.'),
+    word('zone', 'The time zone of that: Europe/Berlin.'),
+  ],
   claim: [RUN],
   fix: [RUN, word('words', 'What fixed it. Left out: a form asks for it.')],
   hold: [WORKFLOW, word('reason', 'Why: whoever wants to start it is told.')],

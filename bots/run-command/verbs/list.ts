@@ -8,7 +8,9 @@ import { type CommandCenterView, viewCommandCenter } from '#src/views/command-ce
 import type { Reply } from '../../reply.ts';
 import { answerReading } from '../answer-reading.ts';
 import { readSpan } from '../read-values.ts';
+import { showAlike } from '../show-alike.ts';
 import type { Asker, Desk, Flags, RunVerb } from '../verb.ts';
+import { listMuted } from './mute.ts';
 
 const EACH_SECTION_MAX = 5;
 /** Of one section alone there is room for more. */
@@ -23,7 +25,7 @@ const FLAG_SECTIONS: Readonly<Record<string, readonly Section[]>> = {
 
 export const VERB: RunVerb = {
   name: 'list',
-  usage: 'list [--failed|--active|--awaiting] [--since 24h] [--workflow <w>]',
+  usage: 'list [--failed|--active|--awaiting] [--since 24h] [--workflow <w>], list --muted',
   about: 'What waits for approval, what is running, and what failed lately.',
   flags: {
     failed: { about: 'Only runs that failed or were stopped.' },
@@ -31,12 +33,21 @@ export const VERB: RunVerb = {
     awaiting: { about: 'Only runs that wait for a person.' },
     since: { value: '<time>', about: 'How far back failures are listed: 30m, 24h, 7d.' },
     workflow: { value: '<workflow>', about: 'Only runs of this workflow.' },
+    like: { value: '<run>', about: 'Only runs that failed like this one.' },
+    muted: { about: 'What nobody is alerted of for now, by whom and until when.' },
     before: { value: '<run>', about: 'The next page: what comes after this run in the list.' },
     after: { value: '<run>', about: 'The page before: what comes before this run in the list.' },
   },
   words: { min: 0, max: 0 },
   needs: 'project_viewer',
-  run: (call) => listRuns(call, readRequest(call.flags)),
+  run: (call) => {
+    const { flags } = call;
+    const alone = readOneOf(flags, ['like', 'muted', ...Object.keys(FLAG_SECTIONS)]);
+    if (alone === 'muted') return listMuted(call);
+    const like = flags.one('like');
+    if (like === undefined) return listRuns(call, readRequest(flags));
+    return showAlike(call, { signature: like, ...readSide(flags) });
+  },
 };
 
 export type ListRequest = Partial<CommandCenterRequest>;
@@ -64,8 +75,6 @@ export async function loadList(
 
 function readRequest(flags: Flags): ListRequest {
   const flag = readOneOf(flags, Object.keys(FLAG_SECTIONS));
-  const side = readOneOf(flags, ['before', 'after']);
-  const run = side === undefined ? undefined : flags.one(side);
   const sections = flag === undefined ? undefined : FLAG_SECTIONS[flag];
   const sinceMs = readSpan(flags, 'since');
   const workflow = flags.one('workflow');
@@ -73,8 +82,14 @@ function readRequest(flags: Flags): ListRequest {
     ...(sections === undefined ? {} : { sections }),
     ...(sinceMs === undefined ? {} : { sinceMs }),
     ...(workflow === undefined ? {} : { workflow }),
-    ...(side === undefined || run === undefined ? {} : { [side]: run }),
+    ...readSide(flags),
   };
+}
+
+function readSide(flags: Flags): Pick<ListRequest, 'before' | 'after'> {
+  const side = readOneOf(flags, ['before', 'after']);
+  const run = side === undefined ? undefined : flags.one(side);
+  return side === undefined || run === undefined ? {} : { [side]: run };
 }
 
 /** The one that is given; undefined: none is. */

@@ -13,9 +13,8 @@ async function helpFor(lines: RunLines, role: Role): Promise<string[]> {
 test('help lists only what the reader may do', async () => {
   const lines = await openRunLines();
   expect(await helpFor(lines, 'none')).toEqual(['link', 'help']);
-  const looking = 'list show why log graph bundle tasks credits approve reject link help'.split(
-    ' ',
-  );
+  const looking =
+    'list show why log graph bundle tasks credits digest approve reject link help'.split(' ');
   expect(await helpFor(lines, 'project_viewer')).toEqual(looking);
   const all = await helpFor(lines, 'project_contributor');
   expect(all).toEqual(expect.arrayContaining([...looking, 'start', 'stop', 'pause', 'hold']));
