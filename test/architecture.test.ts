@@ -43,8 +43,8 @@ const DOORS: readonly [sentence: string, from: object, to: object][] = [
   ],
   [
     'only the thread that draws loads what draws',
-    notAt('src/pictures/draw-(graph|thread)[.]ts$'),
-    { path: 'node_modules/(@hpcc-js|@resvg)/|^src/pictures/draw-graph[.]ts$' },
+    notAt('src/pictures/(draw-(chart|graph|thread)|paint)[.]ts$'),
+    { path: 'node_modules/(@hpcc-js|@resvg)/|^src/pictures/(draw-(chart|graph)|paint)[.]ts$' },
   ],
   [
     'only the store speaks SQL, and the app opens it',

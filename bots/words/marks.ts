@@ -1,4 +1,5 @@
 import type { Badge } from '#src/domain/badge.ts';
+import type { DigestGroup } from '#src/domain/digest.ts';
 import type { Tone } from '#src/views/run-view.ts';
 
 /** They differ by shape too, and the word always stands beside them. */
@@ -11,6 +12,13 @@ const BADGES: Readonly<Record<Badge, string>> = {
   Success: '✅',
   'Skipped (Blocked)': '⛔',
   Skipped: '⏭️',
+};
+
+/** What the groups of a digest are told apart by at a glance. */
+export const TREND_MARKS: Readonly<Record<DigestGroup['trend'], string>> = {
+  new: '🆕',
+  still_failing: '🔁',
+  recovered: '✅',
 };
 
 /** What a card opens with where words have no colours. */

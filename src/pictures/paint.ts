@@ -2,9 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import type { Picture } from './pictures.ts';
+import { FONT, type Svg } from './svg.ts';
 
-export const FONT = 'DejaVu Sans Mono';
-export const FAMILIES = `'${FONT}', Menlo, Consolas, monospace`;
 const WIDTH_PX_MAX = 2_000;
 const HEIGHT_PX_MAX = 6_000;
 /** What every platform takes without a word. */
@@ -21,12 +20,6 @@ const FONT_OPTIONS = {
   fontFiles: ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf'].map((file) => join(FONTS, file)),
   defaultFontFamily: FONT,
 };
-
-export interface Svg {
-  text: string;
-  width: number;
-  height: number;
-}
 
 /** In this thread: those of the process's pool never give back what a picture took of them. */
 export function paint(svg: Svg): Pick<Picture, 'png' | 'widthPx' | 'heightPx'> {

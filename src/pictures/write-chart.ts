@@ -3,8 +3,8 @@ import { type LocalClock, openLocalClock } from '#src/views/local-clock.ts';
 import { LOOKS, PAGE } from './badge-looks.ts';
 import { CHARACTER_WIDTH } from './card.ts';
 import { BARS_MAX, type ChartView, describeChart } from './describe-chart.ts';
-import { FAMILIES, type Svg } from './paint.ts';
 import { escapeXml } from './picture-text.ts';
+import { FAMILIES, type Svg } from './svg.ts';
 
 /** In points: on a phone that shows it 380 pixels wide its letters are 11 pixels high. */
 const WIDTH = 430;

@@ -4,10 +4,10 @@ import { LOOKS, PAGE, ROOT_LOOK } from './badge-looks.ts';
 import { describeGraph } from './describe-graph.ts';
 import { drawCard } from './draw-card.ts';
 import { HEADING_MARGIN, writeHeading } from './heading.ts';
-import { FAMILIES, type Svg } from './paint.ts';
 import { escapeXml } from './picture-text.ts';
 import type { Point } from './point.ts';
 import type { LaidEdge, Layout } from './read-layout.ts';
+import { FAMILIES, type Svg } from './svg.ts';
 
 const MARGIN = 20;
 /** Of a narrower picture a phone would blow the letters up. */

@@ -30,7 +30,7 @@ export function tellContext(context: AlertContext): Sentence[] {
       : [['It was muted and is told all the same: ', { quote: unmutedBecause }, '.']]),
     ...(recovered === null
       ? []
-      : [['Recovered at ', { at: recovered.at }, ' by run ', { code: recovered.shortId }, '.']]),
+      : [['Recovered ', { at: recovered.at }, ' by run ', { code: recovered.shortId }, '.']]),
     ...(count > 1 ? [tellCount(context)] : []),
     ...(claim === null ? [] : [[{ name: claim.by }, ' is on it since ', { at: claim.at }, '.']]),
     ...(mute === null
@@ -55,13 +55,14 @@ export function tellLastFix({ lastFix }: Pick<AlertContext, 'lastFix'>): Sentenc
   return [['Last time fixed by ', { name: by }, ' (', { at }, '): ', { quote: words }]];
 }
 
-/** "7 times since 14:02, newest run 3f2a91c0." */
+/** "Failed 7 times since 14:02, newest run 3f2a91c0." */
 export function tellCount({
   count,
   firstAt,
   newest,
 }: Pick<AlertContext, 'count' | 'firstAt' | 'newest'>): Sentence {
   return [
+    'Failed ',
     { strong: `${count} times` },
     ' since ',
     { at: firstAt },

@@ -84,7 +84,7 @@ export function openDigestWords({ zone, date }: DigestView) {
 
 function tellRow(row: DigestRow, { clock, date }: { clock: LocalClock; date: string }): ToldRow {
   const { trend, day, claimedBy, mutedUntil, newest } = row;
-  const told = trend === 'still_failing' ? ` · still failing (day ${day})` : '';
+  const told = trend === 'still_failing' ? ` · day ${day}` : '';
   const facts: Sentence[] = [
     [tellSpan(clock, row, date)],
     [' · newest ', { code: newest.shortId }],
@@ -129,11 +129,11 @@ export function tellOthers(view: DigestView): OtherRows[] {
       total: waiting.length + waitingLeft,
       rows: waiting.map(({ workflow, shortId, title, since, actions }) => ({
         told: [
-          { quote: title },
-          ` · since ${tellTime(since)} · `,
-          { name: workflow },
+          { strong: workflow },
           ' ',
           { code: shortId },
+          ` · since ${tellTime(since)} · `,
+          { quote: title },
         ],
         name: `${shortId} ${workflow}`,
         actions,

@@ -3,6 +3,8 @@ import { joinSaid, type Sentence } from './sentence.ts';
 import { type SignatureRow, sayRow, type ToldRow, tellHead, tellPlace } from './signature-row.ts';
 import type { StormView } from './storm.ts';
 
+const MINUTE_MS = 60_000;
+
 /** What the card opens with beside its word: "37 failures of 4 kinds". */
 export function nameStorm({ count: many, signatures }: StormView): string {
   return `${count(many, 'failure')} of ${count(signatures, 'kind')}`;
@@ -37,7 +39,7 @@ export function tellStormRow(row: SignatureRow): ToldRow {
     head: tellHead(row),
     place: tellPlace(row),
     small: joinSaid([
-      row.count === 1 ? [{ at: lastAt }] : [{ at: firstAt }, ' to ', { at: lastAt }],
+      lastAt - firstAt < MINUTE_MS ? [{ at: lastAt }] : [{ at: firstAt }, ' to ', { at: lastAt }],
       ['newest ', { code: newest.shortId }],
     ]),
   };
@@ -45,7 +47,7 @@ export function tellStormRow(row: SignatureRow): ToldRow {
 
 /** For a locked phone: how many, what most of them are, what to do. */
 export function sayStorm(view: StormView): Sentence[] {
-  const [largest] = view.rows;
+  const [largest] = view.first === null ? view.rows : [];
   return [
     [`${view.isOver ? 'Storm over' : 'Storm'}: ${nameStorm(view)}.`],
     ...(largest === undefined ? [] : [['Most: ', ...sayRow(largest), ` (${largest.count}).`]]),

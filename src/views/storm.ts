@@ -1,11 +1,8 @@
 import type { Redact } from '#src/domain/redact.ts';
-import type { StormFacts } from '#src/domain/storm.ts';
+import { STORM_ROWS_MAX, type StormFacts } from '#src/domain/storm.ts';
 import { type Action, actionFor } from './action.ts';
 import type { Tone } from './run-view.ts';
 import { adviseOn, rowOf, type SignatureRow } from './signature-row.ts';
-
-/** So many signatures stand on a page of a storm, and on its card at most. */
-export const STORM_ROWS_MAX = 8;
 
 /** More failures at once than a channel has messages for: what they have in common. */
 export interface StormView {
@@ -19,7 +16,7 @@ export interface StormView {
   rows: SignatureRow[];
   /** The number of the first row among all; null: it is the card, which shows the largest. */
   first: number | null;
-  /** What to do about the largest of them; null: nobody knows. */
+  /** What to do about the largest of them; null: nobody knows, or it is no card. */
   advice: string | null;
   actions: Action[];
 }
@@ -43,7 +40,7 @@ export function viewStorm(
     signatures,
     rows,
     first: page === null ? null : (page - 1) * STORM_ROWS_MAX + 1,
-    advice: largest === undefined ? null : adviseOn(largest.code),
+    advice: largest === undefined || page !== null ? null : adviseOn(largest.code),
     actions: pagesOf(facts, rows.length, page),
   };
 }

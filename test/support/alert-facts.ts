@@ -81,7 +81,7 @@ export function factsOfDigest(view: DigestView): string[] {
       trend.replace('_', ' '),
       ...rows.flatMap((row) => [
         ...factsOfRow(row),
-        ...(trend === 'still_failing' ? [`(day ${row.day})`] : []),
+        ...(trend === 'still_failing' ? [`day ${row.day}`] : []),
         ...(row.claimedBy === null ? [] : [`${row.claimedBy} is on it`]),
         ...(row.mutedUntil === null ? [] : ['muted until']),
       ]),

@@ -123,6 +123,14 @@ export function makeDigest(over: Partial<DigestFacts> = {}): DigestFacts {
   };
 }
 
+/** Seventeen runs an hour, all of which completed. */
+function quietDay(): DigestFacts {
+  const quiet = makeDigest();
+  const hours = quiet.hours.map((hour) => ({ ...hour, completed: 17 }));
+  const counts = { completed: 17 * hours.length, failed: 0, stopped: 0 };
+  return { ...quiet, hours, counts, before: counts };
+}
+
 /** Runs all day with a bad hour at night; their numbers are those of the counts. */
 export function busyDay(over: Partial<DigestFacts> = {}): DigestFacts {
   const quiet = makeDigest();
@@ -249,10 +257,7 @@ export function alertExamples(): Example[] {
     ['a storm', viewStorm(makeStorm(), asIs)],
     ['a storm that is over', viewStorm(makeStorm({ isOver: true }), asIs)],
     ['a page of a storm', viewStorm(makeStorm({ signatures: 40, count: 99, rows: many }), asIs, 2)],
-    [
-      'a digest of a quiet day',
-      viewDigest(makeDigest({ counts: { completed: 412, failed: 0, stopped: 0 } }), asIs),
-    ],
+    ['a digest of a quiet day', viewDigest(quietDay(), asIs)],
     ['a digest of a day without runs', viewDigest(makeDigest(), asIs)],
     ['a digest of a busy day', viewDigest(busyDay(), asIs)],
     [

@@ -2,16 +2,12 @@ import { formatUtc } from '#bots/words/utc.ts';
 import type { Action } from '#src/views/action.ts';
 import type { ApprovalView } from '#src/views/approval.ts';
 import type { BundleView } from '#src/views/bundle.ts';
-import type { CommandCenterView } from '#src/views/command-center.ts';
-import { describeAsked } from '#src/views/command-center-words.ts';
-import type { CreditsView, UsageTotal } from '#src/views/credits.ts';
 import type { FailureAlertView } from '#src/views/failure-alert.ts';
 import type { GraphView } from '#src/views/graph.ts';
 import type { HelpView } from '#src/views/help.ts';
 import type { RetryPreviewView } from '#src/views/retry-preview.ts';
 import type { RunTitle } from '#src/views/run-title.ts';
 import type { RunView } from '#src/views/run-view.ts';
-import type { StopPlanView } from '#src/views/stop-plan.ts';
 import type { TaskReminderView } from '#src/views/task-reminder.ts';
 import { nameReminder } from '#src/views/task-reminder-words.ts';
 import type { View } from '#src/views/view.ts';
@@ -24,6 +20,14 @@ import {
   factsOfUndelivered,
   factsOfWhyQuiet,
 } from './alert-facts.ts';
+import {
+  factsOfBuckets,
+  factsOfCommandCenter,
+  factsOfCredits,
+  factsOfStopPlan,
+  factsOfUsage,
+  present,
+} from './list-facts.ts';
 
 /** Of a value that a surface may shorten, so much must be there. */
 const BEGINNING_LENGTH = 24;
@@ -284,62 +288,6 @@ function factsOfApproval(view: ApprovalView): string[] {
   ];
 }
 
-function factsOfCommandCenter(view: CommandCenterView): string[] {
-  return [
-    ...view.sections.flatMap(({ rows, count, page }) => [
-      `${count}`,
-      ...(page?.first == null ? [] : [`${page.first}–${page.first + rows.length - 1} of ${count}`]),
-      ...rows.flatMap(({ shortId, workflow, awaiting, status, failureCode, asked }) => [
-        shortId,
-        workflow,
-        awaiting ? 'awaiting approval' : status,
-        ...present(failureCode),
-        ...(asked === null ? [] : [describeAsked(asked, (heading) => heading)]),
-      ]),
-    ]),
-    ...view.held.flatMap(({ workflow, by, reason }) => [workflow, by, ...present(reason)]),
-    ...(view.undelivered === 0 ? [] : [`${view.undelivered} chat messages`]),
-    ...(view.credits === null ? [] : [`${view.credits.total} left`]),
-    ...(view.hasLiveWorker ? [] : ['no worker']),
-  ];
-}
-
-function factsOfStopPlan(view: StopPlanView): string[] {
-  const { runs, count, workflow, isGraceful } = view;
-  return [
-    isGraceful ? 'gracefully' : 'now',
-    ...present(workflow),
-    ...(workflow === null ? [] : [`${count}`]),
-    ...runs.flatMap(({ title, summary, plan }) => [
-      title.shortId,
-      title.workflow,
-      summary,
-      ...(runs.length > 1 ? [] : [...plan.inFlight, ...plan.withdrawn, ...plan.notStarted]),
-    ]),
-  ];
-}
-
-function factsOfCredits(view: CreditsView): string[] {
-  const { status, total, prices, thresholds, today, recent } = view;
-  return [
-    { off: 'off', empty: 'top it up', low: 'low', well: 'charged' }[status],
-    total,
-    ...factsOfBuckets(view),
-    ...prices.flatMap(({ what, credits }) => [what, credits]),
-    ...thresholds,
-    ...(recent.days === 0 ? [] : [`${recent.days} days`, ...factsOfUsage(today)]),
-    ...recent.workflows.flatMap((used) => [used.workflow, ...factsOfUsage(used)]),
-  ];
-}
-
-function factsOfBuckets({ buckets }: Pick<CreditsView, 'buckets'>): string[] {
-  return buckets.flatMap(({ bucket, credits }) => [bucket, credits]);
-}
-
-function factsOfUsage({ steps, credits }: UsageTotal): string[] {
-  return [credits, `${steps} step`];
-}
-
 function factsOfHelp({ verbs, verb }: HelpView): Fact[] {
   if (verb === null)
     return verbs.flatMap(({ usage, about }) => [usage, about.split('\n')[0] ?? '']).map(asTyped);
@@ -350,8 +298,4 @@ function factsOfHelp({ verbs, verb }: HelpView): Fact[] {
 /** A flag is typed with dashes, or is an option by its name. */
 function asTyped(words: string): Fact {
   return [words, words.replaceAll('--', '')];
-}
-
-function present(text: string | null): string[] {
-  return text === null ? [] : [text];
 }

@@ -12,9 +12,11 @@ import {
   tellOthers,
   titleDigest,
 } from '#src/views/digest-words.ts';
+import { TREND_MARKS } from '../../words/marks.ts';
 import { type Draft, type Drawing, type Part, roomFor, shortenName } from './card.ts';
 import { bold } from './markdown.ts';
 import {
+  DIVIDER,
   drawActions,
   drawHeading,
   drawLines,
@@ -27,7 +29,7 @@ import { drawSignatureRow } from './signature-rows.ts';
 
 /** More would be no digest: on a phone that is three screens. */
 const ROWS_MAX = 12;
-const OTHERS_MAX = 8;
+const OTHERS_MAX = 4;
 
 /** What became of the runs of a day or a week, the groups of failures one by one. */
 export function drawDigest(view: DigestView, drawing: Drawing): Draft {
@@ -60,7 +62,8 @@ function drawGroups(view: DigestView, drawing: Drawing): Part[] {
   const left = describeGroupsLeft(view, shown);
   return [
     ...view.sections.flatMap((section, index) => [
-      ...drawLines([[bold(nameDigestSection(section, view))]]),
+      DIVIDER,
+      ...drawLines([[bold(`${TREND_MARKS[section.trend]} ${nameDigestSection(section, view)}`)]]),
       ...section.rows
         .slice(0, shares[index])
         .map((row) => drawSignatureRow(row, tellRow(row), drawing)),
@@ -72,9 +75,10 @@ function drawGroups(view: DigestView, drawing: Drawing): Part[] {
 /** What nobody may forget though it has not failed. */
 function drawOthers(view: DigestView, drawing: Drawing): Part[] {
   const room = roomFor(OTHERS_MAX, drawing);
-  return tellOthers(view).flatMap(({ heading, rows, left }) => {
+  return tellOthers(view).flatMap(({ heading, rows, left }, index) => {
     const leftOut = left + Math.max(0, rows.length - room);
     return [
+      ...(index === 0 ? [DIVIDER] : []),
       ...drawLines([[bold(heading)]]),
       ...rows.slice(0, room).map(({ told, name, actions }) =>
         drawRow({

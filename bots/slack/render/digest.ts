@@ -13,17 +13,18 @@ import {
   tellOthers,
   titleDigest,
 } from '#src/views/digest-words.ts';
+import { TREND_MARKS } from '../../words/marks.ts';
 import { drawActions, drawOffer, isDenseList } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawPicture } from './picture.ts';
 import { bold, drawLines } from './pieces.ts';
-import { drawContext, drawHeader } from './plain.ts';
+import { DIVIDER, drawContext, drawHeader } from './plain.ts';
 import { drawSentence, say, sayInRow } from './sentence.ts';
 import { drawSignatureRow } from './signature-rows.ts';
 
 /** More would be no digest: on a phone that is three screens. */
 const ROWS_MAX = 12;
-const OTHERS_MAX = 8;
+const OTHERS_MAX = 4;
 
 type Look = Drawing & { isDense: boolean };
 
@@ -59,7 +60,8 @@ function drawGroups(view: DigestView, drawing: Drawing): KnownBlock[] {
   const left = describeGroupsLeft(view, shown);
   return [
     ...view.sections.flatMap((section, index) => [
-      ...drawLines([[bold(nameDigestSection(section, view))]]),
+      DIVIDER,
+      ...drawLines([[bold(`${TREND_MARKS[section.trend]} ${nameDigestSection(section, view)}`)]]),
       ...section.rows
         .slice(0, shares[index])
         .flatMap((row) => drawSignatureRow(row, tellRow(row), look)),
@@ -71,9 +73,10 @@ function drawGroups(view: DigestView, drawing: Drawing): KnownBlock[] {
 /** What nobody may forget though it has not failed. */
 function drawOthers(view: DigestView, drawing: Drawing): KnownBlock[] {
   const room = roomFor(OTHERS_MAX, drawing);
-  return tellOthers(view).flatMap(({ heading, rows, left }) => {
+  return tellOthers(view).flatMap(({ heading, rows, left }, index) => {
     const leftOut = left + Math.max(0, rows.length - room);
     return [
+      ...(index === 0 ? [DIVIDER] : []),
       ...drawLines([[bold(heading)]]),
       ...rows
         .slice(0, room)

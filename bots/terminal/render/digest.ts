@@ -15,13 +15,14 @@ import { drawFields, indent, innerWidth } from './fields.ts';
 import { drawHours } from './hours.ts';
 import { patternField } from './next-field.ts';
 import { drawRule, drawText } from './opening.ts';
-import { drawSentences, writeSentence } from './sentence.ts';
+import { drawSentences, writeInRow } from './sentence.ts';
 import { drawSignatureRow } from './signature-rows.ts';
-import { paint, shortenTo, type TerminalStyle } from './text.ts';
+import { paint, type TerminalStyle, wrap } from './text.ts';
 
 /** A terminal can be scrolled. */
 const ROWS_MAX = 40;
 const OTHERS_MAX = 20;
+const OTHER_LINES_MAX = 3;
 const INDENT = '  ';
 
 /** What became of the runs of a day or a week, the groups of failures one by one. */
@@ -73,8 +74,10 @@ function drawOthers(view: DigestView, style: TerminalStyle): string[] {
     return [
       '',
       indent(paint(style, 'bold', heading)),
-      ...shown.map(({ told }) =>
-        indent(INDENT + shortenTo(writeSentence(told, style), innerWidth(inner))),
+      ...shown.flatMap(({ told }) =>
+        wrap(writeInRow(told, style), innerWidth(inner), OTHER_LINES_MAX).map((line) =>
+          indent(INDENT + line),
+        ),
       ),
       ...(leftOut === 0 ? [] : [indent(`  … ${leftOut} more`)]),
     ];
