@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { App } from '#src/app.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Redact } from '#src/domain/redact.ts';
+import { endStorms } from '#src/operations/end-storms.ts';
 import { nameLender } from '#src/operations/lend-post.ts';
 import { countPosts, readSign } from '#src/operations/load-delivery.ts';
 import { tidyNotices } from '#src/operations/tidy-notices.ts';
@@ -64,7 +65,10 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
     for (const surface of surfaces) surface.lookAgain();
   };
   const names = messengers.map(({ surface }) => surface);
-  const tidy = () => tidyNotices(app, names);
+  const tidy = async () => {
+    await tidyNotices(app, names);
+    for (const name of names) await endStorms(app, name);
+  };
   const hint = (run?: number) => {
     for (const surface of surfaces) {
       if (run === undefined) surface.lookAgain();

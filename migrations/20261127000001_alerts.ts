@@ -27,6 +27,7 @@ export async function up(knex: Knex): Promise<void> {
     )`,
     'create unique index mutes_open on mutes (workflow_id, step, code) where ended_at is null',
     'create index mutes_project on mutes (project_id, id) where ended_at is null',
+    'create index mutes_ended on mutes (workflow_id, ended_at) where ended_at is not null',
     // Of a streak, on all surfaces.
     `create table claims (
       ${signature},

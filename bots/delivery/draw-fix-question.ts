@@ -1,8 +1,19 @@
-import type { PostRecord } from '#src/operations/load-delivery.ts';
+import { loadAlertContext } from '#src/operations/load-alert-context.ts';
+import { alertOf, loadPostFacts, type PostRecord } from '#src/operations/load-delivery.ts';
+import { viewFixQuestion } from '#src/views/fix-question.ts';
 import type { Desk } from './desk.ts';
-import type { Drawn } from './draw-run-post.ts';
+import { type Drawn, fingerprintOf } from './draw-run-post.ts';
 
 /** In the thread of an alert that somebody claimed and that recovered: what fixed it? */
-export async function drawFixQuestion(_desk: Desk, _post: PostRecord): Promise<Drawn> {
-  return 'undrawable';
+export async function drawFixQuestion({ app, redact }: Desk, post: PostRecord): Promise<Drawn> {
+  const alert = alertOf(post);
+  const context = alert === null ? null : await loadAlertContext(app, { id: alert });
+  if (context === null || post.run === null) return null;
+  const facts = await loadPostFacts(app, post.run);
+  if (facts === null) return 'undrawable';
+  const view = viewFixQuestion(facts, context, redact);
+  if (view === null) return null;
+  const { isAnswered: isFinal } = view;
+  const card = { view, head: facts.state.head, fingerprint: fingerprintOf(view), isFinal };
+  return { ...card, picture: null, about: null };
 }

@@ -1,5 +1,6 @@
 import { Refusal } from '#src/domain/errors.ts';
 import { type PictureRecord, settlePicture, takePicture } from '#src/operations/give-picture.ts';
+import { loadAlertContext } from '#src/operations/load-alert-context.ts';
 import { loadPostFacts, readSign } from '#src/operations/load-delivery.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewGraph } from '#src/views/graph.ts';
@@ -80,14 +81,15 @@ interface DrawnPicture {
 /** A store that cannot be read throws; whatever else goes wrong is an answer. */
 async function drawGraph(
   { app, pictures, redact }: Desk,
-  { run, owed_at, sent_at }: PictureRecord,
+  { id, run, owed_at, sent_at }: PictureRecord,
 ): Promise<DrawnPicture | Asked> {
   try {
     const facts = await loadPostFacts(app, run);
     if (facts === null || pictures === null) return refuse('it cannot be drawn here');
     const { png, alt } = await pictures.draw(viewGraph(facts, redact), facts.state.head);
     const lateMs = lateOf({ state: 'shown', owed_at, sent_at }, app.clock.now());
-    const view = viewFailureAlert(facts, redact, { lateMs });
+    const context = await loadAlertContext(app, { id });
+    const view = viewFailureAlert(facts, redact, { lateMs, context });
     if (view === null) return refuse('the run has not failed');
     const picture = { png, fileName: `run-${facts.shortId}.png`, altText: alt };
     return { picture, view };

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ReadApp } from '#src/app.ts';
+import type { AlertContext } from '#src/domain/alert-context.ts';
+import { LATE_MS } from '#src/domain/alert-stream.ts';
 import type { CreditFacts } from '#src/domain/credits.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { isTerminal } from '#src/domain/run-events.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { stepOf } from '#src/domain/run-state.ts';
+import { loadAlertContext } from '#src/operations/load-alert-context.ts';
 import { loadCalls } from '#src/operations/load-calls.ts';
 import { loadCredits } from '#src/operations/load-credits.ts';
 import { loadPostFacts, type PostRecord } from '#src/operations/load-delivery.ts';
@@ -18,9 +21,6 @@ import { type Calls, NOBODY, viewTaskReminder } from '#src/views/task-reminder.t
 import type { View } from '#src/views/view.ts';
 import type { CardPicture, CardSubject } from '../messenger.ts';
 import type { Desk } from './desk.ts';
-
-/** An alert that comes later says so. */
-const LATE_MS = 15 * 60_000;
 
 const TASK = /^task:(?<step>.*)$/s;
 const THRESHOLD = /^credits:(?<microcredits>\d+)$/;
@@ -61,6 +61,8 @@ export interface PostToDraw extends Pick<PostRecord, 'subject'> {
   credits: CreditFacts | null;
   /** Whom a reminder pings. */
   calls: Calls;
+  /** Of an alert: what is known of the failures like it. */
+  context: AlertContext | null;
 }
 
 /** A card of a run, as that stands now. */
@@ -73,7 +75,8 @@ export async function drawRunPost(
   const lateMs = lateOf(post, app.clock.now());
   const credits = await loadCreditsFor(app, post);
   const calls = await loadCallsFor(app, post, facts);
-  const drawn = drawPost({ ...post, lateMs, credits, calls }, facts, redact);
+  const context = post.kind === 'failure-alert' ? await loadAlertContext(app, post) : null;
+  const drawn = drawPost({ ...post, lateMs, credits, calls, context }, facts, redact);
   if (drawn === null) return null;
   const about = subjectOf(post, facts, redact);
   return { ...drawn, about, picture: pictureOf(post, facts, redact) };
@@ -142,10 +145,10 @@ export function lateOf(
 }
 
 function viewPost(post: PostToDraw, facts: RunFacts, redact: Redact) {
-  const { kind, subject, lateMs, credits, calls } = post;
+  const { kind, subject, lateMs, credits, calls, context } = post;
   switch (kind) {
     case 'failure-alert':
-      return viewFailureAlert(facts, redact, { lateMs });
+      return viewFailureAlert(facts, redact, { lateMs, context });
     case 'low-balance': {
       const threshold = Number(THRESHOLD.exec(subject)?.groups?.['microcredits']);
       return credits && viewLowBalance(facts, { credits, threshold, lateMs }, redact);

@@ -1,4 +1,5 @@
 import { type FoundCard, isCardStanding } from '#src/operations/find-card.ts';
+import { refreshLists } from '#src/operations/hold-approvals.ts';
 import { freeDeadLoans } from '#src/operations/lend-post.ts';
 import {
   listOwedPlaces,
@@ -7,11 +8,12 @@ import {
   listStaleWithoutRun,
   type StalePost,
 } from '#src/operations/load-delivery.ts';
-import { takeNotices } from '#src/operations/take-notices.ts';
+import { findWaitingFailures, takeNotices } from '#src/operations/take-notices.ts';
 import type { AnsweredCard } from '../cards.ts';
 import type { PostedMessage, SendResult } from '../messenger.ts';
 import { nameSubject } from '../reply.ts';
 import { AlarmClock } from './alarm-clock.ts';
+import { Burst } from './burst.ts';
 import type { Desk } from './desk.ts';
 import { PictureLine } from './picture-line.ts';
 import { PlaceLine } from './place-line.ts';
@@ -35,6 +37,8 @@ export class SurfaceDelivery {
   readonly #busy = new Map<string, Promise<void>>();
   readonly #alarm: AlarmClock;
   readonly #urgentRuns = new Set<number>();
+  readonly #burst = new Burst();
+  #burstTimer: NodeJS.Timeout | undefined;
   #isKnown = false;
   #isScanWanted = true;
   #scanFrom = 0;
@@ -115,6 +119,7 @@ export class SurfaceDelivery {
     await Promise.all([...this.#busy.values(), this.#pictures?.stop()]);
     // Last: what was still going on may have set it.
     this.#alarm.stop();
+    clearTimeout(this.#burstTimer);
   }
 
   async #passes(): Promise<void> {
@@ -137,11 +142,23 @@ export class SurfaceDelivery {
     if (!this.#isKnown) await freeDeadLoans(app, { surface, lender });
     this.#isKnown = true;
     const route = openRouter(this.#desk);
-    while (!this.#isStopped && (await takeNotices(app, { surface, route }))) continue;
+    while (!this.#isStopped && !(await this.#isWaiting())) {
+      if (!(await takeNotices(app, { surface, route }))) break;
+    }
     await this.#markUrgent();
     await this.#scan();
     await this.#startLines();
     this.#pictures?.wake();
+  }
+
+  /** Others may fail with those that have: they are told together. */
+  async #isWaiting(): Promise<boolean> {
+    const { app, messenger } = this.#desk;
+    const waiting = await findWaitingFailures(app, messenger.surface);
+    const waitMs = this.#burst.waitMs(waiting, app.clock.now());
+    clearTimeout(this.#burstTimer);
+    if (waitMs > 0) this.#burstTimer = setTimeout(() => this.wake(), Math.ceil(waitMs));
+    return waitMs > 0;
   }
 
   #redrawNow(card: Pick<StalePost, 'id' | 'place'>): void {
@@ -167,6 +184,7 @@ export class SurfaceDelivery {
     if (begun < this.#scanFrom) return this.#alarm.setFor(this.#scanFrom);
     this.#isScanWanted = false;
     const { app, messenger } = this.#desk;
+    await refreshLists(app, messenger.surface);
     const old = await listStaleWithoutRun(app, messenger.surface);
     for (const card of old) this.#cards.add(card, begun + DEBOUNCE_MS);
     for (let above: number | null = 0; above !== null && !this.#isStopped; ) {

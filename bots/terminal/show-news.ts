@@ -61,7 +61,7 @@ async function showNotice(
   const post = KINDS[kind];
   const credits = await loadCreditsFor(app, { kind: post });
   const drawn = drawPost(
-    { kind: post, subject, lateMs: null, credits, calls: NOBODY },
+    { kind: post, subject, lateMs: null, context: null, credits, calls: NOBODY },
     facts,
     redact,
   );

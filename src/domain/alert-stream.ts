@@ -1,5 +1,8 @@
 import type { Signature } from './signature.ts';
 
+/** An alert that comes later says so. */
+export const LATE_MS = 15 * 60_000;
+
 /** A message tells of no more failures after so long without one, or after so long at all. */
 export const QUIET_MS = 30 * 60_000;
 export const WINDOW_MS = 4 * 60 * 60_000;

@@ -1,5 +1,8 @@
 import type { NamedRun } from './alert-context.ts';
 
+/** So many signatures stand on a page of a storm, and on its card at most. */
+export const STORM_ROWS_MAX = 8;
+
 /** The failures of one signature within a storm. */
 export interface StormRow {
   workflow: string;

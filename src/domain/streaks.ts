@@ -17,13 +17,22 @@ export interface Streak extends Signature {
   recoveredRun: number | null;
 }
 
+/** What runs that have ended mean to streaks. */
+export interface Advance {
+  /** As they are then. */
+  changed: Streak[];
+  /** Those that a later run has ended, as they were then: the next may have begun since. */
+  recovered: Streak[];
+}
+
 /**
  * The streaks that these runs begin, lengthen or end, as they are then. `known`: the newest streak of
  * every signature that a run of them has, and the open ones of their workflows.
  */
-export function advanceStreaks(known: readonly Streak[], ended: readonly EndedRun[]): Streak[] {
+export function advanceStreaks(known: readonly Streak[], ended: readonly EndedRun[]): Advance {
   const streaks = new Map(known.map((streak) => [keyOf(streak), streak]));
   const changed = new Set<string>();
+  const recovered: Streak[] = [];
   const put = (streak: Streak) => {
     streaks.set(keyOf(streak), streak);
     changed.add(keyOf(streak));
@@ -32,9 +41,14 @@ export function advanceStreaks(known: readonly Streak[], ended: readonly EndedRu
     const signature = signatureOfRun(run);
     if (signature !== null) put(fail(streaks.get(keyOf(signature)), signature, run));
     if (run.status !== 'completed') continue;
-    for (const streak of streaks.values()) if (endsBy(streak, run)) put(recover(streak, run));
+    for (const streak of streaks.values()) {
+      if (!endsBy(streak, run)) continue;
+      const over = recover(streak, run);
+      recovered.push(over);
+      put(over);
+    }
   }
-  return [...changed].flatMap((key) => streaks.get(key) ?? []);
+  return { changed: [...changed].flatMap((key) => streaks.get(key) ?? []), recovered };
 }
 
 function keyOf({ workflowId, step, code }: Signature): string {

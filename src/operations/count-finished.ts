@@ -9,6 +9,7 @@ import {
   moveTallyMark,
   numberRuns,
 } from '#src/store/tallies.ts';
+import { recoverAlerts } from './recover-alerts.ts';
 
 /** What one write counts: while it is written nobody else is served. */
 const PAGE_MAX = 500;
@@ -27,6 +28,7 @@ export async function countFinished(app: App): Promise<boolean> {
   const block = isOver ? mark.block + 1 : mark.block;
   const until = isOver ? now + QUARTER_MS : mark.block_until;
   const to = { finishedNo: mark.finished_no + ended.length, block, until };
+  const streaks = advanceStreaks(await loadStreaks(app, ended), ended);
   const statements = [
     moveTallyMark(db, mark, to),
     numberRuns(
@@ -35,7 +37,8 @@ export async function countFinished(app: App): Promise<boolean> {
       mark.finished_no,
     ),
     addTallies(db, block, tallyRuns(ended)),
-    putStreaks(db, block, advanceStreaks(await loadStreaks(app, ended), ended)),
+    putStreaks(db, block, streaks.changed),
+    ...(await recoverAlerts(app, streaks.recovered)),
   ];
   await app.journal.submit('bulk', { type: 'write', statements, barrier: false });
   return true;

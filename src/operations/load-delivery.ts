@@ -45,9 +45,19 @@ export async function findThread(
   { db }: ReadApp,
   { surface, place, run, subject, kind, thread }: queries.PostRecord,
 ): Promise<string | null> {
+  const alert = alertOf({ kind, subject });
+  if (alert !== null) return queries.findMessage(db, alert);
   if (kind !== 'reminder') return thread;
   const card = await queries.findPost(db, { surface, place, run, subject, kind: 'approval' });
   return card?.message ?? null;
+}
+
+const ALERT = /^alert:(?<post>.+)$/;
+
+/** The alert in whose thread something is said; null: it is said in none. */
+export function alertOf({ kind, subject }: Pick<queries.PostRecord, 'kind' | 'subject'>) {
+  if (kind !== 'repeat' && kind !== 'fix-question') return null;
+  return ALERT.exec(subject)?.groups?.['post'] ?? null;
 }
 
 /** What is still to be sent on all surfaces, and what could not be. */

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { App } from '#src/app.ts';
+import { type NewLedgerEntry, writeLedger } from '#src/store/ledger.ts';
 import { listNotices, type NoticeRecord } from '#src/store/notices.ts';
 import { findPost, type PostKind } from '#src/store/post-queries.ts';
 import { type OwedPost, owePosts } from '#src/store/posts.ts';
@@ -10,14 +10,21 @@ import {
   openSurface,
   touchSurface,
 } from '#src/store/surfaces.ts';
+import { makePostId } from './make-post-id.ts';
+import { type RoutedFailure, tellFailures } from './tell-failures.ts';
 
-const PAGE_MAX = 100;
+export { makePostId } from './make-post-id.ts';
+
+/** What one write takes, and decides of together. */
+const PAGE_MAX = 500;
+/** Each is a card of its own. */
+type CardNotice = Exclude<NoticeRecord['kind'], 'failure'>;
+
 const TOUCH_EVERY_MS = 60 * 60 * 1000;
-const KINDS: Record<NoticeRecord['kind'], { kind: PostKind; priority: number }> = {
+const KINDS: Record<CardNotice, { kind: PostKind; priority: number }> = {
   approval: { kind: 'approval', priority: 1 },
   reminder: { kind: 'reminder', priority: 2 },
   escalation: { kind: 'escalation', priority: 2 },
-  failure: { kind: 'failure-alert', priority: 3 },
   low_balance: { kind: 'low-balance', priority: 3 },
 };
 
@@ -44,9 +51,19 @@ export async function takeNotices(
     if (now - found.seenAt >= TOUCH_EVERY_MS) await write(app, touchSurface(db, surface, now));
     return false;
   }
-  const posts = await planPosts(app, notices, { surface, route });
+  const { posts, failures } = await planPosts(app, notices, { surface, route });
   const moved = moveMark(db, { surface, from: found.mark, to: last, now });
-  await write(app, moved, ...owePosts(db, posts));
+  const told = await tellFailures(app, surface, failures);
+  await write(
+    app,
+    moved,
+    ...owePosts(db, posts),
+    ...told,
+    ...writeLedger(
+      db,
+      posts.map((post) => enter(app, post)),
+    ),
+  );
   return true;
 }
 
@@ -54,15 +71,23 @@ async function planPosts(
   app: App,
   notices: readonly NoticeRecord[],
   { surface, route }: { surface: string; route: Route },
-): Promise<OwedPost[]> {
+): Promise<{ posts: OwedPost[]; failures: RoutedFailure[] }> {
   const posts: OwedPost[] = [];
+  const failures: RoutedFailure[] = [];
   for (const notice of notices) {
-    for (const place of await route(notice)) {
-      const kind = await chooseKind(app, notice, { surface, place });
-      if (kind) posts.push(makePost(notice, { surface, place, kind, now: app.clock.now() }));
+    const places = await route(notice);
+    const { kind } = notice;
+    if (kind === 'failure') {
+      failures.push({ notice, places });
+      continue;
+    }
+    for (const place of places) {
+      const chosen = await chooseKind(app, notice, { surface, place, kind });
+      const made = { surface, place, now: app.clock.now() };
+      if (chosen) posts.push(makePost(notice, { ...made, kind: chosen }));
     }
   }
-  return posts;
+  return { posts, failures };
 }
 
 /**
@@ -71,9 +96,9 @@ async function planPosts(
  */
 async function chooseKind(
   { db }: App,
-  { kind, run, subject }: NoticeRecord,
-  where: { surface: string; place: string },
-): Promise<NoticeRecord['kind'] | null> {
+  { run, subject }: NoticeRecord,
+  { kind, ...where }: { surface: string; place: string; kind: CardNotice },
+): Promise<CardNotice | null> {
   if (kind !== 'reminder' && kind !== 'escalation') return kind;
   const card = await findPost(db, { ...where, run, subject: ofTask(subject), kind: 'approval' });
   if (kind === 'escalation') return card ? null : kind;
@@ -96,7 +121,7 @@ function makePost(
     now,
     ...where
   }: Pick<OwedPost, 'surface' | 'place'> & {
-    kind: NoticeRecord['kind'];
+    kind: CardNotice;
     now: number;
   },
 ): OwedPost {
@@ -110,9 +135,20 @@ function ofTask(subject: string): string {
   return subject.replace(/^escalation:/, 'task:');
 }
 
-/** 22 characters: short enough for every platform to take it as the name of a post. */
-export function makePostId(): string {
-  return randomBytes(16).toString('base64url');
+function enter({ clock, projectId }: App, post: OwedPost): NewLedgerEntry {
+  const { id, surface, place, kind, run, subject } = post;
+  const what = { at: clock.now(), projectId, workflowId: null, run, surface, place, kind, subject };
+  return { ...what, what: 'owed', post: id, reason: null, attempt: null };
+}
+
+/** Failures that a surface has not taken yet; null: none, or a whole page of them. */
+export async function findWaitingFailures({ db }: App, surface: string) {
+  const found = await findSurface(db, surface);
+  if (!found || found.isAhead) return null;
+  const waiting = await listNotices(db, found.mark, PAGE_MAX);
+  const times = waiting.filter(({ kind }) => kind === 'failure').map(({ at }) => at);
+  if (times.length === 0 || waiting.length === PAGE_MAX) return null;
+  return { count: times.length, firstAt: Math.min(...times), lastAt: Math.max(...times) };
 }
 
 async function write(app: App, ...statements: ReturnType<typeof touchSurface>[]): Promise<boolean> {

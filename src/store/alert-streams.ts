@@ -180,10 +180,33 @@ function toRow({ workflowId, isLate, reply, ...stream }: AlertStream) {
   };
 }
 
-/** The message of a stream is another one now: it could not be delivered where it belongs. */
-export function moveStream(db: Knex, { from, to }: { from: string; to: string }): Statement[] {
-  return [
-    toStatement(db('alert_streams').where({ post: from }).update({ post: to })),
-    toStatement(db('repeats').where({ alert: from }).update({ alert: to })),
-  ];
+/** Nobody looks at older ones. */
+const RECOVERING_MAX = 100;
+
+/** What tells of failures that this later run has ended, the newest first. */
+export async function listRecovering(
+  db: Knex,
+  { workflowId, step, code }: Signature,
+  run: number,
+): Promise<AlertStreamRecord[]> {
+  const rows: unknown = await db('alert_streams')
+    .select(COLUMNS)
+    .where({ workflow_id: workflowId, step, code })
+    .where('newest_run', '<', run)
+    .whereNull('recovered_run')
+    .orderBy('opened_at', 'desc')
+    .orderBy('told_at', 'desc')
+    .limit(RECOVERING_MAX);
+  return z.array(Row).parse(rows);
+}
+
+/** They tell of nothing more; not of one that has counted a later failure meanwhile. */
+export function recoverStreams(
+  db: Knex,
+  posts: readonly string[],
+  { at, run }: { at: number; run: number },
+): Statement {
+  const recovering = db('alert_streams').whereIn('post', [...posts]);
+  const recovered = { is_open: 0, recovered_at: at, recovered_run: run };
+  return toStatement(recovering.where('newest_run', '<', run).update(recovered));
 }

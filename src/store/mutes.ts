@@ -66,6 +66,22 @@ export async function listOpenMutes(db: Knex, workflows: readonly number[]): Pro
   return z.array(Row).parse(await open.orderBy('id').limit(OF_WORKFLOW_MAX));
 }
 
+/** Those of these workflows that were ended after that moment. */
+export async function listEndedMutes(
+  db: Knex,
+  workflows: readonly number[],
+  since: number,
+): Promise<Mute[]> {
+  const ended = db('mutes')
+    .select(COLUMNS)
+    .whereIn('workflow_id', [...workflows]);
+  const rows: unknown = await ended
+    .where('ended_at', '>', since)
+    .orderBy('id')
+    .limit(OF_WORKFLOW_MAX);
+  return z.array(Row).parse(rows);
+}
+
 /** Those of a project that hide something now, the oldest first; at most MUTES_PAGE_MAX. */
 export async function listStandingMutes(
   db: Knex,

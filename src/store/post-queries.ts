@@ -180,6 +180,12 @@ export async function findPost(db: Knex, name: PostName): Promise<PostRecord | n
   );
 }
 
+/** The chat message that a post is; null: it is not shown. */
+export async function findMessage(db: Knex, id: string): Promise<string | null> {
+  const row: unknown = await db('posts').where({ id }).first('message');
+  return z.object({ message: z.string().nullable() }).optional().parse(row)?.message ?? null;
+}
+
 /** What is still to be sent, and what could not be. */
 export async function countPosts(db: Knex): Promise<{ owed: number; undeliverable: number }> {
   const count = async (which: string) => {

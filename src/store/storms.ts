@@ -109,23 +109,25 @@ export function closeStorm(db: Knex, { post }: Pick<Storm, 'post'>): Statement {
   return toStatement(open.update({ is_open: 0 }), { mustMatch: true });
 }
 
-/** Ends those of a surface that nothing was added to since; returns their posts. */
-export function closeQuietStorms(
+/** More than these no surface has. */
+const PAST_MAX = 100;
+
+/** Those of a surface to which nothing was added since then, or that have lasted too long. */
+export async function listPastStorms(
   db: Knex,
-  {
-    surface,
-    raisedBefore,
-    openedBefore,
-  }: { surface: string; raisedBefore: number; openedBefore: number },
-): Statement {
-  const quiet = db('storms')
-    .where({ surface, is_open: 1 })
-    .where(
-      (over) =>
-        void over.where('raised_at', '<=', raisedBefore).orWhere('opened_at', '<=', openedBefore),
-    );
-  const { sql, bindings } = toStatement(quiet.update({ is_open: 0 }));
-  return { sql: `${sql} returning post`, bindings };
+  { surface, raisedBefore, openedBefore }: PastBefore,
+): Promise<string[]> {
+  const open = db('storms').where({ surface, is_open: 1 });
+  const past = open.where((over) => {
+    void over.where('raised_at', '<=', raisedBefore).orWhere('opened_at', '<=', openedBefore);
+  });
+  return z.array(z.string()).parse(await past.limit(PAST_MAX).pluck('post'));
+}
+
+interface PastBefore {
+  surface: string;
+  raisedBefore: number;
+  openedBefore: number;
 }
 
 const COUNTED = {

@@ -24,7 +24,10 @@ test.each(databases().filter(({ name }) => name === 'PostgreSQL'))(
       makeRun(),
     );
     const fail = (run: number) =>
-      commit(writer, makeAppend(run, { head: 1, notices: [{ kind: 'failure', subject: 'run' }] }));
+      commit(
+        writer,
+        makeAppend(run, { head: 1, notices: [{ kind: 'approval', subject: 'task:a' }] }),
+      );
     const owed = () => reader('posts').orderBy('run').pluck('run');
     await fail(taken);
     await waitForFact('the first post', async () => {

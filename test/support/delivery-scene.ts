@@ -56,6 +56,9 @@ export const FAILS: RunFact[] = [
   { type: 'state_changed', data: { from: 'running', to: 'failed', reason: 'step_failed' } },
 ];
 
+/** Failures that are alike are told in one message: those of a scene’s runs differ. */
+const CODES = ['UPSTREAM_ERROR', 'MCP_TOOL_FAILED', 'LLM_REQUEST_FAILED', 'SCRIPT_FAILED'] as const;
+
 export const ASKS: RunFact = {
   type: 'task_created',
   step: 'ask',
@@ -123,6 +126,12 @@ export async function openDeliveryScene(
   };
   const deliverer = open([messenger]);
   const tell = (run: number, ...facts: RunFact[]) => append(process, run, facts);
+  let failures = 0;
+  const tellApart = (fact: RunFact): RunFact => {
+    if (fact !== FAILS[0] || fact.type !== 'step_failed') return fact;
+    const code = CODES[failures++ % CODES.length] ?? 'UPSTREAM_ERROR';
+    return { ...fact, data: { ...fact.data, code } };
+  };
   const rows = () => database.reader('posts').orderBy(['owed_at', 'run', 'kind']);
   return {
     database,
@@ -135,7 +144,7 @@ export async function openDeliveryScene(
     rows,
     run: async (...facts) => {
       const { run } = await start(process);
-      await tell(run, { type: 'run_started', data: { worker: 'w' } }, ...facts);
+      await tell(run, { type: 'run_started', data: { worker: 'w' } }, ...facts.map(tellApart));
       return run;
     },
     begin: async () => {

@@ -1,0 +1,85 @@
+import type { ReadApp } from '#src/app.ts';
+import type { AlertContext, NamedRun } from '#src/domain/alert-context.ts';
+import { shortIdOf } from '#src/domain/short-id.ts';
+import { type AlertStreamRecord, findStream } from '#src/store/alert-streams.ts';
+import { findClaim } from '#src/store/claims.ts';
+import { findLastFix } from '#src/store/fixes.ts';
+import { findOpenMute } from '#src/store/mutes.ts';
+import type { PostRecord } from '#src/store/post-queries.ts';
+import { findReply } from '#src/store/repeats.ts';
+import { findRerouted } from '#src/store/reroutes.ts';
+import { loadRun } from '#src/store/runs.ts';
+import { listStreaks } from '#src/store/streaks.ts';
+
+/** What an alert says besides its run; null: nothing is kept of it, or its runs are gone. */
+export async function loadAlertContext(
+  app: ReadApp,
+  { id }: Pick<PostRecord, 'id'>,
+): Promise<AlertContext | null> {
+  const { db } = app;
+  const stream = await findStream(db, id);
+  const newest = stream && (await nameRun(app, stream.newestRun));
+  if (stream === null || newest === null) return null;
+  const { count, firstAt, lastAt, because: unmutedBecause } = stream;
+  const [recovered, claim, mute, lastFix, rerouted] = await Promise.all([
+    loadRecovered(app, stream),
+    loadClaim(app, stream),
+    loadMute(app, stream),
+    findLastFix(db, stream),
+    findRerouted(db, id),
+  ]);
+  const people = { claim, mute, lastFix };
+  return { count, firstAt, lastAt, newest, recovered, ...people, unmutedBecause, rerouted };
+}
+
+/** What a reply in its thread tells: of the alert what holds now, of the failures only its own. */
+export interface ReplyFacts {
+  context: AlertContext;
+  /** The newest run. */
+  run: number;
+  /** All of them, where they are few; the newest first. */
+  runs: NamedRun[];
+}
+
+/** Null: there is nothing to tell, or no alert that it belongs to. */
+export async function loadReply(app: ReadApp, { id }: PostRecord): Promise<ReplyFacts | null> {
+  const reply = await findReply(app.db, id);
+  const context = reply && (await loadAlertContext(app, { id: reply.alert }));
+  if (reply === null || context === null) return null;
+  const named = await Promise.all(reply.runs.map((run) => nameRun(app, run)));
+  const runs = named.filter((run) => run !== null);
+  const [newest] = runs;
+  const [run] = reply.runs;
+  if (newest === undefined || run === undefined) return null;
+  const { count, firstAt, lastAt } = reply;
+  return { context: { ...context, count, firstAt, lastAt, newest }, run, runs };
+}
+
+async function nameRun({ db }: ReadApp, run: number): Promise<NamedRun | null> {
+  const record = await loadRun(db, run);
+  return record ? { runId: record.uuid, shortId: shortIdOf(record.uuid) } : null;
+}
+
+async function loadRecovered(app: ReadApp, { recoveredAt, recoveredRun }: AlertStreamRecord) {
+  if (recoveredAt === null || recoveredRun === null) return null;
+  const run = await nameRun(app, recoveredRun);
+  return run && { ...run, at: recoveredAt };
+}
+
+/** Of the streak that it is about: the newest one may have begun after it. */
+async function loadClaim({ db }: ReadApp, stream: AlertStreamRecord) {
+  const [streak] = await listStreaks(db, [stream]);
+  if (streak === undefined) return null;
+  const { recoveredRun, newestRun } = stream;
+  if (recoveredRun === null && streak.recoveredRun !== null && streak.recoveredRun < newestRun) {
+    return null;
+  }
+  const isEarlier = recoveredRun !== null && streak.firstRun > recoveredRun;
+  const claim = await findClaim(db, { ...streak, no: isEarlier ? streak.no - 1 : streak.no });
+  return claim && { by: claim.by.name, at: claim.at };
+}
+
+async function loadMute({ db, clock }: ReadApp, stream: AlertStreamRecord) {
+  const mute = await findOpenMute(db, stream);
+  return mute && mute.until > clock.now() ? { by: mute.by, until: mute.until } : null;
+}
