@@ -1,9 +1,11 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
 import type { CreditFacts } from '#src/domain/credits.ts';
+import type { DigestFacts } from '#src/domain/digest.ts';
 import { formatTime } from '#src/domain/format-time.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { viewCredits } from '#src/views/credits.ts';
+import { viewDigest } from '#src/views/digest.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewGraph } from '#src/views/graph.ts';
 import { type RetryPreviewFacts, viewRetryPreview } from '#src/views/retry-preview.ts';
@@ -25,6 +27,7 @@ export interface Terminal {
   retry: (planned: RetryPreviewFacts, redact: Redact, isStarting: boolean) => string;
   /** Null: credits were never switched on. */
   credits: (facts: CreditFacts | null, redact: Redact) => string;
+  digest: (facts: DigestFacts, redact: Redact) => string;
   /** A line a run. */
   feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: EventRow) => string;
@@ -49,6 +52,7 @@ export function openTerminal(asked: Omit<TerminalStyle, 'voice'>): Terminal {
     retry: (planned, redact, isStarting) =>
       renderView(viewRetryPreview({ ...planned, isStarting }, redact), style),
     credits: (facts, redact) => renderView(viewCredits(facts, redact), style),
+    digest: (facts, redact) => renderView(viewDigest(facts, redact), style),
     feed: (rows, now) => renderFeed(rows, { style, now }),
     event: (event) => renderEvent(event, style),
     table: renderTable,

@@ -1,5 +1,6 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
 import type { CreditFacts } from '#src/domain/credits.ts';
+import type { DigestFacts } from '#src/domain/digest.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import type { PlannedRetry } from '#src/operations/load-retry-preview.ts';
@@ -17,6 +18,7 @@ export interface Drawing {
   retry: (planned: PlannedRetry, redact: Redact, isStarting: boolean) => string;
   /** Null: credits were never switched on. */
   credits: (facts: CreditFacts | null, redact: Redact) => string;
+  digest: (facts: DigestFacts, redact: Redact) => string;
   /** A line a run. */
   feed: (rows: readonly ListedRun[], now: number) => string[];
   event: (event: DrawnEvent) => string;

@@ -49,6 +49,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'list what people asked, and what came of it',
     load: () => import('./audit.ts'),
   },
+  digest: {
+    summary: 'show what the next digest would say, and who gets one',
+    load: () => import('./digest.ts'),
+  },
   credits: { summary: 'say what steps cost, and pay for them', load: () => import('./credits.ts') },
   doctor: {
     summary: 'look whether chat is set up as it must be',

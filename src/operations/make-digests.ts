@@ -105,6 +105,6 @@ function makePost({ id, surface, place }: Subscription, date: string, at: number
 }
 
 async function write(app: App, statements: Statement[]): Promise<boolean> {
-  const write = { type: 'write', statements, barrier: false } as const;
-  return (await app.journal.submit('people', write)).won;
+  const submission = { type: 'write', statements, barrier: false } as const;
+  return (await app.journal.submit('people', submission)).won;
 }

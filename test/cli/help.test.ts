@@ -63,6 +63,7 @@ test.each([
   'retry',
   'graph',
   'credits',
+  'digest',
   'users',
   'routes',
   'audit',
