@@ -53,17 +53,8 @@ export type AlertVerdict =
   /** A new message; `ring`: it takes the place of one that has become many times as many. */
   'post' | 'ring' | 'repeat' | 'storm';
 
-/** `stream`, `storm`: those that still tell of what fails; null: none does. */
-export function judgeFailure(
-  { stream, storm }: { stream: AlertStream | null; storm: Storm | null },
-  now: number,
-): AlertVerdict {
-  if (stream === null) return storm === null ? 'post' : 'storm';
-  return storm === null && ringsAt(stream, now) ? 'ring' : 'repeat';
-}
-
 /** An edit rings no phone: a message that says ten times as many does. */
-function ringsAt({ count, toldBefore, toldAt }: AlertStream, now: number): boolean {
+export function isToRing({ count, toldBefore, toldAt }: AlertStream, now: number): boolean {
   const isMany = powerOf(count + 1) > powerOf(toldBefore + 1);
   return isMany && Math.abs(now - toldAt) >= APART_MS;
 }

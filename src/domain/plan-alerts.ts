@@ -9,8 +9,8 @@ import {
 } from './alert-plan.ts';
 import {
   type AlertStream,
+  isToRing,
   isWithinWindow,
-  judgeFailure,
   replyDueAt,
   type Storm,
 } from './alert-stream.ts';
@@ -115,16 +115,18 @@ function openStorm(place: PlaceAlerts, sheet: Sheet, { now, makeId }: Options): 
 }
 
 function tell(sheet: Sheet, failure: FreshFailure, options: Options): void {
-  const { now } = options;
-  const stream = sheet.streams.get(keyOf(failure)) ?? null;
-  const { storm } = sheet;
-  const verdict = judgeFailure({ stream, storm }, now);
-  const post = { post: openMessage, ring: openMessage, repeat, storm: gather }[verdict](
-    sheet,
-    failure,
-    options,
-  );
-  sheet.told.push({ failure, verdict, post });
+  const { storm, streams, told } = sheet;
+  const stream = streams.get(keyOf(failure));
+  if (stream === undefined && storm !== null) {
+    const post = gather(sheet, storm, { failure, now: options.now });
+    told.push({ failure, verdict: 'storm', post });
+  } else if (stream === undefined || (storm === null && isToRing(stream, options.now))) {
+    const post = openMessage(sheet, failure, options);
+    told.push({ failure, verdict: stream === undefined ? 'post' : 'ring', post });
+  } else {
+    repeat(sheet, stream, { failure, ...options });
+    told.push({ failure, verdict: 'repeat', post: stream.post });
+  }
 }
 
 /** A new message; where one stands already it goes on counting from there. */
@@ -148,10 +150,11 @@ function openMessage(sheet: Sheet, failure: FreshFailure, { now, makeId }: Optio
   return post;
 }
 
-function repeat(sheet: Sheet, failure: FreshFailure, options: Options): string {
-  const key = keyOf(failure);
-  const old = sheet.streams.get(key);
-  if (old === undefined) throw new Error('nothing stands that it could repeat');
+function repeat(
+  sheet: Sheet,
+  old: AlertStream,
+  { failure, ...options }: Options & { failure: FreshFailure },
+): void {
   const { run, at } = failure;
   const counted = {
     count: old.count + 1,
@@ -163,9 +166,8 @@ function repeat(sheet: Sheet, failure: FreshFailure, options: Options): string {
   const raised = { ...old, ...counted };
   const reply = raiseReply(sheet, raised, { failure, ...options });
   const stream = { ...raised, reply: { post: reply.post, at: reply.dueAt } };
-  sheet.streams.set(key, stream);
+  sheet.streams.set(keyOf(failure), stream);
   if (sheet.opened.has(stream.post)) sheet.opened.set(stream.post, stream);
-  return stream.post;
 }
 
 /** The one that is not sent yet says more; else there is another. */
@@ -174,7 +176,8 @@ function raiseReply(
   stream: AlertStream,
   { failure: { run, at }, now, makeId }: Options & { failure: FreshFailure },
 ): RaisedReply {
-  const known = stream.reply === null ? undefined : replies.get(stream.reply.post);
+  const { reply: said } = stream;
+  const known = said === null ? undefined : replies.get(said.post);
   const reply: Reply = {
     post: known?.post ?? makeId(),
     alert: stream.post,
@@ -184,16 +187,18 @@ function raiseReply(
     runs: [run, ...(known?.runs ?? [])].slice(0, REPEATS_NAMED_MAX),
   };
   const isNew = known === undefined || (raised.get(reply.post)?.isNew ?? false);
-  const dueAt = known === undefined ? replyDueAt(stream, now) : (stream.reply?.at ?? now);
+  const dueAt = said === null || known === undefined ? replyDueAt(stream, now) : said.at;
   replies.set(reply.post, reply);
   const told = { ...reply, isNew, dueAt };
   raised.set(reply.post, told);
   return told;
 }
 
-function gather(sheet: Sheet, failure: FreshFailure, { now }: Options): string {
-  const { storm } = sheet;
-  if (storm === null) throw new Error('there is no storm');
+function gather(
+  sheet: Sheet,
+  storm: Storm,
+  { failure, now }: { failure: FreshFailure; now: number },
+): string {
   const { workflowId, step, code, run, at } = failure;
   addShare(sheet, { workflowId, step, code, more: 1, firstAt: at, lastAt: at, newestRun: run });
   sheet.storm = { ...storm, raisedAt: now };

@@ -1,0 +1,286 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AlertPlan, FreshFailure, PlaceAlerts, Reply } from '#src/domain/alert-plan.ts';
+import {
+  type AlertStream,
+  APART_MS,
+  isWithinWindow,
+  QUIET_MS,
+  type Storm,
+  WINDOW_MS,
+} from '#src/domain/alert-stream.ts';
+import { BUDGET_MS, LATE_ALERTS_MAX, NEW_ALERTS_MAX, planAlerts } from '#src/domain/plan-alerts.ts';
+import { T0 } from '#test/support/factories.ts';
+
+/** A channel that is told what was planned, as the store would keep it. */
+class Channel {
+  now = T0;
+  streams: AlertStream[] = [];
+  storm: Storm | null = null;
+  /** How many failures each message counts that none before it told. */
+  readonly counts = new Map<string, number>();
+  readonly withdrawn = new Set<string>();
+  readonly replies = new Map<string, Reply & { dueAt: number }>();
+  readonly lost = new Set<string>();
+  readonly plans: AlertPlan[] = [];
+  #unsent = new Set<string>();
+  #toldAt: { at: number; isLate: boolean; post: string }[] = [];
+  #ids = 0;
+  #runs = 0;
+
+  fail(...names: string[]): AlertPlan {
+    return this.tell(names.map((name) => this.failure(name)));
+  }
+
+  failure(step: string, isLate = false): FreshFailure {
+    this.#runs += 1;
+    const signature = { workflowId: 1, step, code: 'UPSTREAM_ERROR' };
+    return { ...signature, run: this.#runs, at: this.now, isLate, because: null };
+  }
+
+  tell(failures: readonly FreshFailure[]): AlertPlan {
+    const told = this.#toldAt.filter(({ at, isLate }) => at > this.now - BUDGET_MS && !isLate);
+    const place: PlaceAlerts = {
+      streams: this.streams,
+      unsent: this.#unsent,
+      lost: this.lost,
+      replies: [...this.replies.values()].filter(({ dueAt }) => dueAt > this.now),
+      newAlerts: told.length,
+      storm: this.storm,
+    };
+    const makeId = () => `p${(this.#ids += 1)}`;
+    const plan = planAlerts(place, failures, { now: this.now, makeId });
+    this.#keep(plan);
+    return plan;
+  }
+
+  /** Everything that is owed is sent, but replies whose time has not come. */
+  send(): void {
+    this.#unsent = new Set();
+  }
+
+  wind(ms: number): void {
+    this.now += ms;
+  }
+
+  get messages(): number {
+    return this.counts.size;
+  }
+
+  get counted(): number {
+    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  #keep(plan: AlertPlan): void {
+    this.plans.push(plan);
+    const { opened, changed, withdrawn, storm, closedStorm, replies } = plan;
+    const gone = new Set([
+      ...changed.flatMap(({ after, isOpen }) => (isOpen ? [] : [after.post])),
+      ...withdrawn.map(({ post }) => post),
+    ]);
+    const after = new Map(changed.map((change) => [change.after.post, change.after]));
+    this.streams = this.streams
+      .map((stream) => after.get(stream.post) ?? stream)
+      .filter(({ post }) => !gone.has(post));
+    this.streams.push(...opened);
+    for (const stream of [...after.values(), ...opened]) {
+      this.counts.set(stream.post, stream.count - stream.toldBefore);
+    }
+    for (const { post } of withdrawn) {
+      this.counts.delete(post);
+      this.withdrawn.add(post);
+      this.#unsent.delete(post);
+    }
+    for (const { post, toldAt, isLate } of opened) {
+      this.#unsent.add(post);
+      this.#toldAt.push({ at: toldAt, isLate, post });
+    }
+    this.#toldAt = this.#toldAt.filter(({ post }) => !this.withdrawn.has(post));
+    if (closedStorm !== null) this.storm = null;
+    for (const { more } of storm?.shares ?? []) {
+      const { post } = storm?.storm ?? { post: '' };
+      this.counts.set(post, (this.counts.get(post) ?? 0) + more);
+    }
+    if (storm !== null) this.storm = storm.storm;
+    for (const reply of replies) this.replies.set(reply.post, reply);
+  }
+}
+
+function verdicts({ told }: AlertPlan): string[] {
+  return told.map(({ verdict }) => verdict);
+}
+
+/** So many ways to fail. */
+function ways(count: number, from = 0): string[] {
+  return Array.from({ length: count }, (_, index) => `step-${from + index}`);
+}
+
+describe('one message tells of failures that are alike', () => {
+  test('a repeat is counted in place, and another step or code is a new message', () => {
+    const channel = new Channel();
+    expect(verdicts(channel.fail('a', 'a', 'b'))).toEqual(['post', 'repeat', 'post']);
+    const [plan] = channel.plans;
+    expect(plan?.opened).toMatchObject([
+      { step: 'a', count: 2, toldBefore: 0 },
+      { step: 'b', count: 1 },
+    ]);
+    channel.wind(1_000);
+    const { changed, opened } = channel.fail('a');
+    expect(changed).toMatchObject([{ before: { count: 2 }, after: { count: 3 }, isOpen: true }]);
+    expect(opened).toEqual([]);
+    const other = { ...channel.failure('a'), code: 'SCRIPT_FAILED' };
+    expect(verdicts(channel.tell([other]))).toEqual(['post']);
+  });
+
+  test.each([
+    ['30 quiet minutes', QUIET_MS, 1],
+    ['4 hours', QUIET_MS / 2, WINDOW_MS / (QUIET_MS / 2)],
+  ])('it tells of nothing more after %s', (_, stepMs, steps) => {
+    const channel = new Channel();
+    channel.fail('a');
+    for (let step = 1; step < steps; step++) {
+      channel.wind(stepMs);
+      expect(verdicts(channel.fail('a'))).not.toContain('post');
+    }
+    channel.wind(stepMs);
+    const { told, changed, opened } = channel.fail('a');
+    expect(told).toMatchObject([{ verdict: 'post' }]);
+    expect(changed).toMatchObject([{ isOpen: false }]);
+    expect(opened).toMatchObject([{ count: 1, openedAt: channel.now }]);
+  });
+
+  test('one that nobody will ever see tells of nothing', () => {
+    const channel = new Channel();
+    const { opened } = channel.fail('a');
+    for (const { post } of opened) channel.lost.add(post);
+    expect(verdicts(channel.fail('a'))).toEqual(['post']);
+  });
+
+  test('ten times as many ring with a new message that goes on counting, once a minute at most', () => {
+    const channel = new Channel();
+    channel.fail(...Array.from({ length: 12 }, () => 'a'));
+    expect(channel.messages).toBe(1);
+    channel.wind(APART_MS);
+    const rung = channel.fail('a', 'a');
+    expect(verdicts(rung)).toEqual(['ring', 'repeat']);
+    expect(rung.opened).toMatchObject([{ count: 14, toldBefore: 12, openedAt: T0 }]);
+    expect(rung.changed).toMatchObject([{ after: { count: 12 }, isOpen: false }]);
+    channel.wind(APART_MS);
+    expect(verdicts(channel.fail(...Array.from({ length: 87 }, () => 'a'))).slice(-2)).toEqual([
+      'ring',
+      'repeat',
+    ]);
+  });
+});
+
+describe('replies in its thread', () => {
+  test('are one while it is not sent, name the newest runs, and come a minute apart', () => {
+    const channel = new Channel();
+    channel.fail('a');
+    const first = channel.fail('a', 'a').replies;
+    expect(first).toMatchObject([{ count: 2, runs: [3, 2], isNew: true, dueAt: T0 + APART_MS }]);
+    channel.wind(1_000);
+    const more = channel.fail('a', 'a', 'a', 'a').replies;
+    expect(more).toMatchObject([{ post: first[0]?.post, count: 6, isNew: false }]);
+    expect(more[0]?.runs).toEqual([7, 6, 5, 4, 3]);
+    channel.wind(APART_MS);
+    const next = channel.fail('a').replies;
+    expect(next).toMatchObject([{ count: 1, isNew: true, dueAt: T0 + 2 * APART_MS }]);
+    channel.wind(10 * APART_MS);
+    expect(channel.fail('a').replies).toMatchObject([{ dueAt: channel.now }]);
+  });
+});
+
+describe('a storm', () => {
+  test('is one message of all that are new, from the first one over the budget on', () => {
+    const channel = new Channel();
+    expect(new Set(verdicts(channel.fail(...ways(NEW_ALERTS_MAX))))).toEqual(new Set(['post']));
+    channel.send();
+    channel.wind(BUDGET_MS / 2);
+    const { storm, opened } = channel.fail('x', 'y', 'x', 'step-0');
+    expect(opened).toEqual([]);
+    expect(storm).toMatchObject({ isNew: true, shares: [{ step: 'x', more: 2 }, { step: 'y' }] });
+    expect(channel.messages).toBe(NEW_ALERTS_MAX + 1);
+    channel.wind(BUDGET_MS);
+    expect(channel.fail('z').storm).toMatchObject({ isNew: false, shares: [{ step: 'z' }] });
+  });
+
+  test('a burst is one from its first failure on, and takes back what was not sent', () => {
+    const channel = new Channel();
+    channel.fail(...ways(3), 'step-0');
+    const { withdrawn, storm } = channel.fail(...ways(3, 3), 'step-0');
+    expect(withdrawn).toHaveLength(3);
+    expect(storm?.shares[0]).toMatchObject({ step: 'step-0', more: 3 });
+    expect([channel.messages, channel.counted]).toEqual([1, 8]);
+    // Its own message is open no more: it is part of the storm.
+    expect(verdicts(channel.fail('step-1'))).toEqual(['storm']);
+  });
+
+  test('is over after 30 quiet minutes', () => {
+    const channel = new Channel();
+    channel.fail(...ways(6));
+    channel.wind(QUIET_MS);
+    const plan = channel.fail('a');
+    expect(plan).toMatchObject({ closedStorm: { openedAt: T0 }, told: [{ verdict: 'post' }] });
+  });
+
+  test('late ones have a budget of their own', () => {
+    const channel = new Channel();
+    const late = (count: number) => ways(count).map((way) => channel.failure(way, true));
+    expect(channel.tell(late(LATE_ALERTS_MAX)).storm).toBeNull();
+    const other = new Channel();
+    const many = ways(LATE_ALERTS_MAX + 1).map((way) => other.failure(way, true));
+    expect(other.tell(many).storm).toMatchObject({ isNew: true });
+    expect(other.messages).toBe(1);
+  });
+
+  test('what waits to be sent is told by it, once that is too much', () => {
+    const channel = new Channel();
+    for (let minute = 0; minute < 5; minute++) {
+      channel.fail(...ways(4, minute * 4));
+      channel.wind(BUDGET_MS);
+    }
+    const { withdrawn } = channel.fail('x');
+    expect(withdrawn).toHaveLength(20);
+    expect([channel.messages, channel.counted]).toEqual([1, 21]);
+  });
+
+  test('while there is one no message rings', () => {
+    const channel = new Channel();
+    channel.fail('a');
+    channel.send();
+    channel.fail(...ways(6));
+    channel.wind(2 * APART_MS);
+    expect(new Set(verdicts(channel.fail(...Array.from({ length: 20 }, () => 'a'))))).toEqual(
+      new Set(['repeat']),
+    );
+  });
+});
+
+test('each failure is counted by one message, and messages are few, whatever happens', () => {
+  const act = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ fails: fc.array(fc.nat(30), { maxLength: 40 }) }) },
+    { weight: 3, arbitrary: fc.record({ ms: fc.constantFrom(100, 20_000, 61_000, QUIET_MS) }) },
+    { weight: 2, arbitrary: fc.constant({ sends: true }) },
+  );
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
+      const channel = new Channel();
+      let failures = 0;
+      for (const one of acts) {
+        if ('fails' in one) {
+          channel.fail(...one.fails.map((way) => `step-${way}`));
+          failures += one.fails.length;
+        }
+        if ('ms' in one) channel.wind(one.ms);
+        if ('sends' in one) channel.send();
+        const isOpen = channel.streams.filter((stream) => isWithinWindow(stream, channel.now));
+        expect(new Set(isOpen.map(({ step }) => step)).size).toBe(isOpen.length);
+      }
+      expect(channel.counted).toBe(failures);
+      const minutes = 2 + (channel.now - T0) / BUDGET_MS;
+      expect(channel.messages).toBeLessThanOrEqual(minutes * (NEW_ALERTS_MAX + 1 + 31));
+    }),
+    { numRuns: 200 },
+  );
+});
