@@ -9,6 +9,7 @@ import type { Reply } from './reply.ts';
 import { answerAlways } from './run-command/answer-always.ts';
 import { previewAlike, retryAlike } from './run-command/retry-alike.ts';
 import { showAlike } from './run-command/show-alike.ts';
+import { showStorm } from './run-command/show-storm.ts';
 import type { Asker, Desk } from './run-command/verb.ts';
 import { approve } from './run-command/verbs/approve.ts';
 import { claim, letGo } from './run-command/verbs/claim.ts';
@@ -141,6 +142,7 @@ async function fulfilGroup(
     case 'unsubscribe':
       return unsubscribeFrom(asker, intent.subscription);
     case 'show-storm':
+      return showStorm(asker, intent);
     case 'why-quiet':
       throw new Refusal('unavailable', 'That cannot be done here yet.');
   }

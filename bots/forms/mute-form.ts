@@ -3,6 +3,7 @@ import { MUTE_HOURS_MAX } from '#src/domain/mute.ts';
 import { describeSignature } from '#src/domain/name-signature.ts';
 import { parseSpan } from '#src/domain/span.ts';
 import { backTest } from '#src/operations/back-test.ts';
+import { countAhead } from '#src/operations/count-ahead.ts';
 import { findNamedSignature } from '#src/operations/find-signature.ts';
 import {
   MUTE_HOURS_USUAL,
@@ -26,6 +27,7 @@ export async function offerMuteForm(asker: Asker, intent: IntentOf<'mute'>): Pro
   const { app, redact } = asker;
   const asked = { ...MUTING, verb: intent.type, target: intent.runId };
   return offerForm(asker, asked, async () => {
+    await countAhead(app);
     const found = await findNamedSignature(app, intent.runId);
     const tested = describeBackTest(await backTest(app, found));
     const ends = 'It ends by itself when the workflow fails otherwise, or twice as often.';

@@ -10,6 +10,7 @@ import { findClaim, putClaim, releaseClaimRow } from '#src/store/claims.ts';
 import { loadRun } from '#src/store/runs.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
+import { countAhead } from './count-ahead.ts';
 import { findNamedSignature, findNewestStreak } from './find-signature.ts';
 import { isWritten } from './hold-workflow.ts';
 import { redrawSignature } from './redraw-signature.ts';
@@ -77,6 +78,7 @@ export async function releaseClaim(app: App, caller: Caller, name: string): Prom
 
 /** Throws where there is nothing to look after any more. */
 async function findOpenStreak(app: App, name: string): Promise<{ streak: Streak; what: string }> {
+  await countAhead(app);
   const found = await findNamedSignature(app, name);
   const streak = await findNewestStreak(app, found);
   const what = describeSignature(found);

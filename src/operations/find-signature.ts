@@ -1,4 +1,4 @@
-import type { App, ReadApp } from '#src/app.ts';
+import type { ReadApp } from '#src/app.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import {
   describeSignature,
@@ -11,12 +11,9 @@ import type { Streak } from '#src/domain/streaks.ts';
 import type { RunRecord } from '#src/store/runs.ts';
 import { listStreaks } from '#src/store/streaks.ts';
 import { findWorkflow, loadVersion } from '#src/store/workflows.ts';
-import { countFinished } from './count-finished.ts';
 import { findNamedRun } from './find-run.ts';
 import { refuseUnknownWorkflow } from './refuse-unknown-workflow.ts';
 
-/** For more runs that have ended than so many pages of the count hold nobody waits. */
-const PAGES_MAX = 10;
 const FAILED = 'List those that failed: /run list --failed.';
 
 /** What a name meant: a run that failed, or `workflow/step/CODE`. */
@@ -53,11 +50,8 @@ async function findByRun(app: ReadApp, name: string): Promise<FoundSignature> {
   return { ...signatureOf(version.workflow_id, { rootStepId, code }), workflow, run };
 }
 
-/** The newest streak of these failures; what has just ended is counted first. */
-export async function findNewestStreak(app: App, found: FoundSignature): Promise<Streak> {
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    if (!(await countFinished(app))) break;
-  }
+/** The newest streak of these failures. Throws where they are too new: `countAhead` sees to those. */
+export async function findNewestStreak(app: ReadApp, found: FoundSignature): Promise<Streak> {
   const [streak] = await listStreaks(app.db, [found]);
   if (streak !== undefined) return streak;
   const message = `The failures like ${describeSignature(found)} are not counted yet.`;

@@ -1,4 +1,4 @@
-import type { App, ReadApp } from '#src/app.ts';
+import type { ReadApp } from '#src/app.ts';
 import type { CommandCenterFacts } from '#src/domain/command-center.ts';
 import type { Streak } from '#src/domain/streaks.ts';
 import { loadRun, type RunRecord } from '#src/store/runs.ts';
@@ -21,7 +21,7 @@ export interface AlikeRequest {
 
 /** The runs that failed alike since the first of them, the newest first, as a list of failures. */
 export async function loadFailedAlike(
-  app: App,
+  app: ReadApp,
   name: string,
   request: AlikeRequest,
 ): Promise<{ found: FoundSignature; facts: CommandCenterFacts }> {

@@ -12,6 +12,7 @@ import { explainFailure } from '#src/domain/root-cause.ts';
 import type { Streak } from '#src/domain/streaks.ts';
 import { loadRun } from '#src/store/runs.ts';
 import { type FailedAlike, listFailedAlike } from '#src/store/signature-runs.ts';
+import { countAhead } from './count-ahead.ts';
 import { findNamedSignature, findNewestStreak } from './find-signature.ts';
 import { loadRetryPlan } from './load-retry-plan.ts';
 import { readState } from './read-log.ts';
@@ -33,6 +34,7 @@ export interface LoadedGroup {
  * may have happened is left out, and so is one for which somebody would have to say yes to a step.
  */
 export async function loadRetryGroup(app: App, name: string): Promise<LoadedGroup> {
+  await countAhead(app);
   const found = await findNamedSignature(app, name);
   const { workflow, step, code, workflowId } = found;
   const refusal = await refuseHeldWorkflow(app, workflowId);

@@ -17,6 +17,7 @@ import {
 import { answerRequest } from './answer-request.ts';
 import { backTest } from './back-test.ts';
 import type { Caller } from './caller.ts';
+import { countAhead } from './count-ahead.ts';
 import { type FoundSignature, findNamedSignature } from './find-signature.ts';
 import { isWritten } from './hold-workflow.ts';
 import { redrawSignature } from './redraw-signature.ts';
@@ -49,6 +50,7 @@ export async function muteSignature(
   return answerRequest(app, caller, asked, async ({ applied }) => {
     const now = app.clock.now();
     const wanted = { until: readUntil(now, hours), reason: readReason(reason) };
+    await countAhead(app);
     const found = await findNamedSignature(app, name);
     const tested = await backTest(app, found);
     const made = { at: now, by: caller.actor.name, ...wanted };
@@ -109,6 +111,7 @@ interface MuteSources {
 export async function unmuteSignature(app: App, caller: Caller, name: string): Promise<Receipt> {
   const asked = { ...MUTING, verb: 'unmute', target: name };
   return answerRequest(app, caller, asked, async ({ applied }) => {
+    await countAhead(app);
     const found = await findNamedSignature(app, name);
     const what = describeSignature(found);
     const now = app.clock.now();

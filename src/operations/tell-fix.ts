@@ -6,6 +6,7 @@ import type { Receipt } from '#src/domain/receipt.ts';
 import { insertFix } from '#src/store/fixes.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
+import { countAhead } from './count-ahead.ts';
 import { findNamedSignature, findNewestStreak } from './find-signature.ts';
 import { isWritten } from './hold-workflow.ts';
 
@@ -21,6 +22,7 @@ export async function tellFix(
   const asked = { ...TELLING_FIXES, verb: 'fix', target: name };
   return answerRequest(app, caller, asked, async ({ applied }) => {
     const told = readWords(words);
+    await countAhead(app);
     const found = await findNamedSignature(app, name);
     const streak = await findNewestStreak(app, found);
     const message = `It is noted what fixed ${describeSignature(found)}: the next alert of it says so.`;

@@ -7,8 +7,9 @@ import {
 import { type CommandCenterView, viewCommandCenter } from '#src/views/command-center.ts';
 import type { Reply } from '../../reply.ts';
 import { answerReading } from '../answer-reading.ts';
-import { readSpan } from '../read-values.ts';
+import { readCount, readSpan } from '../read-values.ts';
 import { showAlike } from '../show-alike.ts';
+import { showStorm } from '../show-storm.ts';
 import type { Asker, Desk, Flags, RunVerb } from '../verb.ts';
 import { listMuted } from './mute.ts';
 
@@ -34,6 +35,8 @@ export const VERB: RunVerb = {
     since: { value: '<time>', about: 'How far back failures are listed: 30m, 24h, 7d.' },
     workflow: { value: '<workflow>', about: 'Only runs of this workflow.' },
     like: { value: '<run>', about: 'Only runs that failed like this one.' },
+    storm: { value: '<storm>', about: 'All failures of the storm that has this name.' },
+    page: { value: '<n>', about: 'With --storm: which page of them.' },
     muted: { about: 'What nobody is alerted of for now, by whom and until when.' },
     before: { value: '<run>', about: 'The next page: what comes after this run in the list.' },
     after: { value: '<run>', about: 'The page before: what comes before this run in the list.' },
@@ -42,8 +45,10 @@ export const VERB: RunVerb = {
   needs: 'project_viewer',
   run: (call) => {
     const { flags } = call;
-    const alone = readOneOf(flags, ['like', 'muted', ...Object.keys(FLAG_SECTIONS)]);
+    const alone = readOneOf(flags, ['like', 'storm', 'muted', ...Object.keys(FLAG_SECTIONS)]);
     if (alone === 'muted') return listMuted(call);
+    const post = flags.one('storm');
+    if (post !== undefined) return showStorm(call, { post, page: readCount(flags, 'page') ?? 1 });
     const like = flags.one('like');
     if (like === undefined) return listRuns(call, readRequest(flags));
     return showAlike(call, { signature: like, ...readSide(flags) });
