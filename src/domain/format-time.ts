@@ -12,6 +12,15 @@ export function formatDuration(ms: number): string {
 
 /** "22 Nov 22:13". Without a zone it is the machine's own. */
 export function formatTime(at: number, { timeZone }: { timeZone?: string }): string {
+  return formatOf(timeZone).format(at).replace(',', '');
+}
+
+/** To make one takes a hundred times as long as to use it. There are some hundred zones. */
+const formats = new Map<string | undefined, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string | undefined): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
   const format = new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'short',
@@ -19,5 +28,6 @@ export function formatTime(at: number, { timeZone }: { timeZone?: string }): str
     minute: '2-digit',
     ...(timeZone === undefined ? {} : { timeZone }),
   });
-  return format.format(at).replace(',', '');
+  formats.set(timeZone, format);
+  return format;
 }

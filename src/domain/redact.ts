@@ -10,6 +10,8 @@ const SECRET_LENGTH_MIN = 6;
 const DEPTH_MAX = JSON_DEPTH_MAX * 2;
 /** Each pass that changes something leaves less to find; ordinary texts need one. */
 const PASSES_MAX = 8;
+/** A card says a long text in several places and is drawn anew for each surface: it is looked through once. */
+const LONG = { min: 1_000, max: 200_000, remembered: 32 };
 const TOO_DEEP = '[too deep to show]';
 const ELLIPSIS = '…';
 
@@ -28,12 +30,23 @@ const UNSEEN = new RegExp(
  */
 export function makeRedactor(secrets: readonly string[]): Redact {
   const hide = hideSeen(secrets);
-  return (text) => {
+  return rememberLong((text) => {
     const hidden = hide(text);
     const shown = seeText(text);
     if (shown === text) return hidden;
     const hiddenAsShown = hide(shown);
     return hidden.replace(UNSEEN, '') === hiddenAsShown ? hidden : hiddenAsShown;
+  });
+}
+
+function rememberLong(redact: Redact): Redact {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text.length < LONG.min || text.length > LONG.max) return redact(text);
+    const redacted = known.get(text) ?? redact(text);
+    if (known.size >= LONG.remembered) known.clear();
+    known.set(text, redacted);
+    return redacted;
   };
 }
 

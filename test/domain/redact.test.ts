@@ -296,3 +296,14 @@ test('a value too deep to show is cut off, not overflowed', () => {
   const deep: Json = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
   expect(JSON.stringify(redactJson(deep, redact))).toContain('too deep to show');
 });
+
+test('long texts are redacted whenever they come, however many others came between', () => {
+  const texts = Array.from(
+    { length: 40 },
+    (_, index) => `${index} known-secret ${'x'.repeat(2_000)}`,
+  );
+  const hide = makeRedactor(['known-secret']);
+  for (const text of [...texts, ...texts, ...texts.slice(-1)]) {
+    expect(hide(text)).toBe(text.replace('known-secret', '[redacted]'));
+  }
+});
