@@ -1,3 +1,4 @@
+import { holdApprovals } from '#src/operations/hold-approvals.ts';
 import { findNextPost } from '#src/operations/load-delivery.ts';
 import type { AnsweredCard } from '../cards.ts';
 import type { SendResult } from '../messenger.ts';
@@ -59,6 +60,7 @@ export class PlaceLine {
     const { app, messenger } = this.#desk;
     const post = await findNextPost(app, { surface: messenger.surface, place: this.#place });
     if (!post) return false;
+    if (await holdApprovals(app, post)) return true;
     this.#heed(await sendPost(this.#desk, post), 'post');
     return true;
   }

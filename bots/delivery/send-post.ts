@@ -16,7 +16,7 @@ export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
     await deferPost(app, post.id, { waitMs: UNDRAWABLE_MS, reason: 'it cannot be drawn yet' });
     return NOT_TRIED;
   }
-  const shownAs = drawn === null || isPast(drawn) ? null : drawn;
+  const shownAs = drawn === null || isPast(post, drawn) ? null : drawn;
   if (shownAs === null && post.state === 'owed') {
     await dropPost(app, post.id);
     return NOT_TRIED;
@@ -27,9 +27,11 @@ export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
   return settleOutcome(desk, tried, outcome);
 }
 
-/** Nobody is reminded of what is over. */
-function isPast({ view }: DrawnPost): boolean {
-  return view.kind === 'task-reminder' && view.status !== 'pending';
+/** Nobody is reminded of what is over, nor asked of it once it was held back. */
+function isPast({ attempts, due_at: dueAt, owed_at: owedAt }: PostRecord, { view }: DrawnPost) {
+  if (view.kind === 'task-reminder') return view.status !== 'pending';
+  const wasHeld = attempts === 0 && dueAt > owedAt;
+  return wasHeld && view.kind === 'approval' && view.status !== 'pending';
 }
 
 async function sendTaken(desk: Desk, post: PostRecord, drawn: DrawnCard | null): Promise<Outcome> {

@@ -196,7 +196,7 @@ export function redrawPosts(db: Knex, ids: readonly string[]): Statement {
 }
 
 /** Another mark each time, and no drawing's: whoever is drawing the card sees that it was made. */
-function toBeDrawn(db: Knex) {
+export function toBeDrawn(db: Knex) {
   return { shown_head: 0, is_final: 0, drawn: db.raw("coalesce(posts.drawn, '') || '~'") };
 }
 

@@ -23,6 +23,8 @@ export interface TasksView {
     actions: Action[];
   }[];
   hasMore: boolean;
+  /** How many wait for a card of their own in this place, those that are listed among them; null: it is about all. */
+  waiting: number | null;
   now: number;
   actions: Action[];
 }
@@ -56,13 +58,27 @@ export function viewTasks(
       ];
     }),
     hasMore,
+    waiting: null,
     now,
     actions: [actionFor({ type: 'help', verb: null })],
   };
 }
 
+/** More than a place can be asked one by one: the oldest of them, and the way to all. */
+export function viewWaiting(
+  tasks: readonly { facts: RunFacts; step: string }[],
+  { waiting, now }: { waiting: number; now: number },
+  redact: Redact,
+): TasksView {
+  const view = viewTasks(tasks, { hasMore: false, now }, redact);
+  const all = waiting === 0 ? [] : [actionFor({ type: 'list', section: 'awaiting' })];
+  return { ...view, waiting, actions: all };
+}
+
 /** How many there are to decide. */
-export function describeTasks({ tasks, hasMore }: TasksView): string {
+export function describeTasks({ tasks, hasMore, waiting }: TasksView): string {
+  if (waiting === 0) return 'each has a card of its own, or is decided';
+  if (waiting !== null) return `${waiting} more ${waiting === 1 ? 'waits' : 'wait'} for a decision`;
   if (tasks.length === 0) return 'nothing waits for a person';
   return `${tasks.length}${hasMore ? ' and more' : ''} to decide`;
 }

@@ -1,5 +1,6 @@
 import { parseTaskName, shortTaskName } from '#src/domain/task-name.ts';
 import { findTaskOf, runPartOf } from '#src/operations/find-task.ts';
+import { openHeldCards } from '#src/operations/hold-approvals.ts';
 import { loadRunFacts } from '#src/operations/load-run-facts.ts';
 import { readWhole, viewApproval } from '#src/views/approval.ts';
 import { viewRun } from '#src/views/run-view.ts';
@@ -36,6 +37,7 @@ export async function readTask(asker: Asker, name: string): Promise<Reply> {
   const asked = { verb: 'read', run: runPartOf(name) };
   return answerReadingOfRun(asker, asked, async (record) => {
     const { step, task } = await findTaskOf(app, record, name);
+    await openHeldCards(app, { run: record.run, step });
     const facts = await loadRunFacts(app, record);
     const view = viewApproval(facts, step, redact);
     return {
