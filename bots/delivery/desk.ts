@@ -20,9 +20,12 @@ export interface Desk {
   elsewhere: readonly Spot[];
 }
 
+/** Cards that get a picture once they are shown. */
+const PICTURED: ReadonlySet<string> = new Set(['digest', 'failure-alert']);
+
 /** From when on a card that is shown now is to get a picture; null: it gets none. */
 export function pictureDueAt({ app, messenger, pictures }: Desk, kind: string): number | null {
-  const getsPicture = kind === 'failure-alert' && messenger.hasPictures && pictures !== null;
+  const getsPicture = PICTURED.has(kind) && messenger.hasPictures && pictures !== null;
   return getsPicture ? app.clock.now() : null;
 }
 

@@ -2,6 +2,9 @@ import { Refusal } from '#src/domain/errors.ts';
 import { type PictureRecord, settlePicture, takePicture } from '#src/operations/give-picture.ts';
 import { loadAlertContext } from '#src/operations/load-alert-context.ts';
 import { loadPostFacts, readSign } from '#src/operations/load-delivery.ts';
+import { loadDigest } from '#src/operations/load-digest.ts';
+import type { Pictures } from '#src/pictures/pictures.ts';
+import { viewDigest } from '#src/views/digest.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewGraph } from '#src/views/graph.ts';
 import type { View } from '#src/views/view.ts';
@@ -48,7 +51,7 @@ export async function drawPicture(desk: Desk, due: PictureRecord): Promise<Pictu
       await tryAgain(desk, card, asked.reason);
       return NOT_GIVEN;
     case 'failed':
-      reportBug(desk, { ...card, kind: 'failure-alert' }, asked.error);
+      reportBug(desk, card, asked.error);
       await tryAgain(desk, card, 'something went wrong');
       return NOT_GIVEN;
   }
@@ -66,38 +69,62 @@ async function tryAgain({ app, log }: Desk, card: PictureRecord, reason: string)
 
 async function give(desk: Desk, card: PictureRecord): Promise<Asked> {
   const { place, message } = card;
-  const drawn = await drawGraph(desk, card);
+  const drawn = await draw(desk, card);
   if ('type' in drawn) return drawn;
   const { picture, view } = drawn;
   return askMessenger(() => desk.messenger.upload({ place, message }, picture, view));
 }
 
-/** A picture, and what its card says beside it: only alerts of failures have one. */
+/** A picture, and what its card says beside it. */
 interface DrawnPicture {
   picture: Picture;
   view: View;
 }
 
 /** A store that cannot be read throws; whatever else goes wrong is an answer. */
-async function drawGraph(
-  { app, pictures, redact }: Desk,
-  { id, run, owed_at, sent_at }: PictureRecord,
-): Promise<DrawnPicture | Asked> {
+async function draw(desk: Desk, card: PictureRecord): Promise<DrawnPicture | Asked> {
+  const { app, pictures } = desk;
   try {
-    const facts = await loadPostFacts(app, run);
-    if (facts === null || pictures === null) return refuse('it cannot be drawn here');
-    const { png, alt } = await pictures.draw(viewGraph(facts, redact), facts.state.head);
-    const lateMs = lateOf({ state: 'shown', owed_at, sent_at }, app.clock.now());
-    const context = await loadAlertContext(app, { id });
-    const view = viewFailureAlert(facts, redact, { lateMs, context });
-    if (view === null) return refuse('the run has not failed');
-    const picture = { png, fileName: `run-${facts.shortId}.png`, altText: alt };
-    return { picture, view };
+    if (pictures === null) return refuse('it cannot be drawn here');
+    return await (card.run === null
+      ? drawChart({ ...desk, pictures }, card)
+      : drawGraph({ ...desk, pictures }, { ...card, run: card.run }));
   } catch (error) {
     if (error instanceof Refusal) return refuse(error.message);
     await readSign(app);
     return { type: 'failed', error };
   }
+}
+
+type Drawing = Desk & { pictures: Pictures };
+
+/** Of the failure of a run its graph. */
+async function drawGraph(
+  { app, pictures, redact }: Drawing,
+  { id, run, owed_at, sent_at }: PictureRecord & { run: number },
+): Promise<DrawnPicture | Asked> {
+  const facts = await loadPostFacts(app, run);
+  if (facts === null) return refuse('it cannot be drawn here');
+  const { png, alt } = await pictures.draw(viewGraph(facts, redact), facts.state.head);
+  const lateMs = lateOf({ state: 'shown', owed_at, sent_at }, app.clock.now());
+  const context = await loadAlertContext(app, { id });
+  const view = viewFailureAlert(facts, redact, { lateMs, context });
+  if (view === null) return refuse('the run has not failed');
+  const picture = { png, fileName: `run-${facts.shortId}.png`, altText: alt };
+  return { picture, view };
+}
+
+/** Of a digest its hours. */
+async function drawChart(
+  { app, pictures, redact }: Drawing,
+  { id }: PictureRecord,
+): Promise<DrawnPicture | Asked> {
+  const digest = await loadDigest(app, id);
+  if (digest === null) return refuse('its digest is gone');
+  const view = viewDigest(digest.facts, redact);
+  const { png, alt } = await pictures.drawChart(view);
+  const picture = { png, fileName: `digest-${view.date}.png`, altText: alt };
+  return { picture, view };
 }
 
 function refuse(reason: string): Asked {

@@ -23,7 +23,7 @@ const TICK_HOURS = 3;
 const DAY_HOURS = 24;
 const WEEK_HOURS_MAX = 8 * DAY_HOURS;
 
-export const PARTS = [
+const PARTS = [
   { of: 'completed', ink: '#8fcaa0' },
   { of: 'stopped', ink: '#8c959f' },
   { of: 'failed', ink: LOOKS.Failed.ink },

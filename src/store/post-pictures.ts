@@ -1,14 +1,16 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Statement } from './append.ts';
+import { POST_KINDS } from './post-queries.ts';
 import { toStatement } from './statement.ts';
 
 const Row = z.object({
   id: z.string(),
   place: z.string(),
   message: z.string(),
-  kind: z.string(),
-  run: z.number(),
+  kind: z.enum(POST_KINDS),
+  /** Null: of no single run. */
+  run: z.number().nullable(),
   owed_at: z.number(),
   sent_at: z.number().nullable(),
   picture_due_at: z.number(),

@@ -6,7 +6,7 @@ import { type LocalClock, openLocalClock, tellNear, tellSpan } from './local-clo
 import type { Sentence } from './sentence.ts';
 import { adviseOn, sayRow, type ToldRow, tellHead, tellPlace } from './signature-row.ts';
 
-export const TREND_WORDS: Readonly<Record<DigestGroup['trend'], string>> = {
+const TREND_WORDS: Readonly<Record<DigestGroup['trend'], string>> = {
   new: 'New',
   still_failing: 'Still failing',
   recovered: 'Recovered',

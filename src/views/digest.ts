@@ -74,7 +74,7 @@ function redactScope({ workflow, tag }: DigestScope, redact: Redact): DigestScop
 }
 
 /** Of no run nothing is a success. */
-export function totalOf({ completed, failed, stopped }: EndCounts): Totals {
+function totalOf({ completed, failed, stopped }: EndCounts): Totals {
   const judged = completed + failed;
   // Rounded down: with one failure in ten thousand it is not 100 %.
   const successPermille = judged === 0 ? null : Math.floor((completed * 1_000) / judged);

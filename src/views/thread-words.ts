@@ -14,8 +14,12 @@ export function tellRepeat(view: RepeatView): Sentence[] {
   const at = place === null ? [] : [' at ', { code: place }];
   return [
     [{ strong: title.workflow }, ' failed again', ...at, ': ', { code }, '.'],
-    tellCount(context),
+    context.count > 1 ? tellCount(context) : tellOnly(context),
   ];
+}
+
+function tellOnly({ newest, lastAt }: RepeatView['context']): Sentence {
+  return ['Run ', { code: newest.shortId }, ', ', { at: lastAt }, '.'];
 }
 
 /** "order-sync works again since 14:40 (run …). @ann, what fixed it?" */

@@ -29,6 +29,7 @@ export function factsOfRepeat({ title, code, place, message, context }: RepeatVi
     code,
     ...(place === null ? [] : [place]),
     message,
+    context.newest.shortId,
     ...factsOfContext(context),
   ];
 }

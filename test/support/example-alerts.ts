@@ -254,6 +254,7 @@ export function alertExamples(): Example[] {
       viewFailureAlert(order, asIs, { context: makeContext({ count: 2, recovered }) }),
     ],
     ['a repeat', viewRepeat(order, makeContext({ count: 7, newest: namedRun(7) }), asIs)],
+    ['a repeat of one failure', viewRepeat(order, makeContext({ newest: namedRun(3) }), asIs)],
     ['a storm', viewStorm(makeStorm(), asIs)],
     ['a storm that is over', viewStorm(makeStorm({ isOver: true }), asIs)],
     ['a page of a storm', viewStorm(makeStorm({ signatures: 40, count: 99, rows: many }), asIs, 2)],

@@ -23,6 +23,7 @@ async function openSpot(acknowledge: () => Promise<void>) {
     intents: { encode: ({ type }) => type, decode: async () => null },
     pictures: {
       draw: () => Promise.reject(new Refusal('unavailable', 'No picture.', 'Ask again.')),
+      drawChart: () => Promise.reject(new Refusal('unavailable', 'No picture.', 'Ask again.')),
     },
     cards: {
       answer: async () => ({ type: 'sent', message: '1' }),
