@@ -36,12 +36,23 @@ export async function findSurface(db: Knex, surface: string): Promise<Surface | 
 }
 
 /** A surface in use says so every ten minutes. */
-const SURFACE_OPEN_MS = 60 * 60 * 1000;
+export const SURFACE_OPEN_MS = 60 * 60 * 1000;
+const SURFACES_MAX = 100;
 
-/** The surfaces that something is delivered to. */
+/** Every surface that something is delivered to, or was within a week. */
+export async function listSurfaces(db: Knex): Promise<{ name: string; seenAt: number }[]> {
+  const rows: unknown = await db('surfaces').orderBy('name').limit(SURFACES_MAX);
+  const Named = z.object({ name: z.string(), seen_at: z.number() });
+  return z
+    .array(Named)
+    .parse(rows)
+    .map(({ name, seen_at: seenAt }) => ({ name, seenAt }));
+}
+
+/** The names of those that something is delivered to now. */
 export async function listOpenSurfaces(db: Knex, now: number): Promise<string[]> {
-  const seen = db('surfaces').where('seen_at', '>=', now - SURFACE_OPEN_MS);
-  return z.array(z.string()).parse(await seen.pluck('name'));
+  const seen = (await listSurfaces(db)).filter(({ seenAt }) => now - seenAt <= SURFACE_OPEN_MS);
+  return seen.map(({ name }) => name);
 }
 
 const IS_AHEAD = `tx > ${OPEN_TRANSACTION}`;

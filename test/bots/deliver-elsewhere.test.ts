@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import type { Reason } from '#bots/delivery/trouble.ts';
+import { isFault, parseRoute } from '#src/domain/route-text.ts';
+import { addRoute } from '#src/operations/add-route.ts';
+import { loadWhyQuiet } from '#src/operations/load-why-quiet.ts';
+import { findRerouted } from '#src/store/reroutes.ts';
+import { loadRun } from '#src/store/runs.ts';
+import { OWNER } from '#test/support/callers.ts';
+import { type DatabaseKind, databases } from '#test/support/databases.ts';
+import { FAILS, openDeliveryScene } from '#test/support/delivery-scene.ts';
+import { openFakeMessenger } from '#test/support/fake-messenger.ts';
+import { waitForFact } from '#test/support/wait-for-fact.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+const ARCHIVED = { type: 'refused', reason: 'is_archived' } as const;
+const REVOKED = { type: 'later', afterMs: 60_000, reason: 'token_revoked' } as const;
+const BROKEN = { type: 'refused', reason: 'invalid_blocks' } as const;
+const PACED = { type: 'later', afterMs: 1_000, reason: 'ratelimited' } as const;
+const REASONS: Record<string, Reason> = {
+  is_archived: { trouble: 'place', means: 'The channel is archived.', fix: 'Unarchive it.' },
+  token_revoked: { trouble: 'app', means: 'The token is not valid.', fix: 'Renew it.' },
+  invalid_blocks: { trouble: 'bug', means: 'It is drawn badly.', fix: 'Report it.' },
+  ratelimited: { trouble: 'pace', means: 'Too much was sent.', fix: 'Wait.' },
+};
+const WORDS = 'is_archived: the channel is archived';
+
+/** Two platforms, `slack` and `discord`, of which the second shows only what is routed to its 77. */
+async function openTwo(on: DatabaseKind, ...texts: string[]) {
+  const scene = await openDeliveryScene(on, { surface: 'slack' });
+  const { process, clock, messenger: slack, database } = scene;
+  const discord = openFakeMessenger({ clock, surface: 'discord' });
+  for (const messenger of [slack, discord]) {
+    messenger.explain = (code) => REASONS[code] ?? { trouble: 'place', means: code, fix: code };
+  }
+  for (const text of texts) {
+    const route = parseRoute(text);
+    if (isFault(route)) throw new Error(route.message);
+    await addRoute(process.app, OWNER, route);
+  }
+  const deliverer = scene.open([slack, discord]);
+  deliverer.start();
+  const { reader } = database;
+  await waitForFact('both are known', async () => (await reader('surfaces')).length === 2);
+  return {
+    ...scene,
+    app: process.app,
+    slack,
+    discord,
+    fail: async () => {
+      const run = await scene.run(...FAILS);
+      const uuid = (await loadRun(process.app.db, run))?.uuid ?? '';
+      return { run, uuid };
+    },
+    /** Looks until it is so. */
+    until: (isSo: () => boolean | Promise<boolean>) =>
+      waitForFact('it is so', async () => {
+        deliverer.hint();
+        const isIdle = (await scene.rows()).every(({ lender }) => lender === null);
+        return isIdle && (await isSo());
+      }),
+    /** What became of the alerts of this place, in order. */
+    life: async (place: string) => {
+      const rows: { what: string; reason: string | null }[] = await reader('ledger')
+        .where({ place, kind: 'failure-alert' })
+        .orderBy('id');
+      return rows.filter(({ what }) => what !== 'owed').map(({ what, reason }) => [what, reason]);
+    },
+    alerts: () =>
+      [...slack.posts, ...discord.posts].filter(({ view }) => view.kind === 'delivery-alert'),
+  };
+}
+
+const cardsOf = ({ posts }: ReturnType<typeof openFakeMessenger>, where: string) =>
+  posts.filter(({ place, view }) => place === where && view.kind === 'failure-alert');
+
+describe.each(databases())('on $name', (on) => {
+  test('what a channel refuses goes to the fallback once, on the other platform, and people are told', async () => {
+    const scene = await openTwo(on, 'fallback -> discord:77', 'failures -> discord:78');
+    const { slack, discord, fail, until, life, alerts, database, app, clock } = scene;
+    slack.answerWith(ARCHIVED, ARCHIVED);
+    const { run, uuid } = await fail();
+    await until(() => cardsOf(discord, '77').length === 1 && alerts().length === 1);
+    expect(await life('ops')).toEqual([['rerouted', WORDS]]);
+    expect(await life('77')).toEqual([['sent', null]]);
+    const moved = await database.reader('posts').where({ place: '77', run }).first();
+    const rerouted = { surface: 'slack', place: 'ops', reason: WORDS };
+    expect(await findRerouted(database.reader, moved.id)).toEqual(rerouted);
+    expect(alerts()).toMatchObject([
+      { place: '77', view: { surface: 'slack', place: 'ops', reason: WORDS, count: 1 } },
+    ]);
+    await fail();
+    await until(() => cardsOf(discord, '77').length === 2);
+    // The same within an hour is counted on what was told.
+    expect(alerts()).toHaveLength(1);
+    clock.wind(HOUR_MS + 1);
+    slack.answerWith(ARCHIVED);
+    await fail();
+    await until(() => alerts().length === 2);
+    const facts = await loadWhyQuiet(app, { run: uuid });
+    expect(facts).toMatchObject({ about: { type: 'run' }, isMore: false, older: null });
+    expect(facts.entries.map(({ what }) => what)).toContain('rerouted');
+    expect(facts.standing.join(' ')).toMatch(
+      /slack:ops did not take a card .*is_archived.*Unarchive/,
+    );
+  });
+
+  test('a fallback that refuses, too, ends it: it is undeliverable, and counted', async () => {
+    const scene = await openTwo(
+      on,
+      'fallback -> slack:C0B',
+      'fallback -> discord:77',
+      'failures -> discord:78',
+    );
+    const { slack, discord, fail, until, life, database } = scene;
+    for (const messenger of [slack, discord]) {
+      const post = messenger.post.bind(messenger);
+      messenger.post = async (sent) => (sent.place === '78' ? post(sent) : ARCHIVED);
+    }
+    const { run } = await fail();
+    const states = () =>
+      database.reader('posts').where({ run }).orderBy('place').select('place', 'state');
+    await until(async () => (await states()).some(({ state }) => state === 'undeliverable'));
+    expect(await states()).toMatchObject([
+      { place: '77', state: 'undeliverable' },
+      { place: '78' },
+    ]);
+    expect(await life('ops')).toEqual([['rerouted', WORDS]]);
+    expect(await life('C0B')).toEqual([['rerouted', WORDS]]);
+    expect(await life('77')).toEqual([['undeliverable', WORDS]]);
+  });
+
+  test('a platform whose token is gone is passed by at once; one that only asks to wait is waited for', async () => {
+    const scene = await openTwo(
+      on,
+      'fallback -> discord:77',
+      'fallback:slack -> slack:C0B',
+      'failures -> discord:78',
+    );
+    const { slack, discord, fail, until, life, clock } = scene;
+    slack.answerWith(REVOKED, REVOKED);
+    await fail();
+    await fail();
+    await until(() => cardsOf(discord, '77').length === 2);
+    const words = ['rerouted', 'token_revoked: the token is not valid'];
+    expect(await life('ops')).toEqual([words, words]);
+    slack.answerWith(PACED, PACED, PACED);
+    await fail();
+    await until(async () => {
+      clock.wind(1_001);
+      return cardsOf(slack, 'ops').length === 1;
+    });
+    expect((await life('ops')).slice(2)).toEqual([
+      ['deferred', 'ratelimited: too much was sent'],
+      ['sent', null],
+    ]);
+  });
+
+  test('a card that is drawn badly goes nowhere else, and what nobody can be told of stands in the log', async () => {
+    const scene = await openTwo(on, 'fallback -> discord:77', 'failures -> discord:78');
+    const { slack, discord, fail, until, life, alerts } = scene;
+    slack.answerWith(BROKEN);
+    await fail();
+    await until(() => alerts().length === 1);
+    expect(cardsOf(discord, '77')).toEqual([]);
+    expect(await life('ops')).toEqual([['undeliverable', 'invalid_blocks: it is drawn badly']]);
+  });
+});
