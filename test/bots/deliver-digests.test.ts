@@ -57,10 +57,8 @@ async function oweDigest({ database, messenger }: DeliveryScene, rerouted: strin
   const { id: subscription } = await db('subscriptions').first('id');
   const what = { kind: 'digest', run: null, subject: 'digest', priority: 4 } as const;
   const span = { after: 0, until: 1 };
-  const digest = {
-    ...{ subscription, date: '2026-01-05', dueAt: T0, madeAt: T0, post: POST },
-    ...{ blocks: span, numbers: span, facts: busyDay() },
-  };
+  const made = { subscription, date: '2026-01-05', dueAt: T0, madeAt: T0, post: POST };
+  const digest = { ...made, blocks: span, numbers: span, facts: busyDay() };
   await commit(
     writer,
     makeWrite(
