@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { countFinished } from '#src/operations/count-finished.ts';
+import { putClaim } from '#src/store/claims.ts';
+import { databases } from '#test/support/databases.ts';
+import { ANA } from '#test/support/factories.ts';
+import { openStormScene, type StormScene } from '#test/support/storm-scene.ts';
+import { commit, makeWrite } from '#test/support/submissions.ts';
+import { waitForFact } from '#test/support/wait-for-fact.ts';
+
+const PACE_MS = 1_000;
+const OUTAGE_MS = 10 * 60_000;
+
+/** What stands in the channel itself; replies in threads are quiet. */
+function cardsIn({ messenger }: StormScene) {
+  return messenger.posts.filter(({ thread }) => thread === null);
+}
+
+/** How many failures its message tells of. */
+function told({ messenger }: StormScene, message: string): number {
+  const view = messenger.viewOf(message);
+  if (view?.kind === 'storm') return view.count;
+  return view?.kind === 'failure-alert' ? (view.context?.count ?? 1) : 0;
+}
+
+async function countLedger({ database }: StormScene, what: string[]): Promise<number> {
+  const rows = await database.reader('ledger').whereIn('what', what).select('run');
+  return new Set(rows.map(({ run }) => run)).size;
+}
+
+describe.each(databases())('on $name', (kind) => {
+  /** Waits, second by second, until it is so. */
+  const passUntil = (scene: StormScene, what: string, isSo: () => unknown) =>
+    waitForFact(what, () => {
+      scene.clock.wind(PACE_MS);
+      scene.deliverer.hint();
+      return isSo();
+    });
+
+  test.each([1, 50, 1_000])(
+    '1,000 failures of %i kinds within 10 s are one message and edits in pace',
+    async (ways) => {
+      const scene = await openStormScene(kind, { paceMs: PACE_MS });
+      await scene.begin();
+      for (let second = 0; second < 10; second++) {
+        await scene.failMany(100, ways);
+        scene.deliverer.hint();
+        await waitForFact('they are taken', async () => {
+          return (await countLedger(scene, ['owed', 'collapsed'])) === (second + 1) * 100;
+        });
+        scene.clock.wind(PACE_MS);
+      }
+      const [card] = cardsIn(scene);
+      await passUntil(scene, 'it tells of all', () => told(scene, card?.message ?? 'm1') === 1_000);
+      expect(cardsIn(scene)).toHaveLength(1);
+      const { updates } = scene.messenger;
+      const times = updates.map(({ at }) => at);
+      const apart = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+      expect(Math.min(...apart, PACE_MS)).toBeGreaterThanOrEqual(PACE_MS);
+    },
+  );
+
+  test('a repeat is counted on the card, and said in its thread a minute later', async () => {
+    const scene = await openStormScene(kind);
+    const { messenger, fail, owed, clock } = scene;
+    await scene.begin();
+    await fail();
+    await owed();
+    await fail();
+    await fail();
+    await passUntil(scene, 'it is counted', () => told(scene, 'm1') === 3);
+    expect(messenger.posts).toHaveLength(1);
+    clock.wind(60_000);
+    await passUntil(scene, 'it is said', () => messenger.posts.length === 2);
+    expect(messenger.posts[1]).toMatchObject({
+      thread: 'm1',
+      view: { kind: 'repeat', context: { count: 2 } },
+    });
+  });
+
+  test('what recovers says so in place, and whoever cared is asked once what helped', async () => {
+    const scene = await openStormScene(kind);
+    const { process, database, messenger, fail, succeed, owed } = scene;
+    const { app } = process;
+    await scene.begin();
+    await fail();
+    await owed();
+    await countFinished(app);
+    const streak = await database.reader('streaks').first('workflow_id', 'step', 'code', 'no');
+    const name = { ...streak, workflowId: streak.workflow_id };
+    const claim = putClaim(database.reader, name, { by: ANA, at: scene.clock.now() }, null);
+    await commit(database.writer, makeWrite(claim));
+    await succeed();
+    await countFinished(app);
+    await passUntil(scene, 'it has recovered', () => {
+      const view = messenger.viewOf('m1');
+      return view?.kind === 'failure-alert' && view.context?.recovered;
+    });
+    await passUntil(scene, 'it is asked', () => messenger.posts.length === 2);
+    expect(messenger.posts[1]).toMatchObject({ thread: 'm1', view: { kind: 'fix-question' } });
+    // What fails after that is news.
+    await fail();
+    await passUntil(scene, 'it is told anew', () => messenger.posts.length === 3);
+    expect(messenger.posts[2]).toMatchObject({ thread: null, view: { kind: 'failure-alert' } });
+    expect(told(scene, 'm3')).toBe(1);
+  });
+
+  test('of a storm that a platform was down in one card is left, and it tells of all', async () => {
+    const scene = await openStormScene(kind, { paceMs: PACE_MS });
+    const { messenger, clock } = scene;
+    await scene.begin();
+    messenger.answerWith({ type: 'later', afterMs: OUTAGE_MS, reason: 'down' });
+    await scene.failMany(30, 3);
+    scene.deliverer.hint();
+    await waitForFact('they were tried', () => messenger.sends() === 1);
+    for (let minute = 0; minute < 5; minute++) {
+      clock.wind(OUTAGE_MS / 6);
+      await scene.failMany(20, 10);
+      scene.deliverer.hint();
+    }
+    await waitForFact('they are taken', async () => {
+      return (await countLedger(scene, ['owed', 'collapsed'])) === 130;
+    });
+    clock.wind(OUTAGE_MS / 6);
+    await passUntil(scene, 'it is told', () => cardsIn(scene).length > 0);
+    const [card] = cardsIn(scene);
+    await passUntil(scene, 'it tells of all', () => told(scene, card?.message ?? '') === 130);
+    expect(cardsIn(scene)).toHaveLength(1);
+  });
+
+  test('two processes tell of a storm once', async () => {
+    const scene = await openStormScene(kind);
+    await scene.begin();
+    const rival = scene.open([scene.messenger], 'elsewhere boot 1 rival');
+    rival.start();
+    for (let part = 0; part < 3; part++) {
+      await scene.failMany(50, 25);
+      rival.hint();
+      scene.deliverer.hint();
+    }
+    await passUntil(scene, 'it tells of all', () => told(scene, 'm1') === 150);
+    expect(cardsIn(scene)).toHaveLength(1);
+    expect(await countLedger(scene, ['collapsed'])).toBe(150);
+  });
+});
