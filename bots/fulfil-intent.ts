@@ -29,6 +29,7 @@ import { startWorkflow } from './run-command/verbs/start.ts';
 import { stop, stopAll } from './run-command/verbs/stop.ts';
 import { SUBSCRIBE_USAGE, unsubscribeFrom } from './run-command/verbs/subscribe.ts';
 import { explainRun } from './run-command/verbs/why.ts';
+import { explainQuiet } from './run-command/verbs/why-quiet.ts';
 import { VERBS } from './run-command/verbs.ts';
 
 /** What a form asked for beside the press. */
@@ -144,7 +145,10 @@ async function fulfilGroup(
     case 'show-storm':
       return showStorm(asker, intent);
     case 'why-quiet':
-      throw new Refusal('unavailable', 'That cannot be done here yet.');
+      return explainQuiet(
+        asker,
+        'runId' in intent ? { run: intent.runId } : { workflow: intent.workflow },
+      );
   }
 }
 

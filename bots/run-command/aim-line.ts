@@ -12,8 +12,8 @@ export interface AimTarget {
   task: string | null;
 }
 
-/** The verbs that are about one run, or one task. All others are of the whole project. */
-const TAKES: Readonly<Record<string, 'run' | 'task'>> = {
+/** The verbs that are about one run, one task, or any thing. All others are of the whole project. */
+const TAKES: Readonly<Record<string, 'run' | 'task' | 'any'>> = {
   approve: 'task',
   bundle: 'run',
   claim: 'run',
@@ -28,6 +28,7 @@ const TAKES: Readonly<Record<string, 'run' | 'task'>> = {
   show: 'run',
   stop: 'run',
   why: 'run',
+  'why-quiet': 'any',
 };
 /** Whoever says nothing below a card wants to know what it is about. */
 const SAYS_NOTHING = 'why';
@@ -51,15 +52,16 @@ export function aimLine(line: string, target: AimTarget, verbs: readonly VerbSha
   if (typed === '') return `${SAYS_NOTHING} ${target.runId}`;
   const end = opening?.[0].length ?? 0;
   const rest = line.slice(end);
-  if (!isOpen(rest, verb)) return line;
+  if (!isOpen(rest, verb, takes)) return line;
   const name = takes === 'task' ? (target.task ?? target.runId) : target.runId;
   return `${line.slice(0, end)} ${name}${rest}`;
 }
 
 /** Does it neither name a run or a task nor speak of a whole workflow? */
-function isOpen(rest: string, verb: VerbShape): boolean {
+function isOpen(rest: string, verb: VerbShape, takes: 'run' | 'task' | 'any'): boolean {
   try {
     const { words, flags } = readFlags(splitLine(rest), verb);
+    if (takes === 'any') return words.length === 0;
     return !OF_WORKFLOWS.some(flags.has) && !(words[0] !== undefined && isName(words[0]));
   } catch (error) {
     // It is refused again when it is read, by somebody who can say so.

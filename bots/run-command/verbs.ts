@@ -23,8 +23,9 @@ import { VERB as stop } from './verbs/stop.ts';
 import { VERB as subscribe } from './verbs/subscribe.ts';
 import { VERB as tasks } from './verbs/tasks.ts';
 import { VERB as why } from './verbs/why.ts';
+import { VERB as whyQuiet } from './verbs/why-quiet.ts';
 
-const LOOKING = [list, show, why, log, graph, bundle, tasks, credits, digest];
+const LOOKING = [list, show, why, log, graph, bundle, tasks, credits, digest, whyQuiet];
 const DECIDING = [approve, reject];
 const RUNNING = [start, retry, stop, pause, resume, hold, release];
 const ALERTING = [mute, claim, fix, subscribe];

@@ -24,9 +24,10 @@ export function describeSignature({ workflow, step, code }: NamedSignature): str
  * none: it names no signature.
  */
 export function readSignatureName(name: string): NamedSignature[] {
-  const parts = name.trim().split('/');
-  const code = parts.pop() ?? '';
-  if (!CODE.test(code) || parts.length === 0 || parts.length > PARTS_MAX) return [];
+  const [, before, code] = /^(.*)\/([^/]*)$/s.exec(name.trim()) ?? [];
+  if (before === undefined || code === undefined || !CODE.test(code)) return [];
+  const parts = before.split('/');
+  if (parts.length > PARTS_MAX) return [];
   return parts
     .map((_, index) => parts.length - index)
     .filter((long) => parts.slice(0, long).join('/') !== '')

@@ -15,7 +15,7 @@ import { findNamedSignature, findNewestStreak } from './find-signature.ts';
 import { isWritten } from './hold-workflow.ts';
 import { redrawSignature } from './redraw-signature.ts';
 
-export const CLAIMING = { needs: 'project_contributor', what: 'look after failures' } as const;
+const CLAIMING = { needs: 'project_contributor', what: 'look after failures' } as const;
 
 export interface ClaimOrder {
   /** A run that failed, or `workflow/step/CODE`. */

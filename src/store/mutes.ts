@@ -5,7 +5,7 @@ import type { Signature } from '#src/domain/signature.ts';
 import type { Statement } from './append.ts';
 import { toStatement } from './statement.ts';
 
-export const MUTES_PAGE_MAX = 100;
+const MUTES_PAGE_MAX = 100;
 /** More mutes than this no workflow has. */
 const OF_WORKFLOW_MAX = 500;
 

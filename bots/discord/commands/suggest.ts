@@ -35,6 +35,9 @@ const CHOICES_MAX = 25;
 
 const RUN_PURPOSES: Readonly<Record<string, RunPurpose>> = {
   why: 'explain',
+  mute: 'explain',
+  claim: 'explain',
+  fix: 'explain',
   retry: 'retry',
   stop: 'stop',
   pause: 'pause',

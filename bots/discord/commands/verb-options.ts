@@ -57,6 +57,9 @@ const OWN_OPTIONS: Readonly<Record<string, readonly VerbOption[]>> = {
     word('time', 'When it is to come, as clocks show it there: 09:00.'),
     word('zone', 'The time zone of that: Europe/Berlin.'),
   ],
+  'why-quiet': [
+    { ...RUN, name: 'of', about: 'The workflow, by its name; or the run.', completes: 'workflow' },
+  ],
   claim: [RUN],
   fix: [RUN, word('words', 'What fixed it. Left out: a form asks for it.')],
   hold: [WORKFLOW, word('reason', 'Why: whoever wants to start it is told.')],

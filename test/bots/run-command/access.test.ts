@@ -14,7 +14,9 @@ test('help lists only what the reader may do', async () => {
   const lines = await openRunLines();
   expect(await helpFor(lines, 'none')).toEqual(['link', 'help']);
   const looking =
-    'list show why log graph bundle tasks credits digest approve reject link help'.split(' ');
+    'list show why log graph bundle tasks credits digest why-quiet approve reject link help'.split(
+      ' ',
+    );
   expect(await helpFor(lines, 'project_viewer')).toEqual(looking);
   const all = await helpFor(lines, 'project_contributor');
   expect(all).toEqual(expect.arrayContaining([...looking, 'start', 'stop', 'pause', 'hold']));

@@ -114,6 +114,22 @@ test('a list of many that failed alike is paged among them alone', async () => {
   expect(rows?.map(({ runId }) => runId)).toEqual(ids.slice(2).toReversed());
 });
 
+test('why chat was quiet is told of a run and of a workflow', async () => {
+  const { first, short, tell, press } = await openFailed();
+  for (const [name, type] of [
+    [short, 'run'],
+    ['w', 'workflow'],
+  ]) {
+    const told = await tell(`why-quiet ${name} --before 9`, VIEWER);
+    expect(told.view).toMatchObject({ kind: 'why-quiet', about: { type, workflow: 'w' } });
+  }
+  expect((await tell('why-quiet ffff')).outcome).toBe('unknown');
+  expect((await tell('why-quiet ww')).outcome).toBe('unknown');
+  for (const of of [{ runId: first }, { workflow: 'w' }]) {
+    expect((await press({ type: 'why-quiet', ...of })).view.kind).toBe('why-quiet');
+  }
+});
+
 test('a digest is previewed, subscribed to where it is typed, and ended', async () => {
   const { tell } = await openFailed();
   expect(await tell('digest', VIEWER)).toMatchObject({

@@ -70,6 +70,8 @@ test.each<[Intent, verb: string, words: string[], flags: Record<string, string>]
   ],
   [{ type: 'show-group', runId: RUN_ID, after: RUN_ID }, 'list', [], { like: RUN, after: RUN }],
   [{ type: 'show-storm', post: '-aStorm', page: 2 }, 'list', [], { storm: '-aStorm', page: '2' }],
+  [{ type: 'why-quiet', runId: RUN_ID }, 'why-quiet', [RUN], {}],
+  [{ type: 'why-quiet', workflow: 'order sync' }, 'why-quiet', ['order sync'], {}],
   [{ type: 'subscribe' }, 'subscribe', [], {}],
   [{ type: 'unsubscribe', subscription: 12 }, 'subscribe', ['12'], { off: '' }],
   [{ type: 'help', verb: 'stop' }, 'help', ['stop'], {}],

@@ -115,6 +115,10 @@ test('what the cards tell people to type is understood, word for word', () => {
       'release',
       'retry',
       'help',
+      'mute',
+      'claim',
+      'fix',
+      'why-quiet',
     ]),
   );
   expect(parseLine(typeIntent({ type: 'start', workflow: ODD_NAME }, CHAT), verbs).words).toEqual([
