@@ -207,7 +207,7 @@ test('redacting twice changes nothing more, and no known secret is left', () => 
       expect(once.replaceAll('\u200B', '')).not.toContain('known-secret');
     }),
     {
-      numRuns: 3000,
+      numRuns: 1000,
       examples: [
         ['postgres://api_key:postgres://AKIAIOSFODNN7EXAMPLE@'],
         ['postgres://token:postgres://\\@'],

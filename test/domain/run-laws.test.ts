@@ -5,7 +5,9 @@ import { AbstractMachine } from '#test/support/abstract-machine.ts';
 import { acts, behaviours, exclusions, graphs } from '#test/support/generated-graphs.ts';
 import { LAWS } from '#test/support/run-laws.ts';
 
+/** Enough that the seed below meets everything; by chance fewer are tried each time. */
 const RUNS = 1_500;
+const RUNS_BY_CHANCE = 750;
 const SEED = 20_261_122;
 
 const scenarios = fc.record({ graph: graphs, excluded: exclusions, behaviours, acts });
@@ -21,7 +23,7 @@ describe('whatever the graph, the failures, the timing and the requests', () => 
         });
         expect(broken).toEqual([]);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS_BY_CHANCE },
     );
   });
 

@@ -145,7 +145,7 @@ test('no character is lost or moved, whatever the text', () => {
         expect(text.slice(offset, offset + piece.length)).toBe(piece);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 
@@ -158,7 +158,7 @@ test('mending again and again ends in a text without fault', () => {
       }
       expect(faultsOf(mended)).toEqual([]);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
 

@@ -201,6 +201,6 @@ test('whatever it is given, validation answers; and what it calls valid can be r
       }
       expect(valid ? readGraph(raw).steps : [{}]).not.toHaveLength(0);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });

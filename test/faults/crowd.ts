@@ -6,7 +6,7 @@ import type { RunRequest } from '#src/domain/run-request.ts';
 import { amendRun } from '#src/operations/amend-run.ts';
 import { startRun } from '#src/operations/start-run.ts';
 import { listRuns } from '#src/store/runs.ts';
-import { publish } from '#test/support/crash-database.ts';
+import { publish } from '#test/support/crash-publish.ts';
 import { ANA } from '#test/support/factories.ts';
 import type { Ledger } from './ledger.ts';
 import type { Random } from './random.ts';

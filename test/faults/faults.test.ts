@@ -5,7 +5,7 @@ import { databases } from '#test/support/databases.ts';
 import { runPass } from './pass.ts';
 
 /** One short pass; `npm run test:faults` makes longer ones. */
-const FAULTS_MS = 4_000;
+const FAULTS_MS = 3_000;
 
 describe.each(databases())('on $name', ({ open }) => {
   test('runs outlive workers that are killed, frozen and stopped at random, and nothing that was acknowledged is lost', async () => {

@@ -2,11 +2,9 @@ import { type App, openApp, openOwnJournal, prepareDatabase } from '#src/app.ts'
 import { type Clock, SYSTEM_CLOCK } from '#src/clock.ts';
 import { readConfig } from '#src/config.ts';
 import type { StepTraits } from '#src/domain/step-kind.ts';
-import { applyWorkflow } from '#src/operations/apply-workflow.ts';
 import type { EngineStore } from '#src/store/append.ts';
 import { type DatabaseTarget, readDatabaseUrl } from '#src/store/database.ts';
 import { KINDS } from './crash-kinds.ts';
-import { makeWorld } from './make-world.ts';
 
 export function urlOf(target: DatabaseTarget): string {
   return target.dialect === 'sqlite' ? `sqlite:${target.file}` : target.url;
@@ -45,19 +43,4 @@ export async function openCrashApp(options: CrashAppOptions): Promise<CrashApp> 
       await own.store.close();
     },
   };
-}
-
-/** Publishes a workflow of these steps; one may call the MCP server `fault`. */
-export async function publish(
-  app: App,
-  name: string,
-  steps: readonly Record<string, unknown>[],
-): Promise<void> {
-  const applied = await applyWorkflow(app, {
-    definition: { name, description: '', tags: [], params: {} },
-    graph: JSON.parse(JSON.stringify({ steps })),
-    world: makeWorld({ kinds: [...app.kinds.values()], instances: [{ name: 'fault' }] }),
-    by: 'test',
-  });
-  if (applied.outcome === 'invalid') throw new Error(JSON.stringify(applied.report.issues));
 }
