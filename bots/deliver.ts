@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { App } from '#src/app.ts';
 import type { Clock } from '#src/clock.ts';
 import type { Redact } from '#src/domain/redact.ts';
+import { alarmLateDigests } from '#src/operations/alarm-late-digests.ts';
 import { endStorms } from '#src/operations/end-storms.ts';
 import { nameLender } from '#src/operations/lend-post.ts';
 import { countPosts, readSign } from '#src/operations/load-delivery.ts';
@@ -16,6 +17,8 @@ import type { Messenger } from './messenger.ts';
 /** How soon is noticed what another process or thread has written. */
 const LOOK_EVERY_MS = 500;
 const TIDY_EVERY_MS = 10 * 60_000;
+/** Who makes digests has had the time, too, to make those that fell due while nothing ran. */
+const ALARM_EVERY_MS = 60_000;
 
 export interface DelivererOptions {
   app: App;
@@ -69,6 +72,7 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
     await tidyNotices(app, names);
     for (const name of names) await endStorms(app, name);
   };
+  const alarm = () => alarmLateDigests(app, places);
   const hint = (run?: number) => {
     for (const surface of surfaces) {
       if (run === undefined) surface.lookAgain();
@@ -80,6 +84,7 @@ export function openDeliverer(options: DelivererOptions): Deliverer {
       for (const surface of surfaces) surface.wake();
       timers.push(setInterval(() => background.run('look', look), LOOK_EVERY_MS));
       timers.push(setInterval(() => background.run('tidy', tidy), TIDY_EVERY_MS));
+      timers.push(setInterval(() => background.run('alarm', alarm), ALARM_EVERY_MS));
     },
     hint,
     cardsOf: (messenger) => {
