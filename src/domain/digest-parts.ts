@@ -14,7 +14,7 @@ export function trendOf(
   if (streak === undefined) return 'new';
   if (streak.recoveredAt !== null) return 'recovered';
   // A clock that was set back makes what is new look old: then it has failed no more often than this.
-  return streak.firstAt < from && streak.count > count ? 'still_failing' : 'new';
+  return streak.firstAt <= from && streak.count > count ? 'still_failing' : 'new';
 }
 
 /** Those that are told, in their order; `left`: how many are not. */

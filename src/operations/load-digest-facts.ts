@@ -111,11 +111,12 @@ async function loadGroups(
     const key = keyOf(group);
     const streak = known.get(key) ?? group.streak;
     const { claimedBy = null, mutedUntil = null } = marked.get(key) ?? {};
+    const trend = trendOf(streak, { count, from: window.from });
     return {
       ...failures,
       newest: { runId: group.uuid, shortId: shortIdOf(group.uuid) },
-      trend: trendOf(streak, { count, from: window.from }),
-      day: dayOf(window, streak?.firstAt ?? firstAt),
+      trend,
+      day: trend === 'new' ? 1 : dayOf(window, streak?.firstAt ?? firstAt),
       claimedBy,
       mutedUntil,
     };
@@ -139,11 +140,12 @@ async function loadRecovered(
   return listRecovered(db, { projectId, ...window, workflows, limit: GROUPS_MAX });
 }
 
-/** 1 in the first digest after it began, whatever the time of day. */
+/** 2 in the second digest after it began, whatever the time of day. */
 function dayOf({ date, timetable }: DigestWindow, firstAt: number): number {
   const began = localTimeOf(firstAt, timetable.zone);
   const first = began.minute < timetable.minute ? began.date : addDays(began.date, 1);
-  return Math.max(1, daysBetween(first, date) + 1);
+  // Of one that was made late it may have failed after its time.
+  return Math.max(2, daysBetween(first, date) + 1);
 }
 
 function keyOf({ workflowId, step, code }: Signature): string {

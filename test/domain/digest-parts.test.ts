@@ -14,7 +14,7 @@ const STREAK = { recoveredAt: null, firstAt: T0 - 1, count: 5 };
 
 test.each([
   ['of no known streak', undefined, 'new'],
-  ['that began in the window', { ...STREAK, firstAt: T0, count: 2 }, 'new'],
+  ['that began in the window', { ...STREAK, firstAt: T0 + 1 }, 'new'],
   ['that failed before it, too', STREAK, 'still_failing'],
   ['that ended', { ...STREAK, recoveredAt: T0 + 1 }, 'recovered'],
   // Its clock was set back since the digest before.
