@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, inject, test } from 'vitest';
+import { isFault, parseRoute } from '#src/domain/route-text.ts';
+import { addRoute } from '#src/operations/add-route.ts';
 import { openSurface } from '#src/store/surfaces.ts';
+import { OWNER } from '#test/support/callers.ts';
 import { urlOf } from '#test/support/crash-database.ts';
 import type { DeliveryOrder } from '#test/support/crash-deliverer.ts';
 import { databases } from '#test/support/databases.ts';
@@ -84,6 +87,39 @@ describe.each(databases())('on $name', (kind) => {
       expect(posts).toHaveLength(mayBeTwice ? 2 : 1);
     });
   });
+
+  test.each([
+    ['between the refusal and the way elsewhere', { when: 'before', commit: 3 }],
+    ['between the way elsewhere and lending', { when: 'after', commit: 3 }],
+    ['between lending and posting there', { when: 'after', commit: 4 }],
+  ] as const)(
+    'killed %s, what a place refused stands at its fallback, once',
+    async (_when, trap) => {
+      const { database, process, run, open, rows, clock } = await openDeliveryScene(kind);
+      const route = parseRoute('fallback -> file:backup');
+      if (isFault(route)) throw new Error(route.message);
+      await addRoute(process.app, OWNER, route);
+      await commit(database.writer, makeWrite(openSurface(database.reader, 'file', Date.now())));
+      const asking = await run(ASKS);
+      const file = join(inject('scratchFolder'), `${randomUUID()}.channel`);
+      const order = { url: urlOf(database.target), file, canFind: true, askedRun: null };
+      expect(await deliver({ ...order, closed: 'ops', trap })).toBeNull();
+      clock.wind(Date.now() - clock.now());
+      const deliverer = open([openFileMessenger(file, true, { closed: 'ops' })]);
+      deliverer.start();
+      await waitForFact('it stands there, and so does what is told of it', async () => {
+        clock.wind(1_000);
+        deliverer.hint();
+        return (await rows()).filter(({ state }) => state === 'shown').length === 2;
+      });
+      await deliverer.stop();
+      const posts = readLines(file).map(({ place, status }) => `${place} ${status}`);
+      expect(posts.toSorted()).toEqual(['backup delivery-alert', 'backup pending']);
+      expect(await database.reader('ledger').where({ run: asking, what: 'rerouted' })).toHaveLength(
+        1,
+      );
+    },
+  );
 
   test.each([
     ['between lending and posting', { when: 'after', commit: 1 }],

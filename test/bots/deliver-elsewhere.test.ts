@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Reason } from '#bots/delivery/trouble.ts';
 import { isFault, parseRoute } from '#src/domain/route-text.ts';
 import { addRoute } from '#src/operations/add-route.ts';
+import { countLateDigests, countNotices } from '#src/operations/count-notices.ts';
 import { loadWhyQuiet } from '#src/operations/load-why-quiet.ts';
 import { findRerouted } from '#src/store/reroutes.ts';
 import { loadRun } from '#src/store/runs.ts';
@@ -96,6 +97,12 @@ describe.each(databases())('on $name', (on) => {
     slack.answerWith(ARCHIVED);
     await fail();
     await until(() => alerts().length === 2);
+    expect(await countNotices(app)).toContainEqual({
+      surface: 'slack',
+      what: 'rerouted',
+      count: 1,
+    });
+    expect(await countLateDigests(app)).toBe(0);
     const facts = await loadWhyQuiet(app, { run: uuid });
     expect(facts).toMatchObject({ about: { type: 'run' }, isMore: false, older: null });
     expect(facts.entries.map(({ what }) => what)).toContain('rerouted');

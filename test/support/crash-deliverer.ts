@@ -15,17 +15,26 @@ export interface DeliveryOrder {
   /** The channel. */
   file: string;
   canFind: boolean;
+  /** A place that takes nothing. */
+  closed?: string;
   /** Somebody asks for the card of its task; null: it delivers what is owed. */
   askedRun: number | null;
   /** At which commit it dies; null: at none. */
   trap: CommitTrap | null;
 }
 
-const { url, file, canFind, askedRun, trap }: DeliveryOrder = JSON.parse(process.argv[2] ?? '');
+const {
+  url,
+  file,
+  canFind,
+  closed = '',
+  askedRun,
+  trap,
+}: DeliveryOrder = JSON.parse(process.argv[2] ?? '');
 const trapped = setTrap(trap);
 const kinds = new Map([['quick', { ...KINDS.pure, type: 'quick' }]]);
 const { app, close } = await openCrashApp({ url, kinds, onStore: trapped.watch });
-const messenger = openFileMessenger(file, canFind);
+const messenger = openFileMessenger(file, canFind, { closed });
 const deliverer = openDeliverer({
   app,
   messengers: [messenger],

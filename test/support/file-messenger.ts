@@ -8,10 +8,18 @@ export interface FileLine {
   status: string;
   /** Of a post. */
   thread?: string | null;
+  place?: string;
 }
 
-/** A channel that outlives the process that writes to it. A post's message is its id and its number. */
-export function openFileMessenger(file: string, canFind: boolean): Messenger {
+/**
+ * A channel that outlives the process that writes to it. A post's message is its id and its number;
+ * `closed`: a place that takes nothing.
+ */
+export function openFileMessenger(
+  file: string,
+  canFind: boolean,
+  { closed = '' }: { closed?: string } = {},
+): Messenger {
   const write = (line: FileLine) => appendFileSync(file, `${JSON.stringify(line)}\n`);
   return {
     surface: 'file',
@@ -20,8 +28,15 @@ export function openFileMessenger(file: string, canFind: boolean): Messenger {
     hasPictures: false,
     explain: (code) => ({ trouble: 'place', means: `It says ${code}.`, fix: 'Mend it.' }),
     placeOfPerson: () => null,
-    post: async ({ id, view, thread }) => {
-      write({ what: 'post', id, thread, status: 'status' in view ? view.status : view.kind });
+    post: async ({ id, place, view, thread }) => {
+      if (place === closed) return { type: 'refused', reason: 'is_archived' };
+      write({
+        what: 'post',
+        id,
+        thread,
+        place,
+        status: 'status' in view ? view.status : view.kind,
+      });
       return { type: 'sent', message: id };
     },
     update: async ({ message }, { view }) => {

@@ -4,6 +4,7 @@ import type { EndedCount } from '#src/engine/thread-messages.ts';
 import { THREADS } from '#src/engine/threads.ts';
 import type { Metric, Sample } from '#src/http/metric.ts';
 import type { Readiness } from '#src/http/readiness.ts';
+import { countLateDigests, countNotices } from '#src/operations/count-notices.ts';
 import { COUNT_MAX, loadCommandCenter } from '#src/operations/load-command-center.ts';
 import { countPosts } from '#src/operations/load-delivery.ts';
 
@@ -61,6 +62,23 @@ function ofStore({ app }: MetricSources): Metric[] {
         const counts = await countPosts(app);
         return Object.entries(counts).map(([state, value]) => ({ labels: { state }, value }));
       },
+    },
+    {
+      type: 'gauge',
+      name: 'notices_last_hour',
+      help: 'What became of notices within the last hour, by surface, as the ledger has it',
+      labels: ['surface', 'what'],
+      read: async () => {
+        const counts = await countNotices(app);
+        return counts.map(({ count: value, ...labels }) => ({ labels, value }));
+      },
+    },
+    {
+      type: 'gauge',
+      name: 'late_digests',
+      help: 'Digests that are not there 30 minutes after their time',
+      labels: [],
+      read: async () => sampleOf(await countLateDigests(app)),
     },
   ];
 }
