@@ -9,6 +9,7 @@ import { retryGroup } from '#src/operations/retry-group.ts';
 import { asCaller } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
 import { BEN, makeFailure, TIME_OUT } from '#test/support/factories.ts';
+import { explainQuery, hearQueries } from '#test/support/query-plans.ts';
 import { openStoredRuns } from '#test/support/stored-runs.ts';
 
 const ANA_ASKS = asCaller();
@@ -41,9 +42,13 @@ describe.each(databases())('on $name', (on) => {
   }
 
   test('all that failed alike are retried once, however often it is pressed', async () => {
-    const { ids, preview, retry, openOther, audit, database } = await openFailed(12);
+    const { app, ids, preview, retry, openOther, audit, database } = await openFailed(12);
     const { runs, leftOut, code: plan } = await preview();
     expect([runs.map(({ runId }) => runId), leftOut]).toEqual([ids, []]);
+    const heard = await hearQueries(app.db, async () => void (await preview()));
+    const listed = heard.find(({ sql }) => sql.includes('max(run)'));
+    const explained = await explainQuery(database.reader, listed ?? { sql: '', bindings: [] });
+    expect(explained).toContain('runs_workflow');
     const other = await openOther();
     const both = await Promise.all([retry({ plan }), retry({ plan }, ANA_ASKS, other)]);
     for (const { outcome } of both) expect(['applied', 'already']).toContain(outcome);
