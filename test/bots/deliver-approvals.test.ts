@@ -1,10 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import type { RunFact } from '#src/domain/run-events.ts';
+import { addRoute } from '#src/operations/add-route.ts';
+import { addUser } from '#src/operations/add-user.ts';
 import { openHeldCards } from '#src/operations/hold-approvals.ts';
+import { linkIdentity } from '#src/operations/link-identity.ts';
+import { OWNER } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
 import { APPROVED, ASKS, openDeliveryScene, REMINDS } from '#test/support/delivery-scene.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
 
 const MINUTE_MS = 60_000;
+
+function askOf(approvers: string[]): RunFact {
+  const data = { payload: { title: 'Go?' }, payload_version: 1, approvers, quorum: 1 };
+  return { type: 'task_created', step: 'ask', data };
+}
 
 describe.each(databases())('on $name', (kind) => {
   /** So many tasks are asked at once in one place. */
@@ -74,6 +84,51 @@ describe.each(databases())('on $name', (kind) => {
     await owed();
     expect(kinds().filter((each) => each === 'task-reminder')).toHaveLength(10);
     expect(kinds().filter((each) => each === 'tasks')).toHaveLength(2);
+  });
+
+  test('what nobody decides is told once where a route asks for it, and calls nobody there', async () => {
+    const scene = await openDeliveryScene(kind, { surface: 'slack' });
+    const { process, begin, run, tell, owed, messenger } = scene;
+    const { app } = process;
+    await addUser(app, OWNER, { email: 'ana@example.com' });
+    await linkIdentity(app, OWNER, { kind: 'slack', id: 'U01', email: 'ana@example.com' });
+    const told = { surface: 'slack', workflow: '', tag: '', code: '', fallback: '' } as const;
+    for (const place of ['C0BOSS', 'ops']) {
+      await addRoute(app, OWNER, { ...told, place, about: 'escalations' });
+    }
+    await begin();
+    const approvers = ['user:ana@example.com', 'slack-group:S01', 'role:admin'];
+    const asking = await run(askOf(approvers));
+    await owed();
+    for (const data of [{ remind_at: 1 }, { escalates: true }, { remind_at: 1 }] as const) {
+      await tell(asking, { type: 'task_reminded', step: 'ask', data });
+      await owed();
+    }
+    const said = messenger.posts.flatMap(({ view, place }) =>
+      view.kind === 'task-reminder' ? [{ place, ...view }] : [],
+    );
+    expect(
+      said.map(({ place, isEscalation, reminders, calls: { people, groups } }) =>
+        [place, isEscalation, reminders, ...people, ...groups].join(' '),
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        'ops false 1 U01 S01',
+        'ops false 2 U01',
+        'C0BOSS true 2',
+        'ops false 3 U01',
+      ]),
+    );
+    expect(said).toHaveLength(4);
+    // It stays true like any card.
+    await tell(asking, APPROVED);
+    await waitForFact('the escalation says who decided', () => {
+      scene.clock.wind(1_000);
+      scene.deliverer.hint(asking);
+      const { message } = messenger.posts.find(({ place }) => place === 'C0BOSS') ?? {};
+      const edit = messenger.updates.findLast((each) => each.message === message)?.view;
+      return edit?.kind === 'task-reminder' && edit.status === 'approved';
+    });
   });
 
   test('whoever sets the clock back keeps nobody waiting for it', async () => {
