@@ -21,7 +21,10 @@ export async function openPaced<Port extends ChatPort>({ open, route }: Paced<Po
   });
   const [, asked = ''] = route.split(':');
   port.addPlace(asked);
-  await port.apply([{ id: 'bad', type: 'write' }], { name: 'sync' });
+  // Failures of one workflow that are alike would be told in one message.
+  const names = ['sync', 'bill', 'ship'];
+  for (const name of names) await port.apply([{ id: 'bad', type: 'write' }], { name });
+  let failures = 0;
   const asks = { id: 'ask', type: 'human_task', task_payload: { title: 'Pay {{input.n}}?' } };
   await port.apply([asks], { name: 'pay' });
   return {
@@ -32,7 +35,8 @@ export async function openPaced<Port extends ChatPort>({ open, route }: Paced<Po
       return { card: await port.card(`Pay ${n}?`, asked), short: shortIdOf(runId) };
     },
     fail: async () => {
-      const { run, runId } = await port.start({}, 'sync');
+      const name = names[failures++ % names.length];
+      const { run, runId } = await port.start({}, name);
       await port.engine.ended(run);
       return shortIdOf(runId);
     },
