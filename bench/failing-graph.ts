@@ -4,3 +4,6 @@ import type { JsonObject } from '#src/domain/json.ts';
 export const FAILING_WORKFLOWS = Array.from({ length: 30 }, (_, index) => `fails-${index}`);
 
 export const FAILING_GRAPH: JsonObject = { steps: [{ id: 'only', type: 'bench_failing' }] };
+
+/** Those of a storm share one. */
+export const STORM_WORKFLOWS = FAILING_WORKFLOWS.slice(0, 10);

@@ -144,6 +144,12 @@ const GOALS: readonly Goal[] = [
   { figure: '  waiting and stuck', unit: 'ms', read: (r) => r.digest?.neglected_ms, atMost: 20 },
   { figure: '    of 100,000', unit: 'ms', read: (r) => r.digest?.tenth_neglected_ms },
   { figure: '  counting a run', unit: 'µs', read: (r) => r.digest?.count_us },
+  { figure: '1,000 failures in 10 s, posts', unit: '', read: (r) => r.storm?.posts, atMost: 1 },
+  { figure: '  edits', unit: '', read: (r) => r.storm?.edits, atMost: 20 },
+  { figure: '  first failure → alert', unit: 'ms', read: (r) => r.storm?.alert_ms, atMost: 1000 },
+  { figure: '  last failure → last edit', unit: 'ms', read: (r) => r.storm?.settled_ms },
+  { figure: '  W1 meanwhile', unit: 'runs/s', read: (r) => r.storm?.runs_per_s },
+  { figure: '  of W1 untold', unit: '%', read: (r) => r.storm?.percent, atLeast: 95 },
 ];
 
 /** Every measured figure beside its goal. */

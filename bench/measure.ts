@@ -14,6 +14,7 @@ import { measureResume } from './resume.ts';
 import { mediansOf, shorten, shortenAll } from './sample.ts';
 import { measureSlack } from './slack.ts';
 import { measureStart } from './start.ts';
+import { measureStorm } from './storm.ts';
 import { measureW1, type W1Round } from './w1.ts';
 import { measureWaiting } from './waiting.ts';
 
@@ -40,6 +41,7 @@ export const PARTS = [
   'slack',
   'discord',
   'digest',
+  'storm',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -80,6 +82,9 @@ export async function measureAll(
       : {}),
     ...(parts.includes('digest')
       ? { digest: shortenAll(await bench.once('digest', measureDigest)) }
+      : {}),
+    ...(parts.includes('storm')
+      ? { storm: shortenAll(await bench.once('storm', measureStorm)) }
       : {}),
   };
 }

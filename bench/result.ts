@@ -5,6 +5,7 @@ import type { PricedFigures } from './priced.ts';
 import type { RequestFigures } from './requests.ts';
 import type { ResumeFigures } from './resume.ts';
 import type { SlackFigures } from './slack.ts';
+import type { StormFigures } from './storm.ts';
 import type { W1Figures } from './w1.ts';
 import type { WaitingFigures } from './waiting.ts';
 
@@ -36,4 +37,5 @@ export interface BenchResult {
   slack?: SlackFigures;
   discord?: DiscordFigures;
   digest?: DigestFigures;
+  storm?: StormFigures;
 }

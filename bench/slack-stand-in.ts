@@ -18,6 +18,9 @@ export class SlackStandIn {
   readonly alerts = new Map<string, number>();
   /** When the card of each run first said who approved it, by its short id. */
   readonly approvals = new Map<string, number>();
+  /** When each message came, and each edit. */
+  readonly posts: number[] = [];
+  readonly edits: number[] = [];
   /** How long each line took to be acked. */
   readonly acks: number[] = [];
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -93,6 +96,8 @@ export class SlackStandIn {
     const at = performance.timeOrigin + performance.now();
     const method = request.url?.replace('/api/', '') ?? '';
     const sent = await text(request);
+    if (method === 'chat.postMessage') this.posts.push(at);
+    if (method === 'chat.update') this.edits.push(at);
     if (method === 'chat.postMessage') this.#takeCard(new URLSearchParams(sent), at);
     if (method === 'chat.update') this.#takeEdit(new URLSearchParams(sent), at);
     response.setHeader('content-type', 'application/json');
