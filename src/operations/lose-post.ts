@@ -9,6 +9,7 @@ import { type Detour, findDetour, reroutePost } from '#src/store/reroutes.ts';
 import { loadRun } from '#src/store/runs.ts';
 import { listOpenSurfaces } from '#src/store/surfaces.ts';
 import { findWorkflow } from '#src/store/workflows.ts';
+import { alertOf } from './load-delivery.ts';
 import { loadRoutes } from './load-routes.ts';
 import { noteSettlement } from './note-settlement.ts';
 import { planDeliveryAlert } from './raise-delivery-alert.ts';
@@ -42,7 +43,8 @@ const ABOUTS: Readonly<Record<PostKind, RouteAbout | null>> = {
   digest: 'failures',
   'waiting-list': null,
   run: null,
-  repeat: null,
+  // Where the alert stands nobody reads on: it becomes one of its own.
+  repeat: 'failures',
   'fix-question': null,
   'delivery-alert': null,
 };
@@ -92,7 +94,7 @@ export async function losePost(
     notePost(db, loan, { ...note, what: 'rerouted' }),
     notePost(db, loan, { ...note, what: 'owed', reason: `in place of ${surface}:${place}`, to }),
     ...(alert ?? []),
-    ...reroutePost(db, loan, { to, detour, now }),
+    ...reroutePost(db, loan, { to, detour, now, alert: alertOf(post) }),
   );
   return { to, isTold: true };
 }

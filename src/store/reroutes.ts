@@ -48,22 +48,43 @@ export async function findRerouted(db: Knex, post: string): Promise<Rerouted | n
 export function reroutePost(
   db: Knex,
   { id, lender }: EndedLoan,
-  { to, detour, now }: { to: Spot; detour: Detour; now: number },
+  { to, detour, now, alert = null }: Reroute,
 ): Statement[] {
   const lent = () => db('posts').where({ id, lender });
   const told = db('posts as other')
     .select(db.raw('1'))
     .where({ 'other.surface': to.surface, 'other.place': to.place, 'other.is_answer': 0 })
-    .whereRaw('other.run = posts.run and other.subject = posts.subject')
-    .whereRaw('other.kind = posts.kind');
+    .whereRaw('other.run = posts.run')
+    .whereRaw(alert === null ? IS_SAME : IS_ALERT);
   const fresh = { attempts: 0, sent_at: null, message: null, lender: null, reason: null };
   const undrawn = { shown_head: 0, drawn: null, is_final: 0, thread: null };
   const unpictured = { picture: null, picture_due_at: null, picture_tries: 0 };
   const owed = { state: 'owed', due_at: now, rerouted: JSON.stringify(detour) };
-  const columns = { ...to, ...fresh, ...undrawn, ...unpictured, ...owed };
+  const kind = alert === null ? {} : { kind: 'failure-alert', subject: 'run' };
+  const columns = { ...to, ...kind, ...fresh, ...undrawn, ...unpictured, ...owed };
   return [
     toStatement(lent().whereNotExists(told).update(columns)),
     // Still lent: the other one tells of it.
     toStatement(lent().delete()),
+    ...(alert === null ? [] : [moveStream(db, { from: alert, to: id })]),
   ];
+}
+
+const IS_SAME = 'other.subject = posts.subject and other.kind = posts.kind';
+const IS_ALERT = "other.subject = 'run' and other.kind = 'failure-alert'";
+
+interface Reroute {
+  to: Spot;
+  detour: Detour;
+  now: number;
+  /** The alert in whose thread it was to stand: from now on it is the alert that counts. */
+  alert?: string | null;
+}
+
+/** What was counted by one alert is counted by another, if that is there. */
+function moveStream(db: Knex, { from, to }: { from: string; to: string }): Statement {
+  const there = db('posts').select(db.raw('1')).where({ id: to, kind: 'failure-alert' });
+  return toStatement(
+    db('alert_streams').where({ post: from }).whereExists(there).update({ post: to }),
+  );
 }

@@ -47,8 +47,9 @@ async function openTwo(on: DatabaseKind, ...texts: string[]) {
     app: process.app,
     slack,
     discord,
-    fail: async () => {
-      const run = await scene.run(...FAILS);
+    /** Unless it is alike, each fails in another way. */
+    fail: async ({ isAlike = false } = {}) => {
+      const run = await scene.run(...(isAlike ? FAILS.map((fact) => ({ ...fact })) : FAILS));
       const uuid = (await loadRun(process.app.db, run))?.uuid ?? '';
       return { run, uuid };
     },
@@ -109,6 +110,23 @@ describe.each(databases())('on $name', (on) => {
     expect(facts.standing.join(' ')).toMatch(
       /slack:ops did not take a card .*is_archived.*Unarchive/,
     );
+  });
+
+  test('what is counted in a channel that is archived meanwhile is counted at the fallback', async () => {
+    const scene = await openTwo(on, 'fallback -> discord:77', 'failures -> discord:78');
+    const { slack, discord, fail, until, clock, life } = scene;
+    await fail({ isAlike: true });
+    await until(() => cardsOf(slack, 'ops').length === 1);
+    slack.post = async () => ARCHIVED;
+    slack.update = async () => ARCHIVED;
+    await fail({ isAlike: true });
+    await until(() => {
+      clock.wind(1_000);
+      return cardsOf(discord, '77').length === 1;
+    });
+    const rerouted = { surface: 'slack', place: 'ops', reason: WORDS };
+    expect(cardsOf(discord, '77')).toMatchObject([{ view: { context: { count: 2, rerouted } } }]);
+    expect((await life('ops'))[0]).toEqual(['sent', null]);
   });
 
   test('a fallback that refuses, too, ends it: it is undeliverable, and counted', async () => {
