@@ -56,7 +56,7 @@ describe.each(KINDS)('on $name', ({ open, days }) => {
     const random = new Random(days, 'digests');
     let runs = 0;
     for (let at = START; at < START + days * DAY; ) {
-      at += random.chance(0.02) ? random.between(24, 96) * HOUR : random.between(4, 20) * HOUR;
+      at += pickStep(random);
       // Mostly the clock is right.
       clock.set(at + (random.chance(0.1) ? random.between(-6, 6) * HOUR : 0));
       const ended = Array.from({ length: random.between(0, 2) }, () => {
@@ -80,6 +80,12 @@ describe.each(KINDS)('on $name', ({ open, days }) => {
     );
   });
 });
+
+/** Mostly hours, now and then a downtime of days; or runs end soon after a digest was made. */
+function pickStep(random: Random): number {
+  if (random.chance(0.02)) return random.between(24, 96) * HOUR;
+  return random.chance(0.2) ? random.between(1, 10) * 60_000 : random.between(4, 20) * HOUR;
+}
 
 async function openApps(open: () => Promise<App>): Promise<[App, ...App[]]> {
   const others = Array.from({ length: RACERS - 1 }, open);

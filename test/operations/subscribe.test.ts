@@ -76,18 +76,18 @@ describe.each(databases())('on $name', (on) => {
     ['an unknown zone', { zone: 'Europe/Berlim' }, { fix: 'Did you mean Europe/Berlin?' }],
     ['no time', { at: '25:00' }, { message: '"25:00" is no time of day.' }],
     ['no day', { weekly: 'mom' }, { fix: 'Did you mean mon?' }],
-    ['no day at all', { weekly: 'never' }, { fix: /^Say one of mon, tue/ }],
+    [
+      'no day at all',
+      { weekly: 'never' },
+      { fix: 'Say one of mon, tue, wed, thu, fri, sat, sun.' },
+    ],
     ['an unknown workflow', { workflow: 'seedet' }, { outcome: 'unknown' }],
     ['an unknown tag', { tag: 'x' }, { message: 'No workflow has the tag "x".' }],
     ['both', { tag: 'x', workflow: 'seeded' }, { outcome: 'invalid' }],
   ])('with %s it is refused, with how to mend it', async (_, over, expected) => {
     const { ask } = await openScene(on);
     const receipt = await ask({ ...NINE, ...over });
-    for (const [name, value] of Object.entries(expected)) {
-      expect(receipt).toMatchObject({
-        [name]: value instanceof RegExp ? expect.stringMatching(value) : value,
-      });
-    }
+    expect(receipt).toMatchObject(expected);
     expect(receipt.outcome).not.toBe('applied');
   });
 
