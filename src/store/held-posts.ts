@@ -9,7 +9,7 @@ import { toStatement } from './statement.ts';
 export type Where = Pick<PostRecord, 'surface' | 'place'>;
 
 /** Why a card of a task waits, in words. */
-export const HELD = 'more is asked there than ten times a minute: it stands in a list until then';
+const HELD = 'more is asked there than ten times a minute: it stands in a list until then';
 
 // Written out, as partial indexes have it.
 const IS_ASKING = "posts.kind in ('approval', 'reminder') and posts.is_answer = 0";
