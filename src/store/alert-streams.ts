@@ -4,6 +4,7 @@ import type { AlertStream } from '#src/domain/alert-stream.ts';
 import type { Signature } from '#src/domain/signature.ts';
 import type { Statement } from './append.ts';
 import { jsonRows } from './json-rows.ts';
+import { isPostgres } from './notices.ts';
 import { toStatement } from './statement.ts';
 
 const Columns = z.object({
@@ -88,11 +89,13 @@ export async function listOpenStreams(
   const asked = signatures.map(({ workflowId, step, code }) => {
     return { workflow_id: workflowId, step, code };
   });
+  // SQLite takes a cross join as it is written: else it may read all that the place was ever told.
+  const join = isPostgres(db) ? 'join' : 'cross join';
   const rows: unknown = await db
     .select(COLUMNS)
     .from(db.raw(given, [JSON.stringify(asked)]))
     .joinRaw(
-      `join alert_streams on alert_streams.surface = ? and alert_streams.place = ?
+      `${join} alert_streams on alert_streams.surface = ? and alert_streams.place = ?
        and alert_streams.workflow_id = given.workflow_id and alert_streams.step = given.step
        and alert_streams.code = given.code and alert_streams.is_open = 1`,
       [surface, place],

@@ -57,7 +57,12 @@ export const FAILS: RunFact[] = [
 ];
 
 /** Failures that are alike are told in one message: those of a scene’s runs differ. */
-const CODES = ['UPSTREAM_ERROR', 'MCP_TOOL_FAILED', 'LLM_REQUEST_FAILED', 'SCRIPT_FAILED'] as const;
+const CODES = [
+  'UPSTREAM_ERROR',
+  'DEPENDENCY_UNAVAILABLE',
+  'TEMPLATE_UNRESOLVED',
+  'INSUFFICIENT_CREDITS',
+] as const;
 
 export const ASKS: RunFact = {
   type: 'task_created',
