@@ -21,7 +21,7 @@ export const NEW_ALERTS_MAX = 5;
 export const BUDGET_MS = 60_000;
 /** So many may be told late, or be waiting to be sent, before they are one. */
 export const LATE_ALERTS_MAX = 20;
-export const REPEATS_NAMED_MAX = 5;
+const REPEATS_NAMED_MAX = 5;
 
 interface Options {
   now: number;

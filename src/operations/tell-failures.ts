@@ -21,7 +21,7 @@ import { addToStorm, closeStorm, findOpenStorm, openStorm } from '#src/store/sto
 import { type JudgedFailure, judgeFailures } from './judge-failures.ts';
 import { makePostId } from './make-post-id.ts';
 
-export const ALERT_PRIORITY = 3;
+const ALERT_PRIORITY = 3;
 const REPLY_PRIORITY = 4;
 
 /** A failure, and the places that it is to be told. */
