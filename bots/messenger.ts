@@ -1,5 +1,5 @@
 import type { View } from '#src/views/view.ts';
-import type { Reason } from './delivery/trouble.ts';
+import type { Reason } from './delivery/reason.ts';
 
 /** A chat message of ours, as its platform names it. */
 export interface PostedMessage {

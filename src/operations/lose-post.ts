@@ -81,7 +81,7 @@ export async function losePost(
   const to =
     isOurs && loss.mayGoElsewhere ? await findElsewhere(app, post, loss, found.detour) : null;
   if (to === null) {
-    const noted = noteSettlement(db, loan, { settlement, ...note });
+    const noted = noteSettlement(app, loan, { settlement, ...note });
     await write(app, ...noted, ...(alert ?? []), ...settlePost(db, loan, settlement));
     return { to, isTold: alert !== null };
   }

@@ -1,4 +1,4 @@
-import type { Knex } from 'knex';
+import type { App } from '#src/app.ts';
 import type { LedgerWord } from '#src/domain/why-quiet.ts';
 import type { Statement } from '#src/store/append.ts';
 import { notePost, type PostNote } from '#src/store/ledger.ts';
@@ -6,7 +6,7 @@ import type { EndedLoan, Settlement } from '#src/store/posts.ts';
 
 /** What became of a loan, for the ledger; before it is settled, for then it is nobody's any more. */
 export function noteSettlement(
-  db: Knex,
+  { db }: Pick<App, 'db'>,
   loan: EndedLoan,
   { settlement, ...note }: Omit<PostNote, 'what'> & { settlement: Settlement },
 ): Statement[] {

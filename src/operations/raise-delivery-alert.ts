@@ -1,4 +1,4 @@
-import type { App } from '#src/app.ts';
+import type { ReadApp } from '#src/app.ts';
 import { chooseFallback, type Spot } from '#src/domain/fallbacks.ts';
 import type { Statement } from '#src/store/append.ts';
 import {
@@ -29,19 +29,12 @@ export interface Trouble extends Omit<DeliveryTrouble, 'since' | 'untoldSince'> 
 const ANY = { about: 'failures', workflow: '', tags: [], code: null } as const;
 
 /**
- * Tells people by another way that a place does not take what it is owed: once an hour for each
- * reason. False: there is no other way.
+ * What tells people by another way that a place does not take what it is owed, as part of a write:
+ * once an hour for each reason. `met`: the post that met it, as long as that is this lender's. Null:
+ * there is no other way.
  */
-export async function raiseDeliveryAlert(app: App, trouble: Trouble): Promise<boolean> {
-  const statements = await planDeliveryAlert(app, trouble, null);
-  if (statements === null) return false;
-  await app.journal.submit('people', { type: 'write', statements, barrier: false });
-  return true;
-}
-
-/** The same as part of a write; `met`: the post that met it, as long as that is this lender's. */
 export async function planDeliveryAlert(
-  app: App,
+  app: ReadApp,
   { isSurfaceLost, elsewhere, ...trouble }: Trouble,
   met: { id: string; lender: string } | null,
 ): Promise<Statement[] | null> {

@@ -7,7 +7,7 @@ import { noteSettlement } from './note-settlement.ts';
 export type { Settlement } from '#src/store/posts.ts';
 
 /** Why a card is not sent any more. */
-export const NOTHING_TO_SAY = 'there is nothing to say any more';
+const NOTHING_TO_SAY = 'there is nothing to say any more';
 
 /** Says what became of a post or an edit. Where the loan has gone to somebody else it changes nothing. */
 export function settlePost(
@@ -26,7 +26,7 @@ export function settleTry(
 ): Promise<void> {
   const { db, projectId, clock } = app;
   const note = { settlement, at: clock.now(), projectId, reason };
-  return write(app, ...noteSettlement(db, loan, note), ...posts.settlePost(db, loan, settlement));
+  return write(app, ...noteSettlement(app, loan, note), ...posts.settlePost(db, loan, settlement));
 }
 
 /** What a card shows is still so at this head, or is all that it will ever show. */

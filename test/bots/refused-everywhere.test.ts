@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { OPS } from '#test/support/discord/identity.ts';
 import { readMessage } from '#test/support/discord/port.ts';
 import { openDiscordScene } from '#test/support/discord/scene.ts';
@@ -24,15 +25,15 @@ async function openBoth() {
     ...scene,
     slack,
     /** What became of the card of a run in a place, once this has. */
-    noted: (run: number, place: string, what: string) =>
-      discord.until(async () => {
+    noted: async (run: number, place: string, what: string) => {
+      const row = await discord.until(async () => {
         scene.clock.wind(1_000);
         scene.delivery().hint();
-        const row: { reason: string } | undefined = await ledger()
-          .where({ run, place, what, kind: 'approval' })
-          .first();
-        return row;
-      }),
+        const found: unknown = await ledger().where({ run, place, what, kind: 'approval' }).first();
+        return found;
+      });
+      return z.object({ reason: z.string().nullable() }).parse(row);
+    },
   };
 }
 
