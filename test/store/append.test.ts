@@ -144,6 +144,8 @@ describe.each(databases())('on $name', ({ open }) => {
         created_at: T0,
         started_at: T0,
         finished_at: T0 + 2,
+        // Given once it is counted.
+        finished_no: null,
         root_step_id: 'a',
         failure_code: 'SCRIPT_FAILED',
         wake_at: null,
