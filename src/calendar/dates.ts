@@ -1,8 +1,4 @@
-import { tz } from '@date-fns/tz';
-import { getISODay } from 'date-fns';
-
 // A date of the calendar is of no zone: it is reckoned with as one of UTC, whose days are all alike.
-const UTC = tz('UTC');
 const DAY_MS = 24 * 3_600_000;
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -20,7 +16,7 @@ export function daysBetween(from: string, until: string): number {
 
 /** 1 Monday to 7 Sunday. */
 export function weekdayOf(date: string): number {
-  return getISODay(midnightOf(date), { in: UTC });
+  return new Date(midnightOf(date)).getUTCDay() || 7;
 }
 
 function midnightOf(date: string): number {
