@@ -12,6 +12,7 @@ import type { Reply } from '../reply.ts';
 import { answerRunCommand } from '../run-command/answer-run-command.ts';
 import { followCard } from './follow-card.ts';
 import { keepFile } from './keep-file.ts';
+import { newsOf } from './news-of.ts';
 import { renderBundle } from './render/bundle.ts';
 import { renderView } from './render/render-view.ts';
 import type { Drawn, Screen } from './screen.ts';
@@ -74,10 +75,10 @@ export async function followOnScreen(
   const { app, redact, screen } = desk;
   const isWorthIt = live !== null && (screen.isLive || live.isDraining);
   if (!isWorthIt || typeof drawn === 'object' || !(await hasLiveWorker(app))) return;
-  const draw = (view: View) => screen.redraw(key, drawAnswer(desk, reply, view));
+  const draw = (view: View) => screen.redraw(key, drawAnswer(desk, reply, view), newsOf(view));
   const settled = await followCard({ app, redact, run: live.run, signal, draw });
   if (settled === null || (await draw(settled)) !== 'out_of_reach') return;
-  await screen.printOnce(key, renderView(settled, screen.style));
+  await screen.printOnce(key, renderView(settled, screen.style), newsOf(settled));
 }
 
 /** What became of the request stands above its card, which does not say it. */

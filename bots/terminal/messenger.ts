@@ -3,6 +3,7 @@ import { isTerminal } from '#src/domain/run-events.ts';
 import type { View } from '#src/views/view.ts';
 import type { Reason } from '../delivery/trouble.ts';
 import type { Messenger, SendResult } from '../messenger.ts';
+import { newsOf } from './news-of.ts';
 import type { Drawn, Screen } from './screen.ts';
 
 const PLACE = 'terminal';
@@ -37,9 +38,10 @@ export function openTerminalMessenger({ screen, render }: TerminalMessengerOptio
     hasPictures: false,
     explain: explainReason,
     placeOfPerson: () => null,
-    post: async ({ id, view }) => remember(id, view, await screen.printOnce(id, draw(view))),
+    post: async ({ id, view }) =>
+      remember(id, view, await screen.printOnce(id, draw(view), newsOf(view))),
     update: async ({ message }, { view }) => {
-      const redrawn = await screen.redraw(message, draw(view));
+      const redrawn = await screen.redraw(message, draw(view), newsOf(view));
       if (redrawn !== 'out_of_reach') return remember(message, view, redrawn);
       const ending = endingOf(view);
       const isSaid = ending === null || ending === (endings.get(message) ?? null);

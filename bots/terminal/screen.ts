@@ -22,6 +22,13 @@ export interface Prompt {
 /** `unwritable`: why, as the system names it. `out_of_reach`: something stands below it, or it is too tall. */
 export type Drawn = 'drawn' | 'out_of_reach' | { unwritable: string };
 
+interface Shown {
+  key: string;
+  text: string;
+  /** What it is the news of: two cards that tell the same may tell it in other words. */
+  news: string | null;
+}
+
 /**
  * The one writer of a terminal: every card and the prompt go through it, each in one write, so that
  * none tears another.
@@ -30,7 +37,7 @@ export class Screen {
   readonly isLive: boolean;
   readonly #options: ScreenOptions;
   #prompt: Prompt | null = null;
-  #last: { key: string; text: string } | null = null;
+  #last: Shown | null = null;
   #lastDrawn: Promise<Drawn> = Promise.resolve('drawn');
   #isEmpty = true;
 
@@ -44,26 +51,28 @@ export class Screen {
   }
 
   /** Prints a card below all others. Under its key it can be drawn anew while it is the last one. */
-  print(key: string, text: string): Promise<Drawn> {
+  print(key: string, text: string, news: string | null = null): Promise<Drawn> {
     const gap = this.#isEmpty ? '' : '\n';
     this.#isEmpty = false;
-    return this.#write({ key, text }, `${this.#eraseUp(0)}${gap}${text}\n`);
+    return this.#write({ key, text, news }, `${this.#eraseUp(0)}${gap}${text}\n`);
   }
 
   /** The same of what nobody has asked for just now: a card that says it already is enough. */
-  printOnce(key: string, text: string): Promise<Drawn> {
-    return this.#last?.text.endsWith(text) === true ? this.#lastDrawn : this.print(key, text);
+  printOnce(key: string, text: string, news: string | null = null): Promise<Drawn> {
+    const last = this.#last;
+    const isSaid = last?.text.endsWith(text) === true || (news !== null && last?.news === news);
+    return isSaid ? this.#lastDrawn : this.print(key, text, news);
   }
 
   /** Draws a card anew where it stands; in a pipe none ever is. */
-  async redraw(key: string, text: string): Promise<Drawn> {
+  async redraw(key: string, text: string, news: string | null = null): Promise<Drawn> {
     const last = this.#last;
     if (!this.isLive || last?.key !== key) return 'out_of_reach';
     if (last.text === text) return 'drawn';
     const rows = this.#rowsOf(last.text);
     const { rows: height = Number.POSITIVE_INFINITY } = this.#options.stdout;
     if (rows + this.#promptRows + 1 >= height) return 'out_of_reach';
-    return this.#write({ key, text }, `${this.#eraseUp(rows)}${text}\n`);
+    return this.#write({ key, text, news }, `${this.#eraseUp(rows)}${text}\n`);
   }
 
   /** From now on the prompt stands below everything; null: nobody types any longer. */
@@ -98,7 +107,7 @@ export class Screen {
     return `${rows === 0 ? '' : `\u001B[${rows}A`}\r\u001B[0J`;
   }
 
-  async #write(card: { key: string; text: string }, text: string): Promise<Drawn> {
+  async #write(card: Shown, text: string): Promise<Drawn> {
     const prompt = this.#prompt;
     this.#last = card;
     // The prompt believes its cursor to be where it was: below its first line.

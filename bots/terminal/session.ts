@@ -14,6 +14,7 @@ import {
 import { completeLine, listRecentRuns } from './complete-line.ts';
 import { describeReply } from './describe-reply.ts';
 import { Following } from './following.ts';
+import { newsOf } from './news-of.ts';
 import { readPipedLines } from './piped-lines.ts';
 import { renderView } from './render/render-view.ts';
 import { showNews } from './show-news.ts';
@@ -83,7 +84,8 @@ function tellNews(options: SessionOptions, followed: Following, signal: AbortSig
   return showNews({
     ...options,
     signal,
-    show: async (view, key) => void (await screen.printOnce(key, renderView(view, screen.style))),
+    show: async (view, key) =>
+      void (await screen.printOnce(key, renderView(view, screen.style), newsOf(view))),
     tell: async (more) => {
       await screen.print('note', `… ${more} more: /run list --failed and /run tasks show them.`);
     },

@@ -16,6 +16,8 @@ export interface PlaceAlerts {
   streams: readonly AlertStream[];
   /** The messages that are not sent yet. */
   unsent: ReadonlySet<string>;
+  /** These, and those that may be on their way. */
+  unshown: ReadonlySet<string>;
   /** Messages that nobody will ever see. */
   lost: ReadonlySet<string>;
   /** The replies that are not sent yet. */

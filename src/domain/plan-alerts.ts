@@ -164,10 +164,21 @@ function repeat(
     raisedAt: options.now,
   };
   const raised = { ...old, ...counted };
-  const reply = raiseReply(sheet, raised, { failure, ...options });
-  const stream = { ...raised, reply: { post: reply.post, at: reply.dueAt } };
+  const stream = { ...raised, reply: replyOf(sheet, raised, { failure, ...options }) };
   sheet.streams.set(keyOf(failure), stream);
   if (sheet.opened.has(stream.post)) sheet.opened.set(stream.post, stream);
+}
+
+/** None for a message that is still to come: it says how many there are when it comes. */
+function replyOf(
+  sheet: Sheet,
+  stream: AlertStream,
+  options: Options & { failure: FreshFailure },
+): AlertStream['reply'] {
+  const isUnshown = sheet.opened.has(stream.post) || sheet.place.unshown.has(stream.post);
+  if (isUnshown) return stream.reply;
+  const { post, dueAt } = raiseReply(sheet, stream, options);
+  return { post, at: dueAt };
 }
 
 /** The one that is not sent yet says more; else there is another. */

@@ -101,9 +101,15 @@ async function loadPlace(
     return state === undefined || (state === 'undeliverable' && Math.abs(now - toldAt) >= APART_MS);
   };
   const lost = new Set(cards.filter(isLost).map(({ post }) => post));
+  const isUnshown = ({ post }: { post: string }) => {
+    const state = messages.get(post)?.state;
+    return state === 'owed' || state === 'sending';
+  };
+  const unshown = new Set(streams.filter(isUnshown).map(({ post }) => post));
   const place = {
     streams,
     unsent: new Set(unsent.map(({ post }) => post)),
+    unshown,
     lost,
     replies: await listUnsentReplies(db, said),
     newAlerts,

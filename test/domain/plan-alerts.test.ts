@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlertPlan, FreshFailure, PlaceAlerts, Reply } from '#src/domain/alert-plan.ts';
 import {
@@ -43,6 +43,7 @@ class Channel {
     const place: PlaceAlerts = {
       streams: this.streams,
       unsent: this.#unsent,
+      unshown: this.#unsent,
       lost: this.lost,
       replies: [...this.replies.values()].filter(({ dueAt }) => dueAt > this.now),
       newAlerts: told.length,
@@ -177,6 +178,7 @@ describe('replies in its thread', () => {
   test('are one while it is not sent, name the newest runs, and come a minute apart', () => {
     const channel = new Channel();
     channel.fail('a');
+    channel.send();
     const first = channel.fail('a', 'a').replies;
     expect(first).toMatchObject([{ count: 2, runs: [3, 2], isNew: true, dueAt: T0 + APART_MS }]);
     channel.wind(1_000);
@@ -189,6 +191,13 @@ describe('replies in its thread', () => {
     channel.wind(10 * APART_MS);
     expect(channel.fail('a').replies).toMatchObject([{ dueAt: channel.now }]);
   });
+});
+
+test('a message that is still to come says how often it failed: nobody replies to it', () => {
+  const channel = new Channel();
+  const [burst, more] = [channel.fail('a', 'a'), channel.fail('a')];
+  expect([burst.replies, more.replies]).toEqual([[], []]);
+  expect(more.changed).toMatchObject([{ after: { count: 3, reply: null } }]);
 });
 
 describe('a storm', () => {

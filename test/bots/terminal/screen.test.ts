@@ -32,6 +32,16 @@ test('news that the last card says already is not said twice', async () => {
   expect(shown(terminal)).toEqual(['Done', 'FAILED 91c0', 'FAILED 4f2a']);
 });
 
+test('nor where two tell it in other words', async () => {
+  const terminal = new TerminalEmulator();
+  const screen = openScreen(terminal);
+  await screen.print('run', 'RUNNING 91c0');
+  await screen.redraw('run', 'FAILED 91c0', 'failed 91c0');
+  await screen.printOnce('alert', 'FAILED 91c0, muted', 'failed 91c0');
+  await screen.printOnce('other', 'FAILED 4f2a', 'failed 4f2a');
+  expect(shown(terminal)).toEqual(['FAILED 91c0', 'FAILED 4f2a']);
+});
+
 test('a line that the terminal wraps counts as the lines that it takes', async () => {
   const terminal = new TerminalEmulator({ columns: 10 });
   const screen = openScreen(terminal);
