@@ -1,10 +1,12 @@
 import { type PostRecord, readSign } from '#src/operations/load-delivery.ts';
+import { loadRerouted } from '#src/operations/load-rerouted.ts';
+import { placeView } from '#src/views/rerouted.ts';
 import { type Desk, reportBug } from './desk.ts';
 import { drawDeliveryAlert } from './draw-delivery-alert.ts';
 import { drawDigest } from './draw-digest.ts';
 import { drawFixQuestion } from './draw-fix-question.ts';
 import { drawRepeat } from './draw-repeat.ts';
-import { type Drawn, drawRunPost } from './draw-run-post.ts';
+import { type Drawn, drawRunPost, fingerprintOf } from './draw-run-post.ts';
 import { drawStorm } from './draw-storm.ts';
 import { drawWaitingList } from './draw-waiting-list.ts';
 
@@ -17,12 +19,21 @@ export const UNDRAWABLE_MS = 5 * 60_000;
  */
 export async function drawNow(desk: Desk, post: PostRecord): Promise<Drawn> {
   try {
-    return await drawByKind(desk, post);
+    return await place(desk, post, await drawByKind(desk, post));
   } catch (error) {
     await readSign(desk.app);
     reportBug(desk, post, error);
     return 'undrawable';
   }
+}
+
+/** What stands elsewhere than it belongs says so. */
+async function place({ app, redact }: Desk, { id }: PostRecord, drawn: Drawn): Promise<Drawn> {
+  if (drawn === null || drawn === 'undrawable' || !('rerouted' in drawn.view)) return drawn;
+  const rerouted = await loadRerouted(app, id);
+  if (rerouted === null) return drawn;
+  const view = placeView(drawn.view, rerouted, redact);
+  return { ...drawn, view, fingerprint: fingerprintOf(view) };
 }
 
 async function drawByKind(desk: Desk, post: PostRecord): Promise<Drawn> {

@@ -8,11 +8,12 @@ import type { StepState, TaskEdit, TaskState } from '#src/domain/step-state.ts';
 import { shortTaskName } from '#src/domain/task-name.ts';
 import { type Action, actionFor } from './action.ts';
 import { describeField, type PayloadWords, readPayload } from './payload.ts';
+import type { MayBeRerouted } from './rerouted.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import type { Tone } from './run-view.ts';
 
 /** What people are asked to decide, who may, and what became of it. */
-export interface ApprovalView {
+export interface ApprovalView extends MayBeRerouted {
   kind: 'approval';
   title: RunTitle;
   tone: Tone;
@@ -104,6 +105,7 @@ export function viewApproval(facts: RunFacts, step: string, redact: Redact): App
     ending: endingOf(current, status, redact),
     isPaused: state.status === 'paused',
     isWhole: false,
+    rerouted: null,
     now,
     actions: [
       ...(status === 'pending' ? decisionsOf(title, task, fields) : []),

@@ -3,6 +3,7 @@ import type { DigestGroup } from '#src/domain/digest.ts';
 import type { Action } from './action.ts';
 import type { DigestRow, DigestView, Totals } from './digest.ts';
 import { type LocalClock, openLocalClock, tellNear, tellSpan } from './local-clock.ts';
+import { tellRerouted } from './rerouted.ts';
 import type { Sentence } from './sentence.ts';
 import { adviseOn, sayRow, type ToldRow, tellHead, tellPlace } from './signature-row.ts';
 
@@ -211,6 +212,7 @@ export function sayDigest(view: DigestView): Sentence[] {
   const advice = first === undefined ? null : adviseOn(first.code);
   return [
     [`${word} of `.replace(/^./, (letter) => letter.toUpperCase()), { name }, `, ${view.date}.`],
+    ...tellRerouted(view),
     ...describeTotals(view).map((text) => [text]),
     ...rows
       .slice(0, SAID_ROWS_MAX)

@@ -1,7 +1,7 @@
 import type { DigestFacts, DigestGroup, DigestScope, EndCounts } from '#src/domain/digest.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { type Action, actionFor } from './action.ts';
-import { redactRerouted } from './alert-words.ts';
+import { redactRerouted } from './rerouted.ts';
 import type { Tone } from './run-view.ts';
 import { actionsOfGroup } from './signature-actions.ts';
 import { rowOf, type SignatureRow } from './signature-row.ts';
@@ -61,7 +61,7 @@ export function viewDigest(facts: DigestFacts, redact: Redact): DigestView {
       symptom: redact(symptom),
       actions: [actionFor({ type: 'why', runId: run.runId })],
     })),
-    rerouted: facts.rerouted && redactRerouted(facts.rerouted, redact),
+    rerouted: redactRerouted(facts.rerouted, redact),
     actions: actionsOf({ ...facts, scope: shown }),
   };
 }

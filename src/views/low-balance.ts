@@ -3,12 +3,13 @@ import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { type Action, actionFor } from './action.ts';
 import { addUp, bucketsOf, type CreditsView, type UsageTotal } from './credits.ts';
+import type { MayBeRerouted } from './rerouted.ts';
 import { type RunTitle, titleOf } from './run-title.ts';
 import type { Tone } from './run-view.ts';
 import { type ShellLine, TOP_UP } from './shell-line.ts';
 
 /** The balance fell under a threshold. Amounts are credits: "1.5". */
-export interface LowBalanceView {
+export interface LowBalanceView extends MayBeRerouted {
   kind: 'low-balance';
   tone: Tone;
   /** The run whose step did it. */
@@ -49,6 +50,7 @@ export function viewLowBalance(
     today: addUp(credits.today),
     advice: ADVICE,
     lateMs,
+    rerouted: null,
     shellLines: [TOP_UP],
     actions: [actionFor({ type: 'show', runId: title.runId })],
   };

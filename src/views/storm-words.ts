@@ -1,4 +1,5 @@
 import { count } from '#src/domain/count.ts';
+import { tellRerouted } from './rerouted.ts';
 import { joinSaid, type Sentence } from './sentence.ts';
 import { type SignatureRow, sayRow, type ToldRow, tellHead, tellPlace } from './signature-row.ts';
 import type { StormView } from './storm.ts';
@@ -11,14 +12,8 @@ export function nameStorm({ count: many, signatures }: StormView): string {
 }
 
 /** What happened, since when, and what becomes of those to come. */
-export function tellStorm({
-  isOver,
-  openedAt,
-  lastAt,
-  first,
-  rows,
-  signatures,
-}: StormView): Sentence[] {
+export function tellStorm(view: StormView): Sentence[] {
+  const { isOver, openedAt, lastAt, first, rows, signatures } = view;
   const span: Sentence = isOver
     ? [
         'From ',
@@ -28,7 +23,7 @@ export function tellStorm({
         '. It is over: alerts come one by one again.',
       ]
     : ['Since ', { at: openedAt }, ', the last one ', { at: lastAt }, '. More are counted here.'];
-  if (first === null) return [span];
+  if (first === null) return [...tellRerouted(view), span];
   const page = `${first}–${first + rows.length - 1} of ${count(signatures, 'kind')}, those with the most failures first.`;
   return [span, [page]];
 }
@@ -50,6 +45,7 @@ export function sayStorm(view: StormView): Sentence[] {
   const [largest] = view.first === null ? view.rows : [];
   return [
     [`${view.isOver ? 'Storm over' : 'Storm'}: ${nameStorm(view)}.`],
+    ...tellRerouted(view),
     ...(largest === undefined ? [] : [['Most: ', ...sayRow(largest), ` (${largest.count}).`]]),
     ...(view.advice === null ? [] : [[view.advice]]),
   ];

@@ -1,11 +1,12 @@
 import type { Redact } from '#src/domain/redact.ts';
 import { STORM_ROWS_MAX, type StormFacts } from '#src/domain/storm.ts';
 import { type Action, actionFor } from './action.ts';
+import type { MayBeRerouted } from './rerouted.ts';
 import type { Tone } from './run-view.ts';
 import { adviseOn, rowOf, type SignatureRow } from './signature-row.ts';
 
 /** More failures at once than a channel has messages for: what they have in common. */
-export interface StormView {
+export interface StormView extends MayBeRerouted {
   kind: 'storm';
   tone: Tone;
   isOver: boolean;
@@ -40,6 +41,7 @@ export function viewStorm(
     signatures,
     rows,
     first: page === null ? null : (page - 1) * STORM_ROWS_MAX + 1,
+    rerouted: null,
     advice: largest === undefined || page !== null ? null : adviseOn(largest.code),
     actions: pagesOf(facts, rows.length, page),
   };

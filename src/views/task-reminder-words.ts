@@ -1,5 +1,6 @@
 import { describeSpan } from '#src/domain/describe-past.ts';
 import { NO_EXPIRY_PAUSED, TASK_WORDS } from './approval-words.ts';
+import { tellRerouted } from './rerouted.ts';
 import type { Sentence } from './sentence.ts';
 import type { TaskReminderView } from './task-reminder.ts';
 
@@ -21,7 +22,8 @@ export function tellReminder(view: TaskReminderView): Sentence[] {
   const { heading, step, stepName, status } = view;
   const where: Sentence = step === stepName ? [] : [', ', { name: stepName }];
   const what: Sentence = [{ strong: heading }, ' at step ', { code: step }, ...where];
-  return status === 'pending' ? [what, ...tellWait(view)] : [what, ...tellEnd(view)];
+  const told = [...tellRerouted(view), what];
+  return status === 'pending' ? [...told, ...tellWait(view)] : [...told, ...tellEnd(view)];
 }
 
 function tellWait(view: TaskReminderView): Sentence[] {
@@ -66,7 +68,12 @@ export function sayReminder(view: TaskReminderView): Sentence[] {
     '.',
   ];
   if (status !== 'pending') return [what];
-  return [what, ...sayExpiry(view), [`Decide with /run approve ${taskName}.`]];
+  return [
+    what,
+    ...tellRerouted(view),
+    ...sayExpiry(view),
+    [`Decide with /run approve ${taskName}.`],
+  ];
 }
 
 function sayExpiry({ isLast, isPaused, expiresAt, onExpiry, now }: TaskReminderView): Sentence[] {

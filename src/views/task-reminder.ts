@@ -33,6 +33,7 @@ type Same =
   | 'decision'
   | 'ending'
   | 'isPaused'
+  | 'rerouted'
   | 'now';
 
 /** That a task still waits: in the thread of its card, or for others once nobody has decided it. */
@@ -72,7 +73,7 @@ export function viewTaskReminder(
   const { task } = stepOf(facts.state, step);
   if (approval === null || task === undefined) return null;
   const { title, tone, status, stepName, taskName, version, heading, approvers } = approval;
-  const { quorum, createdAt, expiresAt, decision, ending, isPaused, now } = approval;
+  const { quorum, createdAt, expiresAt, decision, ending, isPaused, rerouted, now } = approval;
   const { runId } = facts;
   const isPending = status === 'pending';
   return {
@@ -92,6 +93,7 @@ export function viewTaskReminder(
     decision,
     ending,
     isPaused,
+    rerouted,
     now,
     approvals: approval.votes.length,
     reminders: task.reminders,

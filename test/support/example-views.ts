@@ -3,7 +3,6 @@ import type { Redact } from '#src/domain/redact.ts';
 import type { RunFacts } from '#src/domain/run-facts.ts';
 import { planStop } from '#src/domain/stop-plan.ts';
 import { viewApproval } from '#src/views/approval.ts';
-import { viewBundle } from '#src/views/bundle.ts';
 import { viewCommandCenter } from '#src/views/command-center.ts';
 import { viewFailureAlert } from '#src/views/failure-alert.ts';
 import { viewGraph } from '#src/views/graph.ts';
@@ -16,7 +15,9 @@ import { viewTasks } from '#src/views/tasks.ts';
 import type { View } from '#src/views/view.ts';
 import { alertExamples } from './example-alerts.ts';
 import { RECEIPTS, VERBS } from './example-answers.ts';
+import { bundleViews } from './example-bundles.ts';
 import { creditViews, makeCredits } from './example-credits.ts';
+import { addElsewhere } from './example-detours.ts';
 import { pageOfFailures } from './example-pages.ts';
 import { reminderViews } from './example-reminders.ts';
 import { loopViews, retryViews } from './example-retry-views.ts';
@@ -42,7 +43,7 @@ const asIs: Redact = (text) => text;
 
 /** A view of each kind at each moment that looks different, by what it shows. */
 export function exampleViews(): ReadonlyMap<string, View> {
-  return new Map([
+  const views = [
     ...runViews(),
     ...alertViews(),
     ...alertExamples(),
@@ -59,7 +60,8 @@ export function exampleViews(): ReadonlyMap<string, View> {
     ...retryViews(),
     ...loopViews(),
     ...creditViews(),
-  ]);
+  ];
+  return new Map(addElsewhere(views));
 }
 
 type Example = [name: string, view: View];
@@ -297,19 +299,5 @@ function graphViews(): Example[] {
   return [
     ['the graph of a failed run', viewGraph(factsOf(failOrder()), asIs)],
     ['the graph of a run under way', viewGraph(factsOf(fulfil()), asIs)],
-  ];
-}
-
-function bundleViews(): Example[] {
-  const facts = factsOf(failOrder());
-  const about = { run_id: facts.runId, status: 'failed' };
-  const log = ['{"seq":6,"event_type":"run_started"}'];
-  const running = factsOf(RunOnPaper.start(makeDiamond()), { workflow: 'Aufträge / täglich' });
-  return [
-    ['a support file', viewBundle(facts, { about, log, omitted: 0 }, asIs)],
-    [
-      'a support file without the beginning of the log',
-      viewBundle(running, { about, log, omitted: 12 }, asIs),
-    ],
   ];
 }

@@ -16,6 +16,7 @@ import { viewHelp } from '#src/views/help.ts';
 import { viewLog } from '#src/views/log.ts';
 import { viewLowBalance } from '#src/views/low-balance.ts';
 import { viewReceipt } from '#src/views/receipt.ts';
+import { placeView } from '#src/views/rerouted.ts';
 import { type RetryPreviewFacts, viewRetryPreview } from '#src/views/retry-preview.ts';
 import { viewRun } from '#src/views/run-view.ts';
 import { viewStopPlan } from '#src/views/stop-plan.ts';
@@ -50,16 +51,20 @@ export function hostileViews(text: string, redact: Redact): View[] {
   const planned = { isGraceful: true, drainMs: MINUTE_MS, runs: [{ facts, plan }], count: 1 };
   const verb = { name: 'stop', usage: text, about: text, flags: [] };
   const events = [{ seq: 1, type: 'step_failed', step: text, at: T0, data: payloadOf(text) }];
+  const approval = viewApproval(facts, step, redact);
+  const balance = { credits: hostileCredits(text), threshold: 1, lateMs: null };
+  const rerouted = { surface: 'slack', place: text, reason: text };
   return [
     viewRun(facts, redact),
     viewCredits(hostileCredits(text), redact),
-    viewLowBalance(facts, { credits: hostileCredits(text), threshold: 1, lateMs: null }, redact),
     viewRun(failed, redact),
     viewFailureAlert(failed, redact),
     viewFailureAlert(stopped, redact),
-    viewApproval(facts, step, redact),
+    approval,
     viewApproval(decided, step, redact),
     viewApproval(stopped, step, redact),
+    placeView(viewLowBalance(facts, balance, redact), rerouted, redact),
+    approval && placeView(approval, rerouted, redact),
     viewTasks([{ facts, step }], { hasMore: true, now: facts.now }, redact),
     viewReceipt({ id: 'R-7K3M9QXT', outcome: 'refused', message: text, fix: text }, redact),
     viewStopPlan({ ...planned, why: 'guessed', workflow: null }, redact),

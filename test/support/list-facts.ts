@@ -2,6 +2,8 @@ import type { CommandCenterView } from '#src/views/command-center.ts';
 import { describeAsked } from '#src/views/command-center-words.ts';
 import type { CreditsView, UsageTotal } from '#src/views/credits.ts';
 import type { StopPlanView } from '#src/views/stop-plan.ts';
+import type { TaskReminderView } from '#src/views/task-reminder.ts';
+import { nameReminder } from '#src/views/task-reminder-words.ts';
 
 export function factsOfCredits(view: CreditsView): string[] {
   const { status, total, prices, thresholds, today, recent } = view;
@@ -61,4 +63,12 @@ export function factsOfStopPlan(view: StopPlanView): string[] {
 
 export function present(text: string | null): string[] {
   return text === null ? [] : [text];
+}
+
+export function factsOfReminder(view: TaskReminderView): string[] {
+  const { title, heading, step, approvers, status, decision, ending } = view;
+  const asked = status === 'pending' ? [approvers] : [];
+  const decided = decision === null ? [] : [decision.by, ...present(decision.reason)];
+  const over = [...decided, ...present(ending?.why ?? null)];
+  return [title.workflow, heading, step, ...asked, ...over, nameReminder(view)];
 }

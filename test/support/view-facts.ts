@@ -8,11 +8,10 @@ import type { HelpView } from '#src/views/help.ts';
 import type { RetryPreviewView } from '#src/views/retry-preview.ts';
 import type { RunTitle } from '#src/views/run-title.ts';
 import type { RunView } from '#src/views/run-view.ts';
-import type { TaskReminderView } from '#src/views/task-reminder.ts';
-import { nameReminder } from '#src/views/task-reminder-words.ts';
 import type { View } from '#src/views/view.ts';
 import {
   factsOfContext,
+  factsOfDetour,
   factsOfDigest,
   factsOfFixQuestion,
   factsOfRepeat,
@@ -24,6 +23,7 @@ import {
   factsOfBuckets,
   factsOfCommandCenter,
   factsOfCredits,
+  factsOfReminder,
   factsOfStopPlan,
   factsOfUsage,
   present,
@@ -77,6 +77,10 @@ export type Fact = string | readonly string[];
 
 /** The texts that every surface must show of a view, in whatever place and case. */
 export function factsOfView(view: View): Fact[] {
+  return [...factsOfKind(view), ...('rerouted' in view ? factsOfDetour(view) : [])];
+}
+
+function factsOfKind(view: View): Fact[] {
   switch (view.kind) {
     case 'approval':
       return factsOfApproval(view);
@@ -140,14 +144,6 @@ export function factsOfView(view: View): Fact[] {
         approvers,
       ]);
   }
-}
-
-function factsOfReminder(view: TaskReminderView): Fact[] {
-  const { title, heading, step, approvers, status, decision, ending } = view;
-  const asked = status === 'pending' ? [approvers] : [];
-  const decided = decision === null ? [] : [decision.by, ...present(decision.reason)];
-  const over = [...decided, ...present(ending?.why ?? null)];
-  return [title.workflow, heading, step, ...asked, ...over, nameReminder(view)];
 }
 
 function factsOfTitle({ workflow, shortId, version, trigger, startedBy }: RunTitle): string[] {

@@ -5,12 +5,14 @@ import {
   NO_EXPIRY_PAUSED,
   TASK_WORDS,
 } from '#src/views/approval-words.ts';
+import { tellRerouted } from '#src/views/rerouted.ts';
 import { type Draft, type Drawing, roomFor, shortenName } from './card.ts';
 import { editLines } from './edits.ts';
 import { agoOf, bold, code, type Line, timeOf } from './markdown.ts';
 import { nameRun, runLine } from './opening.ts';
 import { DIVIDER, drawActions, drawHeading, drawLines } from './parts.ts';
 import { drawPayload } from './payload.ts';
+import { drawSentence, say } from './sentence.ts';
 import { listNames, shortenLine } from './text.ts';
 
 const REASON_LENGTH_MAX = 800;
@@ -30,7 +32,10 @@ export function drawApproval(view: ApprovalView, drawing: Drawing): Draft {
     isCall: true,
     parts: [
       drawHeading({ word, tone, name: title.workflow }, runLine(title, drawing, false)),
-      ...drawLines(outcomeLines(view, drawing)),
+      ...drawLines([
+        ...tellRerouted(view).map((sentence) => drawSentence(sentence, drawing)),
+        ...outcomeLines(view, drawing),
+      ]),
       DIVIDER,
       ...drawPayload(view, drawing),
       DIVIDER,
@@ -40,6 +45,7 @@ export function drawApproval(view: ApprovalView, drawing: Drawing): Draft {
     said: [
       `${nameRun(title, drawing)}: ${word}${byWhom(view, drawing)} at ${step}.`,
       ...sayHeading(view, drawing),
+      ...tellRerouted(view).map((sentence) => say(sentence, drawing)),
       status === 'pending' ? `Decide it here, or with /run approve ${taskName}.` : '',
     ],
   };

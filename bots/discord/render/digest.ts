@@ -1,4 +1,3 @@
-import { tellRerouted } from '#src/views/alert-words.ts';
 import type { DigestView } from '#src/views/digest.ts';
 import {
   describeGroupsLeft,
@@ -12,6 +11,7 @@ import {
   tellOthers,
   titleDigest,
 } from '#src/views/digest-words.ts';
+import { tellRerouted } from '#src/views/rerouted.ts';
 import { TREND_MARKS } from '../../words/marks.ts';
 import { type Draft, type Drawing, type Part, roomFor, shortenName } from './card.ts';
 import { bold } from './markdown.ts';
@@ -33,7 +33,7 @@ const OTHERS_MAX = 4;
 
 /** What became of the runs of a day or a week, the groups of failures one by one. */
 export function drawDigest(view: DigestView, drawing: Drawing): Draft {
-  const { tone, actions, rerouted } = view;
+  const { tone, actions } = view;
   const [total = '', ...compared] = describeTotals(view);
   const undelivered = describeUndelivered(view);
   return {
@@ -41,7 +41,7 @@ export function drawDigest(view: DigestView, drawing: Drawing): Draft {
     parts: [
       drawHeading({ ...titleDigest(view), tone }, [describeWindow(view)]),
       ...drawLines([
-        ...(rerouted === null ? [] : [drawSentence(tellRerouted(rerouted), drawing)]),
+        ...tellRerouted(view).map((sentence) => drawSentence(sentence, drawing)),
         [bold(total)],
         ...compared.map((text) => [text]),
       ]),

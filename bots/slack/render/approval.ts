@@ -6,6 +6,7 @@ import {
   NO_EXPIRY_PAUSED,
   TASK_WORDS,
 } from '#src/views/approval-words.ts';
+import { tellRerouted } from '#src/views/rerouted.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
@@ -14,6 +15,7 @@ import { drawRun, nameRun } from './opening.ts';
 import { drawPayload } from './payload.ts';
 import { bold, code, drawLines, type Line, timeOf } from './pieces.ts';
 import { DIVIDER, drawHeader } from './plain.ts';
+import { drawSentence, say } from './sentence.ts';
 import { listNames, shortenLine, shortenName, shortenValue } from './text.ts';
 
 const REASON_LENGTH_MAX = 1_000;
@@ -32,7 +34,10 @@ export function drawApproval(
     blocks: [
       drawHeader({ word: TASK_WORDS[status], tone, name: title.workflow }),
       drawRun(title, false),
-      ...drawLines(outcomeLines(view, drawing)),
+      ...drawLines([
+        ...tellRerouted(view).map((sentence) => drawSentence(sentence, drawing)),
+        ...outcomeLines(view, drawing),
+      ]),
       DIVIDER,
       ...drawContent(view, drawing),
       DIVIDER,
@@ -42,6 +47,7 @@ export function drawApproval(
     said: [
       `${nameRun(title)}: ${TASK_WORDS[status]}${byWhom(view)} at ${shortenName(stepName)}.`,
       shortenLine(view.heading, HEADING_SAID_MAX),
+      ...tellRerouted(view).map(say),
       status === 'pending' ? `Decide it here, or with /run approve ${taskName}.` : '',
     ],
   };

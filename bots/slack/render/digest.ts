@@ -1,5 +1,4 @@
 import type { KnownBlock } from '@slack/types';
-import { tellRerouted } from '#src/views/alert-words.ts';
 import type { DigestView } from '#src/views/digest.ts';
 import {
   describeGroupsLeft,
@@ -13,6 +12,7 @@ import {
   tellOthers,
   titleDigest,
 } from '#src/views/digest-words.ts';
+import { tellRerouted } from '#src/views/rerouted.ts';
 import { TREND_MARKS } from '../../words/marks.ts';
 import { drawActions, drawOffer, isDenseList } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
@@ -30,7 +30,7 @@ type Look = Drawing & { isDense: boolean };
 
 /** What became of the runs of a day or a week, the groups of failures one by one. */
 export function drawDigest(view: DigestView, drawing: Drawing): Draft {
-  const { tone, actions, rerouted } = view;
+  const { tone, actions } = view;
   const [total = '', ...compared] = describeTotals(view);
   const undelivered = describeUndelivered(view);
   return {
@@ -38,7 +38,7 @@ export function drawDigest(view: DigestView, drawing: Drawing): Draft {
       drawHeader({ ...titleDigest(view), tone }),
       drawContext([{ plain: describeWindow(view) }]),
       ...drawLines([
-        ...(rerouted === null ? [] : [drawSentence(tellRerouted(rerouted), drawing)]),
+        ...tellRerouted(view).map((sentence) => drawSentence(sentence, drawing)),
         [bold(total)],
         ...compared.map((text) => [text]),
       ]),

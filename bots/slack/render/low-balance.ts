@@ -1,10 +1,12 @@
 import { describeUsage, tellBuckets } from '#src/views/credits.ts';
 import { describeFall, describeRest, type LowBalanceView } from '#src/views/low-balance.ts';
+import { tellRerouted } from '#src/views/rerouted.ts';
 import { drawActions } from './buttons.ts';
 import type { Draft, Drawing } from './card.ts';
 import { drawRun, lateLines } from './opening.ts';
 import { bold, drawLines } from './pieces.ts';
 import { drawFacts, drawHeader } from './plain.ts';
+import { drawSentence, say } from './sentence.ts';
 import { shortenName } from './text.ts';
 import { shellLines } from './typed.ts';
 
@@ -18,11 +20,15 @@ export function drawLowBalance(view: LowBalanceView, drawing: Drawing): Draft {
     blocks: [
       drawHeader({ word: 'low balance', tone, name }),
       drawRun(title),
-      ...drawLines([...lateLines(lateMs), [told]]),
+      ...drawLines([
+        ...lateLines(lateMs),
+        ...tellRerouted(view).map((sentence) => drawSentence(sentence, drawing)),
+        [told],
+      ]),
       ...drawFacts([...tellBuckets(view), ['Today', describeUsage(today)]]),
       ...drawLines([[bold('What to do'), `  ${advice}`], ...shellLines(view.shellLines)]),
       ...drawActions(actions, drawing),
     ],
-    said: [`Low balance: ${name}.`, told, advice],
+    said: [`Low balance: ${name}.`, ...tellRerouted(view).map(say), told, advice],
   };
 }

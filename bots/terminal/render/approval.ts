@@ -7,12 +7,14 @@ import {
   NO_EXPIRY_PAUSED,
   TASK_WORDS,
 } from '#src/views/approval-words.ts';
+import { tellRerouted } from '#src/views/rerouted.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { drawChange } from './edit-diff.ts';
 import { BLANK, drawFields, type Field, listIds, textField } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule, drawRun } from './opening.ts';
 import { drawPayload } from './payload.ts';
+import { drawSentences } from './sentence.ts';
 import { shortenValue } from './shorten-value.ts';
 import { formatPast, type TerminalStyle, wrap } from './text.ts';
 
@@ -34,6 +36,7 @@ export function renderApproval(view: ApprovalView, style: TerminalStyle): string
   return [
     drawRule({ word: TASK_WORDS[status], tone, name: title.workflow }, style),
     ...drawRun(title, style),
+    ...drawSentences(tellRerouted(view), style),
     '',
     ...drawPayload(view, style),
     '',

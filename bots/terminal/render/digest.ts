@@ -1,4 +1,3 @@
-import { tellRerouted } from '#src/views/alert-words.ts';
 import type { DigestView } from '#src/views/digest.ts';
 import {
   describeGroupsLeft,
@@ -11,6 +10,7 @@ import {
   tellOthers,
   titleDigest,
 } from '#src/views/digest-words.ts';
+import { tellRerouted } from '#src/views/rerouted.ts';
 import { drawFields, indent, innerWidth } from './fields.ts';
 import { drawHours } from './hours.ts';
 import { patternField } from './next-field.ts';
@@ -27,7 +27,7 @@ const INDENT = '  ';
 
 /** What became of the runs of a day or a week, the groups of failures one by one. */
 export function renderDigest(view: DigestView, style: TerminalStyle): string {
-  const { tone, rerouted, sections, waiting, stuck } = view;
+  const { tone, sections, waiting, stuck } = view;
   const undelivered = describeUndelivered(view);
   const rows = [...sections.flatMap((section) => section.rows), ...waiting, ...stuck, view];
   const actions = rows.flatMap((row) => row.actions);
@@ -35,7 +35,7 @@ export function renderDigest(view: DigestView, style: TerminalStyle): string {
   return [
     drawRule({ ...titleDigest(view), tone }, style),
     ...drawText(describeWindow(view), style),
-    ...(rerouted === null ? [] : drawSentences([tellRerouted(rerouted)], style)),
+    ...drawSentences(tellRerouted(view), style),
     '',
     ...describeTotals(view).flatMap((text) => drawText(text, style)),
     ...(hours.length === 0 ? [] : ['', ...hours]),

@@ -1,11 +1,13 @@
 import { describeUsage } from '#src/views/credits.ts';
 import { describeLateness } from '#src/views/failure-words.ts';
 import { describeFall, describeRest, type LowBalanceView } from '#src/views/low-balance.ts';
+import { tellRerouted } from '#src/views/rerouted.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { tableField } from './credits.ts';
 import { BLANK, drawFields } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule, drawRun, drawText } from './opening.ts';
+import { drawSentences } from './sentence.ts';
 import { type TerminalStyle, wrap } from './text.ts';
 
 /** A name may be 100 KB long. */
@@ -16,7 +18,10 @@ export function renderLowBalance(view: LowBalanceView, style: TerminalStyle): st
   const { tone, title, today, buckets, advice, actions, lateMs } = view;
   const name = describeRest(view);
   const told = describeFall(view, neutraliseLine(title.workflow));
-  const late = lateMs === null ? [] : drawText(describeLateness(lateMs), style);
+  const late = [
+    ...(lateMs === null ? [] : drawText(describeLateness(lateMs), style)),
+    ...drawSentences(tellRerouted(view), style),
+  ];
   const fields = [
     ...tableField(
       'Balance',
