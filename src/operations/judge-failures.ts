@@ -9,6 +9,7 @@ import type { NoticeRecord } from '#src/store/notices.ts';
 import { loadRunFailures, type RunFailure } from '#src/store/run-failures.ts';
 import { countFailures } from '#src/store/signature-tallies.ts';
 import { listOpenSurfaces } from '#src/store/surfaces.ts';
+import { redrawSignature } from './redraw-signature.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -43,7 +44,7 @@ export async function judgeFailures(
   const judged = new Map<number, JudgedFailure>();
   for (const failure of failures) judged.set(failure.run, await judge(app, mutes, failure));
   const isCounting = mutes.hidden.size > 0 && (await isFirst(app, surface));
-  return { judged, statements: writeMutes(app, mutes, isCounting) };
+  return { judged, statements: await writeMutes(app, mutes, isCounting) };
 }
 
 /** What is known of mutes while a page is judged. */
@@ -122,11 +123,15 @@ async function isFirst({ db, clock }: App, surface: string): Promise<boolean> {
 }
 
 /** Another surface may end the same mutes; one of them counts what was hidden. */
-function writeMutes({ db, clock }: App, { hidden, ending }: Mutes, isCounting: boolean) {
+async function writeMutes(app: App, { hidden, ending }: Mutes, isCounting: boolean) {
+  const { db, clock } = app;
   const at = clock.now();
   const counts = isCounting ? [...hidden.values()] : [];
+  const redrawn: Statement[] = [];
+  for (const { mute } of ending) redrawn.push(...(await redrawSignature(app, mute)));
   return [
     ...counts.map(({ mute, count }) => countHidden(db, mute, count)),
     ...ending.map(({ mute, why }) => endMute(db, mute, { at: Math.min(at, mute.until), why })),
+    ...redrawn,
   ];
 }
