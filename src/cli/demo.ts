@@ -1,6 +1,13 @@
 import { once } from 'node:events';
 import { type Config, readConfig } from '#src/config.ts';
-import { applyExamples, failOrder, openServer, readLogBack, retryOrder } from './demo/acts.ts';
+import {
+  applyExamples,
+  failOrder,
+  openServer,
+  readDigest,
+  readLogBack,
+  retryOrder,
+} from './demo/acts.ts';
 import { approveNotes, rejectNotes } from './demo/approval-acts.ts';
 import { killWorker } from './demo/kill-act.ts';
 import { layOutProps, type Props } from './demo/props.ts';
@@ -62,6 +69,7 @@ async function playDemo(stage: Stage, props: Props): Promise<number> {
   await readLogBack(stage);
   await server.close();
   await killWorker(stage);
+  await readDigest(stage);
   stage.say(
     '',
     'That was all. To go on by hand:',

@@ -12,7 +12,7 @@ import { canLendTerminal, shows, UNDER_TERMINAL, watch } from '#test/support/len
 const DEMO_MS_MAX = 180_000;
 
 test(
-  'the demo plays by itself: a yes, a no, a failure and its retry, two drains, a hold, and a run that outlives its worker',
+  'the demo plays by itself: a yes, a no, a failure and its retry, two drains, a hold, a run that outlives its worker, and the digest of it all',
   async () => {
     let asked = 0;
     const chat = await listen({ host: '127.0.0.1', port: 0 }, (_, answer) => {
@@ -61,6 +61,9 @@ test(
       'COMPLETED ─ ship-order',
       'get-order: once charge-card: once print-label: 2 times',
       'notify-customer: once',
+      '2 failures in ',
+      'New · 1 restock · 1 failure count-',
+      'Recovered · 1 order-fulfilment · 1 failure charge-card · MCP_TOOL_FAILED',
     ]) {
       expect(shown).toContain(fact);
     }

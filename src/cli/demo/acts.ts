@@ -44,6 +44,14 @@ export async function readLogBack(stage: Stage): Promise<void> {
   await stage.play(['audit', '--limit', '12'], [EXIT.completed]);
 }
 
+export async function readDigest(stage: Stage): Promise<void> {
+  await stage.announce(
+    '12. What the team reads in the morning',
+    'Failures are counted by root step and code: what is new, what still fails, what has recovered. A channel gets it daily once somebody types there: /run subscribe digest at 09:00 Europe/Berlin',
+  );
+  await stage.play(['digest', '--preview'], [EXIT.completed]);
+}
+
 /** One process that drives runs; it is left alone until the worker's act. */
 export async function openServer(stage: Stage): Promise<{ close: () => Promise<void> }> {
   stage.showCommand('signalbox serve --headless &');
