@@ -35,6 +35,10 @@ export async function drawPicture(desk: Desk, due: PictureRecord): Promise<Pictu
   // It was taken before, and nobody lived to say what became of it.
   const asked =
     card.picture_tries > TRIES_MAX ? refuse('it is never done') : await give(desk, card);
+  if (asked === null) {
+    await settlePicture(app, card, { type: 'given_up' });
+    return NOT_GIVEN;
+  }
   switch (asked.type) {
     case 'sent':
       await settlePicture(app, card, { type: 'kept', picture: asked.message });
@@ -67,10 +71,11 @@ async function tryAgain({ app, log }: Desk, card: PictureRecord, reason: string)
   await settlePicture(app, card, { type: 'given_up' });
 }
 
-async function give(desk: Desk, card: PictureRecord): Promise<Asked> {
+/** Null: there is nothing to see. */
+async function give(desk: Desk, card: PictureRecord): Promise<Asked | null> {
   const { place, message } = card;
   const drawn = await draw(desk, card);
-  if ('type' in drawn) return drawn;
+  if (drawn === null || 'type' in drawn) return drawn;
   const { picture, view } = drawn;
   return askMessenger(() => desk.messenger.upload({ place, message }, picture, view));
 }
@@ -82,7 +87,7 @@ interface DrawnPicture {
 }
 
 /** A store that cannot be read throws; whatever else goes wrong is an answer. */
-async function draw(desk: Desk, card: PictureRecord): Promise<DrawnPicture | Asked> {
+async function draw(desk: Desk, card: PictureRecord): Promise<DrawnPicture | Asked | null> {
   const { app, pictures } = desk;
   try {
     if (pictures === null) return refuse('it cannot be drawn here');
@@ -114,14 +119,15 @@ async function drawGraph(
   return { picture, view };
 }
 
-/** Of a digest its hours. */
+/** Of a digest its hours; of a window in which no run has ended there are none. */
 async function drawChart(
   { app, pictures, redact }: Drawing,
   { id }: PictureRecord,
-): Promise<DrawnPicture | Asked> {
+): Promise<DrawnPicture | Asked | null> {
   const digest = await loadDigest(app, id);
   if (digest === null) return refuse('its digest is gone');
   const view = viewDigest(digest.facts, redact);
+  if (view.counts.runs === 0) return null;
   const { png, alt } = await pictures.drawChart(view);
   const picture = { png, fileName: `digest-${view.date}.png`, altText: alt };
   return { picture, view };

@@ -15,6 +15,11 @@ export function formatTime(at: number, { timeZone }: { timeZone?: string }): str
   return formatOf(timeZone).format(at).replace(',', '');
 }
 
+/** "22:13": of a time whose day is told beside it. */
+export function formatClock(at: number, zone: { timeZone?: string }): string {
+  return formatTime(at, zone).slice(-'22:13'.length);
+}
+
 /** To make one takes a hundred times as long as to use it. There are some hundred zones. */
 const formats = new Map<string | undefined, Intl.DateTimeFormat>();
 

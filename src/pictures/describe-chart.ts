@@ -1,3 +1,4 @@
+import { count } from '#src/domain/count.ts';
 import { shorten } from '#src/domain/shorten.ts';
 import type { DigestView } from '#src/views/digest.ts';
 import { binHours, type HourBin, highestBin } from '#src/views/hour-bins.ts';
@@ -20,7 +21,7 @@ export function describeChart({ zone, hours, counts }: ChartView): string {
   const each = hoursEach === 1 ? 'by hour' : `by ${hoursEach} hours`;
   const highest = highestBin(bins, 'runs');
   const sentences = [
-    `Runs ${each}, ${zone}: ${runs} runs, ${completed} completed, ${failed} failed, ${stopped} stopped`,
+    `Runs ${each}, ${zone}: ${count(runs, 'run')}, ${completed} completed, ${failed} failed, ${stopped} stopped`,
     ...(highest === null ? [] : [`Most runs: ${highest.runs} at ${tell(highest.at)}`]),
     ...listFailures(bins, tell),
   ];
@@ -35,5 +36,5 @@ function listFailures(bins: readonly HourBin[], tell: (at: number) => string): s
     .toSorted((a, b) => a.at - b.at)
     .map(({ failed, at }) => `${failed} at ${tell(at)}`);
   const left = failing.length - most.length;
-  return [`Failed: ${told.join(', ')}${left === 0 ? '' : ` and in ${left} more bars`}`];
+  return [`Failed: ${told.join(', ')}${left === 0 ? '' : ` and in ${count(left, 'more bar')}`}`];
 }

@@ -156,12 +156,15 @@ function tellDay(at: number, hours: number, clock: LocalClock): string {
   return hours > WEEK_HOURS_MAX ? clock.tellDay(at) : clock.tellWeekday(at).slice(0, 3);
 }
 
-/** A number of which half is one, too, where it is more than one: 1, 2, 4, 6, 8, 10, 20, 40, … */
+/** Whose half is a whole number, too, unless it is 1; the bars stand no lower than they must. */
+const TOPS = [1, 1.2, 1.4, 1.6, 2, 3, 4, 5, 6, 8, 10];
+
+/** 1, 2, 4, 6, 8, 10, 12, 14, 16, 20, 30, 40, 50, 60, … */
 function roundUp(most: number): number {
   if (most <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
-  const [top] = [1, 2, 4, 6, 8, 10].map((each) => each * power).filter((each) => each >= most);
-  return top ?? 10 * power;
+  const tops = TOPS.map((each) => Math.round(each * power * 10) / 10);
+  return tops.find((top) => top >= most && top % 2 === 0) ?? 10 * power;
 }
 
 function widthOf(text: string): number {

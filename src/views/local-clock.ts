@@ -45,14 +45,17 @@ export function tellNear(clock: LocalClock, at: number, date: string): string {
   return clock.dateOf(at) === date ? time : `${clock.tellDay(at)} ${time}`;
 }
 
-/** "02:14–08:51", "22 Nov 23:40–08:51", or one time where both are the same minute. */
+/** "02:14–08:51", "22 Nov 23:40 to 23 Nov 08:51", or one time where both are the same minute. */
 export function tellSpan(
   clock: LocalClock,
   { firstAt, lastAt }: { firstAt: number; lastAt: number },
   date: string,
 ): string {
-  const [first, last] = [tellNear(clock, firstAt, date), tellNear(clock, lastAt, date)];
-  if (first === last) return first;
-  const isOneDay = clock.dateOf(firstAt) === clock.dateOf(lastAt);
-  return `${first}–${isOneDay ? clock.tellTime(lastAt) : last}`;
+  const first = tellNear(clock, firstAt, date);
+  const last = clock.tellTime(lastAt);
+  // Of one day only, and nobody could tell whether it is the first's or today.
+  if (clock.dateOf(firstAt) !== clock.dateOf(lastAt)) {
+    return `${first} to ${clock.tellDay(lastAt)} ${last}`;
+  }
+  return clock.tellTime(firstAt) === last ? first : `${first}–${last}`;
 }

@@ -1,6 +1,6 @@
 import { capitalise } from '#src/domain/capitalise.ts';
 import { count } from '#src/domain/count.ts';
-import type { LedgerEntry, LedgerWord } from '#src/domain/why-quiet.ts';
+import { LEDGER_WORDS, type LedgerEntry, type LedgerWord } from '#src/domain/why-quiet.ts';
 import type { Sentence } from './sentence.ts';
 import type { WhyQuietView } from './why-quiet.ts';
 
@@ -37,10 +37,12 @@ export function summariseQuiet({ about, entries, isMore }: WhyQuietView): string
   const what = about.type === 'run' ? 'this run' : 'this workflow';
   if (entries.length === 0)
     return `Chat owed nothing about ${what}: nothing has been written of it.`;
-  const told = entries.filter((entry) => entry.what === 'sent' || entry.what === 'rerouted').length;
-  const lost = entries.filter((entry) => entry.what === 'undeliverable').length;
   const of = `Of the last ${isMore ? 'entries' : count(entries.length, 'entry')} about ${what}`;
-  return `${of}, ${told} told something and ${lost} could not be delivered.`;
+  const found = LEDGER_WORDS.flatMap((word) => {
+    const many = entries.filter((entry) => entry.what === word).length;
+    return many === 0 ? [] : [`${many} ${WHAT[word]}`];
+  });
+  return `${of}: ${found.join(', ')}.`;
 }
 
 /** "alert muted", where, why. */

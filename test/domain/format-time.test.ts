@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDuration, formatTime } from '#src/domain/format-time.ts';
+import { formatClock, formatDuration, formatTime } from '#src/domain/format-time.ts';
 
 test.each([
   [0, '0 ms'],
@@ -19,4 +19,6 @@ test('a moment is told in the time zone that was asked for', () => {
   expect(formatTime(at, { timeZone: 'Asia/Tokyo' })).toBe('23 Nov 07:13');
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   expect(formatTime(at, {})).toBe(formatTime(at, { timeZone }));
+  expect(formatClock(at, { timeZone: 'Asia/Tokyo' })).toBe('07:13');
+  expect(formatClock(at, {})).toBe(formatClock(at, { timeZone }));
 });

@@ -142,7 +142,7 @@ test('why it was quiet is said in one sentence first', () => {
     'Chat owed nothing about this workflow: nothing has been written of it.',
   );
   expect(summary({})).toBe(
-    'Of the last 3 entries about this workflow, 1 told something and 1 could not be delivered.',
+    'Of the last 3 entries about this workflow: 1 sent, 1 muted, 1 not delivered.',
   );
   const some = viewWhyQuiet(makeQuiet({ isMore: true }), asIs);
   expect([3, 1].map((shown) => describeEntriesLeft(some, shown))).toEqual([

@@ -98,9 +98,7 @@ test('times are those of its zone, the day only where it is another one', () => 
     return group && plain(openDigestWords(digest).tellRow(group).small).split(' · ')[0];
   };
   expect(row(T0 - 3 * HOUR_MS, T0 - HOUR_MS)).toBe('07:00–09:00');
-  expect(row(T0 - 12 * HOUR_MS, T0 - HOUR_MS)).toBe(
-    '4 Jan 22:00–5 Jan 09:00'.replace('5 Jan ', ''),
-  );
+  expect(row(T0 - 12 * HOUR_MS, T0 - HOUR_MS)).toBe('4 Jan 22:00 to 5 Jan 09:00');
   expect(row(T0 - 14 * HOUR_MS, T0 - 12 * HOUR_MS)).toBe('4 Jan 20:00–22:00');
   expect(row(T0, T0 + MINUTE_MS / 2)).toBe('10:00');
   expect(row(T0, T0, 'Asia/Kolkata')).toBe('14:30');

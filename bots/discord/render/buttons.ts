@@ -140,10 +140,18 @@ function drawOption({ name, action }: Offer, { encode, nameAnew }: Pressing): AP
 
 /** "Pick one: Show, Stop now": a menu that is shut tells what is in it, and of which rows. */
 function placeholderOf(offers: readonly Offer[], menus: number): string {
-  const labels = listLabels([...new Set(offers.map(({ action }) => action.label))]);
+  const labels = listLabels(joinLabels(offers.map(({ action }) => action.label)));
   const [first, last] = [offers[0]?.place, offers.at(-1)?.place];
   if (menus === 1 || first === last) return `Pick one: ${labels}`;
   return `Rows ${first}–${last}: ${labels}`;
+}
+
+/** Each once: "Retry all 31" of one row and "Retry all 2" of the next are "Retry all". */
+function joinLabels(labels: readonly string[]): string[] {
+  const alike = Map.groupBy(new Set(labels), (label) => label.replace(/ \d+$/, ''));
+  return [...alike].map(([stem, [label = stem, another]]) =>
+    another === undefined ? label : stem,
+  );
 }
 
 /** "Help on list, show, why": the words with which all of several begin are said once. */

@@ -70,8 +70,13 @@ export function agoOf(at: number): Marked {
   return { markdown: `<t:${secondsOf(at)}:R>` };
 }
 
-/** "22:13:07" where the reader is: of what is near. */
+/** "22:13" where the reader is: of a time whose day is told beside it. */
 export function clockOf(at: number): Marked {
+  return { markdown: `<t:${secondsOf(at)}:t>` };
+}
+
+/** "22:13:07" where the reader is: of what is near. */
+export function exactTimeOf(at: number): Marked {
   return { markdown: `<t:${secondsOf(at)}:T>` };
 }
 

@@ -6,7 +6,7 @@ import { describeRow, type StepRow } from '#src/views/step-row.ts';
 import { markBadge } from '../../words/marks.ts';
 import { sayMoment } from '../../words/say-moment.ts';
 import { type Draft, type Drawing, type Part, roomFor, shortenName } from './card.ts';
-import { agoOf, bold, boldLine, clockOf, code, type Line, timeOf } from './markdown.ts';
+import { agoOf, bold, boldLine, code, exactTimeOf, type Line, timeOf } from './markdown.ts';
 import { drawTitle, nameRun } from './opening.ts';
 import { drawActions, drawLines, drawList } from './parts.ts';
 import { listNames, shortenLine } from './text.ts';
@@ -50,7 +50,7 @@ function tellPieces(text: string, moments: readonly Moment[]): Line {
   const [before, moment, after] = placeMoment(text, moments);
   if (moment === null) return [text];
   const { at, isExact, words } = moment;
-  if (isExact) return [before, clockOf(at), ' (', agoOf(at), ')', after];
+  if (isExact) return [before, exactTimeOf(at), ' (', agoOf(at), ')', after];
   return [before, words === '' ? agoOf(at) : timeOf(at), after];
 }
 

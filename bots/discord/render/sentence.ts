@@ -1,7 +1,7 @@
 import type { Sentence } from '#src/views/sentence.ts';
 import { saySentence } from '../../words/say-sentence.ts';
 import { type Drawing, roomFor, shortenName } from './card.ts';
-import { bold, code, type Line, type Piece, timeOf } from './markdown.ts';
+import { bold, clockOf, code, type Line, type Piece, timeOf } from './markdown.ts';
 import { shortenLine } from './text.ts';
 
 const QUOTE_LENGTH_MAX = 300;
@@ -10,7 +10,7 @@ const QUOTE_LENGTH_MAX = 300;
 export function drawSentence(sentence: Sentence, drawing: Pick<Drawing, 'share'>): Line {
   return sentence.map((said): Piece => {
     if (typeof said === 'string') return said;
-    if ('at' in said) return timeOf(said.at);
+    if ('at' in said) return said.isClock ? clockOf(said.at) : timeOf(said.at);
     if ('name' in said) return shortenName(said.name, drawing);
     if ('strong' in said) return bold(shortenName(said.strong, drawing));
     if ('code' in said) return code(shortenName(said.code, drawing));

@@ -1,5 +1,11 @@
 import type { DeliveryAlertView } from '#src/views/delivery-alert.ts';
-import { nameUndelivered, tellMissed, tellUndelivered } from '#src/views/delivery-words.ts';
+import {
+  headMissed,
+  nameUndelivered,
+  sayUndelivered,
+  tellMissed,
+  tellUndelivered,
+} from '#src/views/delivery-words.ts';
 import { drawActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { bold, drawLines, drawList } from './pieces.ts';
@@ -12,15 +18,14 @@ const FIX_LENGTH_MAX = 300;
 /** What could not be told elsewhere, and why. */
 export function drawDeliveryAlert(view: DeliveryAlertView, drawing: Drawing): Draft {
   const { tone, missed, missedLeft, fix, actions } = view;
-  const told = tellUndelivered(view);
   const shown = missed.slice(0, roomFor(missed.length, drawing));
   const left = missedLeft + missed.length - shown.length;
   return {
     blocks: [
       drawHeader({ word: 'not delivered', tone, name: nameUndelivered(view) }),
-      ...drawLines(told.map((sentence) => drawSentence(sentence, drawing))),
+      ...drawLines([drawSentence(tellUndelivered(view), drawing)]),
       ...drawList(
-        [bold('The newest of them')],
+        [bold(headMissed(view))],
         [
           ...shown.map((post) => drawSentence(tellMissed(post), drawing)),
           ...(left === 0 ? [] : [[`… ${left} more`]]),
@@ -31,6 +36,6 @@ export function drawDeliveryAlert(view: DeliveryAlertView, drawing: Drawing): Dr
       ]),
       ...drawActions(actions, drawing),
     ],
-    said: [...told.map(say), shortenLine(fix, FIX_LENGTH_MAX)],
+    said: [say(sayUndelivered(view)), shortenLine(fix, FIX_LENGTH_MAX)],
   };
 }

@@ -7,7 +7,7 @@ import type {
   RichTextUsergroupMention,
   RichTextUserMention,
 } from '@slack/types';
-import { formatUtc } from '../../words/utc.ts';
+import { formatClockUtc, formatUtc } from '../../words/utc.ts';
 
 /** Slack refuses an empty text. */
 const NOTHING = '(nothing)';
@@ -50,6 +50,11 @@ export function timeOf(at: number): RichTextDate {
     format: '{date_short_pretty} at {time}',
     fallback: formatUtc(at),
   };
+}
+
+/** "22:13" where the reader is: of a time whose day is told beside it. */
+export function clockOf(at: number): RichTextDate {
+  return { ...timeOf(at), format: '{time}', fallback: formatClockUtc(at) };
 }
 
 /** "22:13:07" where the reader is: of what is near. */

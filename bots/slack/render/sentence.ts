@@ -2,7 +2,7 @@ import type { Sentence } from '#src/views/sentence.ts';
 import { saySentence } from '../../words/say-sentence.ts';
 import { NAME_LENGTH_MAX } from '../../words/shortening.ts';
 import { type Drawing, roomFor } from './card.ts';
-import { bold, code, type Line, type Piece, timeOf } from './pieces.ts';
+import { bold, clockOf, code, type Line, type Piece, timeOf } from './pieces.ts';
 import { shortenLine, shortenName } from './text.ts';
 
 const NAME_LENGTH_MIN = 24;
@@ -13,7 +13,7 @@ export function drawSentence(sentence: Sentence, drawing: Pick<Drawing, 'share'>
   const shorten = (name: string) => shortenLine(name, roomForName(drawing));
   return sentence.map((said): Piece => {
     if (typeof said === 'string') return said;
-    if ('at' in said) return timeOf(said.at);
+    if ('at' in said) return said.isClock ? clockOf(said.at) : timeOf(said.at);
     if ('name' in said) return shorten(said.name);
     if ('strong' in said) return bold(shorten(said.strong));
     if ('code' in said) return code(shorten(said.code));

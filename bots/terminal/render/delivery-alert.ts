@@ -4,10 +4,11 @@ import { neutraliseLine } from '../../words/readable.ts';
 import { BLANK, drawFields, indent, innerWidth } from './fields.ts';
 import { nextField } from './next-field.ts';
 import { drawRule } from './opening.ts';
-import { drawSentences, writeSentence } from './sentence.ts';
-import { shortenTo, type TerminalStyle, wrap } from './text.ts';
+import { drawSentences, writeInRow } from './sentence.ts';
+import { type TerminalStyle, wrap } from './text.ts';
 
 const FIX_LINES_MAX = 4;
+const MISSED_LINES_MAX = 2;
 
 /** What could not be told elsewhere, and why. */
 export function renderDeliveryAlert(view: DeliveryAlertView, style: TerminalStyle): string {
@@ -21,10 +22,10 @@ export function renderDeliveryAlert(view: DeliveryAlertView, style: TerminalStyl
   ];
   return [
     drawRule({ word: 'not delivered', tone, name: nameUndelivered(view) }, style),
-    ...drawSentences(tellUndelivered(view), style),
+    ...drawSentences([tellUndelivered(view)], style),
     '',
-    ...missed.map((post) =>
-      indent(shortenTo(writeSentence(tellMissed(post), style), innerWidth(style))),
+    ...missed.flatMap((post) =>
+      wrap(writeInRow(tellMissed(post), style), innerWidth(style), MISSED_LINES_MAX).map(indent),
     ),
     ...(missedLeft === 0 ? [] : [indent(`… ${missedLeft} more`)]),
     '',

@@ -1,4 +1,4 @@
-import { formatTime } from '#src/domain/format-time.ts';
+import { formatClock, formatTime } from '#src/domain/format-time.ts';
 import type { Sentence } from '#src/views/sentence.ts';
 import { neutraliseLine } from '../../words/readable.ts';
 import { saySentence } from '../../words/say-sentence.ts';
@@ -13,7 +13,7 @@ const QUOTE_COLUMNS_MAX = 100;
 
 /** A sentence as a terminal shows it, in the zone of whoever reads it. */
 export function writeSentence(sentence: Sentence, style: TerminalStyle): string {
-  return saySentence(sentence, { tellTime: (at) => formatTime(at, style) });
+  return saySentence(sentence, timesOf(style));
 }
 
 /** The same of a row: a long name hides neither its code nor its run. */
@@ -25,7 +25,7 @@ export function writeInRow(
   return saySentence(sentence, {
     shorten: (name) => shortenMiddle(neutraliseLine(name), columns),
     shortenQuote: (text) => shortenTo(neutraliseLine(text), QUOTE_COLUMNS_MAX),
-    tellTime: (at) => formatTime(at, style),
+    ...timesOf(style),
   });
 }
 
@@ -34,4 +34,11 @@ export function drawSentences(sentences: readonly Sentence[], style: TerminalSty
   return sentences.flatMap((sentence) =>
     drawText(writeSentence(sentence, style), style, LINES_MAX),
   );
+}
+
+function timesOf(style: TerminalStyle) {
+  return {
+    tellTime: (at: number) => formatTime(at, style),
+    tellClock: (at: number) => formatClock(at, style),
+  };
 }

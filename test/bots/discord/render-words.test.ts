@@ -30,6 +30,11 @@ test('the help names options as Discord does', () => {
 test.each([
   ['once', ['Help on list', 'Help on show', 'Help on why'], 'Pick one: Help on list, show, why'],
   ['not of two', ['Stop now', 'Stop all'], 'Pick one: Stop now, Stop all'],
+  [
+    'without the numbers of several',
+    ['Retry all 31', 'Mute', 'Retry all 2'],
+    'Pick one: Retry all, Mute',
+  ],
   ['not of others', ['Why', 'Event log', 'Event'], 'Pick one: Why, Event log, Event'],
 ])('a menu says %s with which words all that it offers begins', (_, labels, said) => {
   const intent = { type: 'help', verb: null } as const;
