@@ -1,5 +1,6 @@
 import { Refusal } from '#src/domain/errors.ts';
 import type { Intent } from '#src/domain/intent.ts';
+import type { View } from '#src/views/view.ts';
 import { explainAlone, explainWait } from '../answering/explain-alone.ts';
 import { formUnopened } from '../answering/form-unopened.ts';
 import { AnsweredElsewhere, type Spot } from '../answering/spot.ts';
@@ -64,15 +65,25 @@ export function turningPages(spot: Spot, { acknowledgement }: Ear): Spot {
   return {
     ...spot,
     tell: (view, beside) => {
-      if (view.kind === 'command-center') acknowledgement.replacePressed();
+      if (PAGED.has(view.kind)) acknowledgement.replacePressed();
       return spot.tell(view, beside);
     },
   };
 }
 
+const PAGED: ReadonlySet<View['kind']> = new Set(['command-center', 'storm']);
+
 /** Does it ask for another page of a list? */
 export function turnsPage(intent: Intent): boolean {
-  return intent.type === 'list' && (intent.before ?? intent.after) !== undefined;
+  switch (intent.type) {
+    case 'list':
+    case 'show-group':
+      return (intent.before ?? intent.after) !== undefined;
+    case 'show-storm':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Would it make a run that was not there? */

@@ -6,12 +6,12 @@ import { stepOf } from '#src/domain/run-state.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { loadPostFacts } from '#src/operations/load-delivery.ts';
 import { labelsOf } from '#test/support/discord/components.ts';
-import { ANN, OPS } from '#test/support/discord/identity.ts';
+import { ANN, BEN, OPS } from '#test/support/discord/identity.ts';
 import { readMessage } from '#test/support/discord/port.ts';
 import { type DiscordSceneOptions, openDiscordScene } from '#test/support/discord/scene.ts';
 import * as onSlack from '#test/support/slack/shown.ts';
 import type { SlackStandIn } from '#test/support/slack/stand-in.ts';
-import { hold } from '#test/support/stage.ts';
+import { failWith, hold } from '#test/support/stage.ts';
 
 /** One runtime that shows its cards on Slack, Discord and a terminal, and is given no hint. */
 async function openEverywhere(options: DiscordSceneOptions = {}) {
@@ -118,4 +118,29 @@ test('a run that is stopped gracefully in Slack is seen to drain and stop in Dis
     Array.from({ length: 2 }, () => expect.stringContaining('@ben')),
   );
   expect(labelsOf(card)).not.toContain('Stop now');
+});
+
+test('who says in Slack that they are on it is named in Discord; there they let it go, and nobody else does', async () => {
+  const scene = await openEverywhere({ plays: { bad: failWith() }, isDeliveryWound: true });
+  const { discord, slack, people, clock } = scene;
+  await scene.apply([{ id: 'bad', type: 'write' }]);
+  await scene.start();
+  const [here, there] = [await scene.onDiscord('failed at bad'), await scene.onSlack('bad')];
+  const passing = <Fact>(look: () => Fact | undefined | false) =>
+    scene.until(() => {
+      clock.wind(1_000);
+      return look();
+    });
+  const claimed = () =>
+    [readMessage(here), onSlack.textOf(there)].map((text) => text.includes('@ann is on it since'));
+  await slack.people.click(there, onSlack.buttonOf(there, "I'm on it"), { by: 'UANN' });
+  await passing(() => claimed().every(Boolean));
+
+  await people.click(here, 'Not me any more', { by: BEN });
+  const refusal = await passing(() => discord.whispers(BEN).map(readMessage)[0]);
+  expect(refusal).toContain('@ann looks after MCP_TOOL_FAILED at step bad of w');
+  await people.click(here, 'Not me any more', { by: ANN });
+  await passing(() => !claimed().some(Boolean));
+  const offered = [labelsOf(here), onSlack.labelsOf(there)];
+  expect(offered.map((labels) => labels.includes("I'm on it"))).toEqual([true, true]);
 });

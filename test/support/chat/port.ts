@@ -28,8 +28,8 @@ export interface SeenCard {
 
 /** A form that somebody has open. */
 export interface SeenForm {
-  /** Sends it with this reason. */
-  give: (reason: string) => Promise<Heard>;
+  /** Sends it with this reason, or with these values of its fields. */
+  give: (filled: string | Readonly<Record<string, string>>) => Promise<Heard>;
   isOpen: () => boolean;
   /** What stands in it now; nothing once it is closed. */
   said: () => string;
@@ -46,6 +46,10 @@ export interface ChatPort extends ChatScene {
   card: (text: string | RegExp, place?: string) => Promise<SeenCard>;
   /** Types `/run`, a verb and what belongs to it. */
   type: (verb: string, options?: Readonly<Record<string, string>>) => Promise<Heard>;
+  /** What is said in the thread of a card. */
+  replies: (card: SeenCard) => readonly SeenCard[];
+  /** What they alone see, once it says this. */
+  alone: (who: Who, text: string | RegExp) => Promise<SeenCard>;
   /** What they alone were told. */
   told: (who: Who) => readonly string[];
   /** What they alone were told, once they were told this. */

@@ -22,6 +22,19 @@ export function findComponent(given: readonly JsonObject[], name: string): JsonO
   throw new Error(`nothing here goes by ${name}; shown are: ${shown || 'none'}`);
 }
 
+/** The option of a menu that says this, alone or before what it is about, and the menu's custom_id. */
+export function findOption(given: readonly JsonObject[], label: string) {
+  for (const { custom_id: menu, options } of walkComponents(given)) {
+    const found = [options].flat().find((each) => {
+      const says = isJsonObject(each) ? stringOf(each['label']) : undefined;
+      return says === label || says?.startsWith(`${label} · `);
+    });
+    const value = isJsonObject(found) ? stringOf(found['value']) : undefined;
+    if (value !== undefined) return { menu: stringOf(menu) ?? '', value };
+  }
+  return null;
+}
+
 /** All that can be read, in one line. */
 export function textOf({ content, components }: { content: string; components: JsonObject[] }) {
   const texts = walkComponents(components).flatMap((each) => stringOf(each['content']) ?? []);

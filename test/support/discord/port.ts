@@ -1,6 +1,6 @@
 import type { ChatPort, Heard, OpenPort, SeenCard, SeenForm, Who } from '../chat/port.ts';
 import { readMarkdown } from '../discord-cards.ts';
-import { labelsOf, textOf } from './components.ts';
+import { findOption, labelsOf, textOf, walkComponents } from './components.ts';
 import { ANN, BEN, OPS } from './identity.ts';
 import type { Ack } from './interactions.ts';
 import { type DiscordMessage, isThinking } from './messages.ts';
@@ -32,6 +32,15 @@ export const openDiscordPort = async (...asked: Parameters<OpenPort>): Promise<D
     card: async (text, place) => see(scene, await scene.card(text, place)),
     type: async (verb, options = {}) => {
       return hear(scene, await people.slash(`run ${verb}`, { by: ANN, channel: OPS, options }));
+    },
+    // The thread of a message goes by its id.
+    replies: ({ id }) =>
+      guild.channels.has(id) ? scene.messages(id).map((message) => see(scene, message)) : [],
+    alone: async (who, text) => {
+      const found = await until(() =>
+        discord.whispers(IDS[who]).findLast((each) => readMessage(each).match(text)),
+      );
+      return see(scene, found);
     },
     told,
     whisper: async (who, text) => until(() => told(who).findLast((each) => each.match(text))),
@@ -69,7 +78,12 @@ export function readMessage(message: DiscordMessage): string {
 
 function see(scene: DiscordScene, message: DiscordMessage): SeenCard {
   const { people } = scene;
-  const click = (label: string, who: Who) => people.click(message, label, { by: IDS[who] });
+  const click = (label: string, who: Who) => {
+    const by = IDS[who];
+    const option = labelsOf(message).includes(label) ? null : findOption(message.components, label);
+    if (option === null) return people.click(message, label, { by });
+    return people.choose(message, option.menu, { by, values: [option.value] });
+  };
   return {
     id: message.id,
     get text() {
@@ -85,10 +99,16 @@ function see(scene: DiscordScene, message: DiscordMessage): SeenCard {
     openForm: async (label, who = 'ann'): Promise<SeenForm> => {
       const ack = await click(label, who);
       return {
-        give: async (reason) => hear(scene, await people.submit(ack, { reason })),
-        isOpen: () => ack.interaction.modal !== undefined,
+        give: async (filled) => {
+          const filling = typeof filled === 'string' ? { reason: filled } : filled;
+          return hear(scene, await people.submit(ack, filling));
+        },
         // Discord closes a form whatever is wrong with it.
-        said: () => '',
+        isOpen: () => ack.interaction.modal !== undefined,
+        said: () =>
+          walkComponents(ack.interaction.modal?.components ?? [])
+            .flatMap(({ content }) => (typeof content === 'string' ? [readMarkdown(content)] : []))
+            .join(' '),
       };
     },
     copy: () => see(scene, structuredClone(message)),

@@ -32,17 +32,25 @@ export interface PlacedElement {
   element: JsonObject;
 }
 
-/** The element of this action id. Throws, naming those that there are: nobody can press what is not shown. */
-export function findElement(blocks: readonly JsonObject[], actionId: string): PlacedElement {
+/**
+ * The element of this action id, or of `<block id>/<action id>` where several blocks have it. Throws,
+ * naming those that there are: nobody can press what is not shown.
+ */
+export function findElement(blocks: readonly JsonObject[], name: string): PlacedElement {
   const elements = findElements(blocks);
-  const found = elements.find((each) => each.actionId === actionId);
+  const found = elements.find((each) => each.actionId === name || placeOf(each) === name);
   if (found !== undefined) return found;
   const shown = elements.map((each) => each.actionId).join(', ') || 'none';
-  throw new Error(`nothing here has the action id ${actionId}; shown are: ${shown}`);
+  throw new Error(`nothing here has the action id ${name}; shown are: ${shown}`);
+}
+
+/** What an element goes by among all of a message. */
+export function placeOf({ blockId, actionId }: Omit<PlacedElement, 'element'>): string {
+  return `${blockId}/${actionId}`;
 }
 
 /** Everything in the blocks that a person can press, choose or fill. */
-function findElements(blocks: readonly JsonObject[]): PlacedElement[] {
+export function findElements(blocks: readonly JsonObject[]): PlacedElement[] {
   return blocks.flatMap((block) => {
     const blockId = stringIn(block, 'block_id') ?? '';
     const { elements, element, accessory } = block;

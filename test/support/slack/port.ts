@@ -2,7 +2,7 @@ import type { ChatPort, Heard, OpenPort, SeenCard, SeenForm, Who } from '../chat
 import type { Ack } from './delivery.ts';
 import { openSlackScene, type SlackScene } from './scene.ts';
 import { buttonOf, labelsOf, textOf } from './shown.ts';
-import type { SlackMessage } from './workspace.ts';
+import type { SlackMessage, Whisper } from './workspace.ts';
 
 const IDS = { ann: 'UANN', ben: 'UBEN' } as const satisfies Record<Who, string>;
 const METHODS = { post: 'chat.postMessage', edit: 'chat.update' } as const;
@@ -26,11 +26,27 @@ export const openSlackPort = async (...asked: Parameters<OpenPort>): Promise<Sla
     platform: 'slack',
     place: CHANNEL,
     addPlace: (id) => workspace.addChannel(id),
-    cards: (place) => scene.messages(place).map((message) => see(scene, message)),
+    cards: (place) =>
+      scene
+        .messages(place)
+        .filter(({ thread_ts }) => thread_ts === undefined)
+        .map((message) => see(scene, message)),
     card: async (text, place) => see(scene, await scene.card(text, place)),
     type: async (verb, options = {}) => {
       const line = ['/run', verb, ...Object.values(options)].join(' ');
       return hear(scene, await people.type(line, { by: IDS.ann, channel: CHANNEL }));
+    },
+    replies: ({ id }) =>
+      workspace
+        .channelOf(id)
+        .messages.filter(({ thread_ts }) => thread_ts === id)
+        .map((message) => see(scene, message)),
+    alone: async (who, text) => {
+      const { whispers } = workspace;
+      const found = await scene.until(() =>
+        whispers.findLast((each) => each.user === IDS[who] && textOf(each).match(text)),
+      );
+      return see(scene, found);
     },
     told,
     whisper: async (who, text) => {
@@ -57,7 +73,7 @@ export const openSlackPort = async (...asked: Parameters<OpenPort>): Promise<Sla
   };
 };
 
-function see(scene: SlackScene, message: SlackMessage): SeenCard {
+function see(scene: SlackScene, message: SlackMessage | Whisper): SeenCard {
   const { slack, people, until } = scene;
   const press = async (label: string, who: Who = 'ann') => {
     return hear(scene, await people.click(message, buttonOf(message, label), { by: IDS[who] }));
@@ -65,13 +81,14 @@ function see(scene: SlackScene, message: SlackMessage): SeenCard {
   return {
     id: message.ts,
     get text() {
-      return `${message.text} ${textOf(message)}`;
+      // What is written in several ways is several texts.
+      return `${message.text} ${textOf(message)}`.replaceAll(/\s+/g, ' ');
     },
     get labels() {
       return labelsOf(message);
     },
     get isEdited() {
-      return message.edited !== undefined;
+      return 'edited' in message && message.edited !== undefined;
     },
     press,
     openForm: async (label, who = 'ann'): Promise<SeenForm> => {
@@ -80,7 +97,10 @@ function see(scene: SlackScene, message: SlackMessage): SeenCard {
       const form = await until(() => views.of(IDS[who], 'modal')[0]);
       const now = () => views.of(IDS[who], 'modal')[0];
       return {
-        give: async (reason) => hear(scene, await people.submit(form, { reason })),
+        give: async (filled) => {
+          const filling = typeof filled === 'string' ? { reason: filled } : filled;
+          return hear(scene, await people.submit(form, filling));
+        },
         isOpen: () => now() !== undefined,
         said: () => textOf(now() ?? { blocks: [] }),
       };

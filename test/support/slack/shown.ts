@@ -1,21 +1,16 @@
 import type { JsonObject } from '#src/domain/json.ts';
-import { findElement, stringIn } from './blocks.ts';
+import { findElements, placeOf, stringIn } from './blocks.ts';
 import { walk } from './read-card.ts';
 
 interface Shown {
   blocks: readonly JsonObject[];
 }
 
-/** What the button that says this is pressed by. Throws, naming those that there are. */
-export function buttonOf({ blocks }: Shown, label: string): string {
-  const buttons = buttonsOf({ blocks });
-  const found = buttons.find(({ says }) => says === label);
-  if (found === undefined) {
-    throw new Error(`no button says ${label}; there are: ${labelsOf({ blocks }).join(', ')}`);
-  }
-  const pressed = stringIn(findElement(blocks, found.actionId).element, 'value');
-  if (pressed !== found.value) throw new Error(`two buttons go by ${found.actionId}`);
-  return found.actionId;
+/** What the first button that says this is pressed by. Throws, naming those that there are. */
+export function buttonOf(shown: Shown, label: string): string {
+  const found = buttonsOf(shown).find(({ says }) => says === label);
+  if (found !== undefined) return found.name;
+  throw new Error(`no button says ${label}; there are: ${labelsOf(shown).join(', ')}`);
 }
 
 /** What the buttons say, in their order. */
@@ -31,10 +26,9 @@ export function textOf({ blocks }: Shown): string {
 }
 
 function buttonsOf({ blocks }: Shown) {
-  return walk(blocks).flatMap(({ type, action_id, value, text }) => {
-    const [label] = walk(text);
-    const isButton = type === 'button' && typeof label?.['text'] === 'string';
-    if (!isButton || typeof action_id !== 'string' || typeof value !== 'string') return [];
-    return [{ says: String(label?.['text']), actionId: action_id, value }];
+  return findElements(blocks).flatMap((placed) => {
+    const { type, text } = placed.element;
+    const says = stringIn(text, 'text');
+    return type === 'button' && says !== undefined ? [{ says, name: placeOf(placed) }] : [];
   });
 }
