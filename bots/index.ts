@@ -5,6 +5,7 @@ import { Refusal } from '#src/domain/errors.ts';
 import { openPictures, type Pictures } from '#src/pictures/pictures.ts';
 import { type Deliverer, openDeliverer } from './deliver.ts';
 import type { DiscordSurface } from './discord/index.ts';
+import { VERBS } from './run-command/verbs.ts';
 import { openTerminalMessenger } from './terminal/messenger.ts';
 import { renderView } from './terminal/render/render-view.ts';
 import { Screen } from './terminal/screen.ts';
@@ -29,6 +30,7 @@ export function openBots({ folder = process.cwd() }: { folder?: string } = {}): 
     return screen;
   };
   return {
+    runVerbs: VERBS.flatMap(({ name, aka = {} }) => [name, ...Object.keys(aka)]),
     openDelivery: async (desk) => {
       const { terminal } = desk;
       isDelivered = terminal !== null;

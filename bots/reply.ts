@@ -3,6 +3,7 @@ import type { Redact } from '#src/domain/redact.ts';
 import type { Action } from '#src/views/action.ts';
 import { viewReceipt } from '#src/views/receipt.ts';
 import type { View } from '#src/views/view.ts';
+import type { Progress } from './progress.ts';
 
 /** What a line or a press is answered with. Nothing that a person asks for ends without one. */
 export interface Reply {
@@ -16,6 +17,8 @@ export interface Reply {
    * itself, not a receipt, a surface may keep it up to date. Null: it is said once.
    */
   subject: ReplySubject | null;
+  /** What was shown while it was being done. */
+  progress?: Progress;
 }
 
 export type ReplySubject =

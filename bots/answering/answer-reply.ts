@@ -8,7 +8,8 @@ import { tellAll } from './tell-all.ts';
 
 /** Answers somebody in chat: what others want to know of where they see it, the rest to them alone. */
 export async function answerReply(desk: ChatDesk, spot: Spot, reply: Reply): Promise<void> {
-  const { receipt, subject, view } = reply;
+  const { receipt, subject, view, progress } = reply;
+  if ((await progress?.end(view)) === true) return desk.cards.hint(subject?.run);
   const { place } = spot;
   const isApplied = receipt.outcome === 'applied';
   // First: a card that is then drawn for the last time is the one on which it is seen.

@@ -7,6 +7,9 @@ import { offerForm } from './offer-form.ts';
 import { readText } from './read-values.ts';
 
 const LENGTH_MAX = 100;
+const QUIET = 'quiet';
+const HEARTBEAT = 'heartbeat';
+const TAG = /^tag:\s*/i;
 
 /** As the audit log knows it. */
 export const ASKED_TO_SUBSCRIBE = { ...SUBSCRIBING, verb: 'subscribe', target: '' };
@@ -31,8 +34,15 @@ export function makeSubscribeForm(): Form {
       }),
       askFor('zone', { label: 'Time zone', hint: 'Such as Europe/Berlin or UTC.' }),
       mayGive('weekly', { label: 'Only on this day', hint: 'Such as mon; left out: every day.' }),
-      mayGive('workflow', { label: 'Only of this workflow', hint: 'Left out: of all of them.' }),
-      mayGive('tag', { label: 'Or of workflows with this tag', hint: 'Left out: of all of them.' }),
+      mayGive('of', {
+        label: 'Only of a workflow or a tag',
+        hint: 'Its name, or tag:billing; left out: of all workflows.',
+      }),
+      mayGive('empty', {
+        label: 'Where there is nothing to say',
+        hint: `${QUIET}: none comes. ${HEARTBEAT}: it comes and says so.`,
+        initial: QUIET,
+      }),
     ],
     kept: {},
   };
@@ -62,7 +72,21 @@ export async function fulfilSubscribeForm(
   if (faults.length > 0) {
     return faults.map((field) => ({ field, message: 'Without it nobody knows when: write it.' }));
   }
-  const given = ['weekly', 'workflow', 'tag'].filter((name) => read(name) !== '');
-  const scope = Object.fromEntries(given.map((name) => [name, read(name)]));
-  return subscribeTo(asker, { at: read('at'), zone: read('zone'), ...scope });
+  const empty = read('empty').toLowerCase();
+  if (!['', QUIET, HEARTBEAT].includes(empty)) {
+    return [{ field: 'empty', message: `Write ${QUIET} or ${HEARTBEAT}.` }];
+  }
+  const weekly = read('weekly');
+  return subscribeTo(asker, {
+    at: read('at'),
+    zone: read('zone'),
+    ...(weekly === '' ? {} : { weekly }),
+    ...readScope(read('of')),
+    ...(empty === HEARTBEAT ? { heartbeat: true } : {}),
+  });
+}
+
+function readScope(of: string): { workflow?: string; tag?: string } {
+  if (of === '') return {};
+  return TAG.test(of) ? { tag: of.replace(TAG, '') } : { workflow: of };
 }

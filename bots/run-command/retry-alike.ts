@@ -1,9 +1,15 @@
-import { describeGroup, planOfGroup, type RetryGroupPlan } from '#src/domain/retry-group.ts';
+import {
+  describeGroup,
+  describeStarted,
+  planOfGroup,
+  type RetryGroupPlan,
+} from '#src/domain/retry-group.ts';
 import { answerRequest } from '#src/operations/answer-request.ts';
 import { assertRetriable, loadRetryGroup } from '#src/operations/load-retry-group.ts';
 import { RETRYING } from '#src/operations/retry-for-caller.ts';
 import { type RetryGroupOrder, retryGroup } from '#src/operations/retry-group.ts';
 import { actionFor } from '#src/views/action.ts';
+import { viewUnderWay } from '#src/views/receipt.ts';
 import { type Reply, replyWithReceipt } from '../reply.ts';
 import type { Asker } from './verb.ts';
 
@@ -36,8 +42,12 @@ export function confirmedBy(plan: RetryGroupPlan): { count: number; plan: string
 
 /** Retries what was shown. */
 export async function retryAlike(
-  { app, caller, redact }: Asker,
-  order: Omit<RetryGroupOrder, 'trigger'>,
+  { app, caller, redact, openProgress }: Asker,
+  order: Omit<RetryGroupOrder, 'trigger' | 'onStarted'>,
 ): Promise<Reply> {
-  return replyWithReceipt(await retryGroup(app, caller, { ...order, trigger: 'chat' }), redact);
+  const progress = openProgress?.();
+  const onStarted = (started: number, all: number) =>
+    progress?.show(viewUnderWay(describeStarted(started, all), redact));
+  const receipt = await retryGroup(app, caller, { ...order, trigger: 'chat', onStarted });
+  return { ...replyWithReceipt(receipt, redact), ...(progress === undefined ? {} : { progress }) };
 }

@@ -2,6 +2,7 @@ import type { App } from '#src/app.ts';
 import type { Role } from '#src/domain/access.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { Caller } from '#src/operations/caller.ts';
+import type { Progress } from '../progress.ts';
 import type { Reply } from '../reply.ts';
 
 /** A flag of a verb. One with a `value` takes one: `--since <time>`. */
@@ -37,6 +38,8 @@ export interface Desk {
   redact: Redact;
   /** Names what was asked, the same when it is delivered again, to whichever process. */
   requestKey?: string;
+  /** Absent: nobody watches while it is done. */
+  openProgress?: () => Progress;
 }
 
 /** A desk, and who stands before it. */
@@ -74,6 +77,12 @@ export interface RunVerb extends VerbShape {
 
 /** The word of every verb that is about one run. */
 export const RUN_WORD = { min: 1, max: 1, missing: 'the id of a run' } as const;
+/** The word of every verb that is about failures of one kind. */
+export const FAILURE_WORD = {
+  min: 1,
+  max: 1,
+  missing: 'a run that failed, or workflow/step/CODE',
+} as const;
 /** The word of every verb that is about one workflow. */
 export const WORKFLOW_WORD = { min: 1, max: 1, missing: 'the name of a workflow' } as const;
 /** The word of every verb that is about one task. */

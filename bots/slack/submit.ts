@@ -51,10 +51,11 @@ export function listenToForms(bolt: App, desk: SlackDesk): void {
 async function answer(desk: SlackDesk, submitted: Submitted): Promise<Answered> {
   const sent = readForm(submitted.view);
   const asker = submitted.ask(sent?.openedIn ?? null);
-  const keyed = keyedBy({ requestKey: submitted.triggerId }, desk);
+  const where = sent === null ? null : whereaboutsOf(asker.user, sent);
+  const place = where === null ? null : { ...where, place: where.channel };
+  const keyed = keyedBy({ requestKey: submitted.triggerId, place }, desk);
   const settling = settleForm(keyed, identified(desk, asker), sent);
   const settled = await Promise.race([settling, sleep(ANSWER_WITHIN_MS, null, { ref: false })]);
-  const where = sent === null ? null : whereaboutsOf(asker.user, sent);
   const { channel } = asker;
   if (settled !== null) return answerInTime(desk, { ...settled, submitted, channel, where });
   const late = where ?? directMessage(desk, asker.user);
@@ -85,7 +86,8 @@ function answerInTime(
   if (isApplied) desk.cards.hint(outcome.subject?.run);
   const { view } = withNote(desk, caller, outcome) ?? outcome;
   const modal = drawAnswerModal(desk, channel, { view, beside: receiptBeside(desk, outcome) });
-  return { ack: { response_action: 'update', view: modal }, after: async () => {} };
+  const after = async () => void (await outcome.progress?.end(view));
+  return { ack: { response_action: 'update', view: modal }, after };
 }
 
 /** Each beside its field; it may name what they wrote. */

@@ -16,6 +16,7 @@ import { newsOf } from './news-of.ts';
 import { renderBundle } from './render/bundle.ts';
 import { renderView } from './render/render-view.ts';
 import type { Drawn, Screen } from './screen.ts';
+import { ScreenProgress } from './screen-progress.ts';
 
 /** Who asks, of whom, and where the answers are shown. */
 export interface ScreenDesk {
@@ -42,7 +43,8 @@ export interface Answered {
 
 /** Answers a line below all that is on the screen. */
 export async function answerOnScreen(desk: ScreenDesk, line: string): Promise<Answered> {
-  const reply = await answerRunCommand(desk, desk.caller, line);
+  const openProgress = () => new ScreenProgress(desk.screen);
+  const reply = await answerRunCommand({ ...desk, openProgress }, desk.caller, line);
   if (reply.receipt.outcome === 'applied') desk.onApplied(reply.subject?.run);
   const key = `answer:${reply.receipt.id}`;
   const { card, exitCode } =
@@ -52,7 +54,8 @@ export async function answerOnScreen(desk: ScreenDesk, line: string): Promise<An
           card: drawAnswer(desk, reply, reply.view),
           exitCode: exitCodeOfReceipt(reply.receipt),
         };
-  const drawn = await desk.screen.print(key, card);
+  const isThere = (await reply.progress?.end(reply.view)) === true;
+  const drawn = isThere ? 'drawn' : await desk.screen.print(key, card);
   return { reply, key, drawn, exitCode, live: liveRunOf(reply) };
 }
 

@@ -11,7 +11,7 @@ import {
   followOnScreen,
   type ScreenDesk,
 } from './answer-on-screen.ts';
-import { completeLine, listRecentRuns } from './complete-line.ts';
+import { completeLine, listRecentRuns, listRecentWorkflows } from './complete-line.ts';
 import { describeReply } from './describe-reply.ts';
 import { Following } from './following.ts';
 import { newsOf } from './news-of.ts';
@@ -52,12 +52,16 @@ async function talk(options: SessionOptions, signal: AbortSignal): Promise<numbe
   const { app, io, screen, hasNews } = options;
   const over = new AbortController();
   const followed = new Following((err) => app.log.error({ err }, 'a card could not be kept true'));
-  const verbs = VERBS.map(({ name }) => name);
+  const candidates = {
+    verbs: VERBS,
+    listRuns: () => listRecentRuns(app),
+    listWorkflows: () => listRecentWorkflows(app),
+  };
   const lines = readTypedLines({
     stdin: io.stdin,
     stdout: io.stdout,
     screen,
-    complete: (line) => completeLine(line, { verbs, listRuns: () => listRecentRuns(app) }),
+    complete: (line) => completeLine(line, candidates),
     signal: AbortSignal.any([signal, over.signal]),
   });
   const background: Promise<void>[] = [];

@@ -12,6 +12,8 @@ import type { CliIo } from './io.ts';
  * verbs do not know.
  */
 export interface Bots {
+  /** What `/run` does, by all names. */
+  readonly runVerbs: readonly string[];
   /** Delivers cards to every surface that is on until it is stopped. */
   openDelivery: (desk: DeliveryDesk) => Promise<Delivery>;
   /** Looks whether a chat platform is set up as it must be. Throws a Refusal where its settings are missing. */

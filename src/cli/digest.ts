@@ -14,7 +14,7 @@ import { openRedactor } from './redactor.ts';
 import { JSON_FLAG, type Verb, type VerbCall } from './verb.ts';
 
 export const VERB: Verb = {
-  usage: 'digest',
+  usage: 'digest [--preview]',
   about: `Where digests go and when the next one comes; with --preview what one would say if it were
 time now, and why that. Nothing is sent. In chat: /run subscribe digest at 09:00 Europe/Berlin.`,
   flags: {
@@ -40,8 +40,8 @@ async function listAll({ args, config, io, loadDrawing }: VerbCall): Promise<num
     return EXIT.completed;
   }
   const { table, time } = await loadDrawing();
-  const rows = subscriptions.map(({ number, surface, place, when, of, next }) => {
-    return [String(number), `${surface}:${place}`, when, of, `next ${time(next.at)}`];
+  const rows = subscriptions.map(({ number, to, when, of, next }) => {
+    return [String(number), to, when, of, `next ${time(next.at)}`];
   });
   for (const line of table(rows)) printLine(io, line);
   if (rows.length === 0) {

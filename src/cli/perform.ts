@@ -33,12 +33,12 @@ export async function perform(argv: readonly string[], host: CliHost): Promise<n
       plain.tell(listVerbs(plain.columns));
       return EXIT.usage;
     }
-    const help = await findHelp(argv, plain.columns);
+    const help = await findHelp(argv, host, plain.columns);
     if (help !== null) {
       plain.print(help);
       return EXIT.completed;
     }
-    const { verb, rest } = await findVerb(argv);
+    const { verb, rest } = await findVerb(argv, host);
     const args = readArgs(rest, verb);
     config = readConfig(host.environment);
     const io = host.openIo(config);
@@ -56,16 +56,20 @@ export async function perform(argv: readonly string[], host: CliHost): Promise<n
 }
 
 /** The text that is asked for; null: none is. */
-async function findHelp(argv: readonly string[], width: number): Promise<string | null> {
+async function findHelp(
+  argv: readonly string[],
+  host: CliHost,
+  width: number,
+): Promise<string | null> {
   const [first, second] = argv;
   if (first === '--version') return readVersion();
   const isHelp = first === 'help' || first === '--help' || first === '-h';
   if (isHelp) {
     if (second === undefined) return listVerbs(width);
-    return describeVerb((await findVerb([second])).verb, width);
+    return describeVerb((await findVerb([second], host)).verb, width);
   }
   if (!argv.some(asksForHelp)) return null;
-  const { verb, rest } = await findVerb(argv);
+  const { verb, rest } = await findVerb(argv, host);
   return ownArgs(rest, verb).some(asksForHelp) ? describeVerb(verb, width) : null;
 }
 
@@ -78,9 +82,14 @@ function listVerbs(width: number): string {
   return describeVerbs(summaries, readVersion(), width);
 }
 
-async function findVerb([name = '', ...rest]: readonly string[]) {
+async function findVerb([name = '', ...rest]: readonly string[], { loadBots }: CliHost) {
   const entry = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (entry) return { verb: (await entry.load()).VERB, rest };
+  const { runVerbs } = await loadBots();
+  if (runVerbs.includes(name)) {
+    const line = ['/run', name, ...rest].join(' ');
+    throw new UsageError(`"${name}" is asked in chat.`, `Write signalbox chat "${line}"`);
+  }
   const guess = nearest(name, Object.keys(VERBS));
   const fix = guess === undefined ? 'See signalbox --help.' : `Did you mean "${guess}"?`;
   throw new UsageError(`There is no verb "${name}".`, fix);

@@ -18,7 +18,10 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
     summary: 'continue a run that failed or was stopped, in a new run',
     load: () => import('./retry.ts'),
   },
-  chat: { summary: 'ask in /run lines, as in chat', load: () => import('./chat.ts') },
+  chat: {
+    summary: 'ask in /run lines: mute, claim, why-quiet and all that chat can',
+    load: () => import('./chat.ts'),
+  },
   list: { summary: 'list runs, newest first', load: () => import('./list.ts') },
   show: { summary: 'show where a run stands', load: () => import('./show.ts') },
   why: {

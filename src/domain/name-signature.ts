@@ -24,9 +24,11 @@ export function describeSignature({ workflow, step, code }: NamedSignature): str
  * none: it names no signature.
  */
 export function readSignatureName(name: string): NamedSignature[] {
-  const [, before, code] = /^(.*)\/([^/]*)$/s.exec(name.trim()) ?? [];
-  if (before === undefined || code === undefined || !CODE.test(code)) return [];
-  const parts = before.split('/');
+  const asked = name.trim();
+  const slash = asked.lastIndexOf('/');
+  const code = asked.slice(slash + 1);
+  if (slash < 0 || !CODE.test(code)) return [];
+  const parts = asked.slice(0, slash).split('/');
   if (parts.length > PARTS_MAX) return [];
   return parts
     .map((_, index) => parts.length - index)

@@ -53,6 +53,11 @@ export function describeGroup(plan: RetryGroupPlan): string {
   return `${runs.length} of ${which} would be retried${tellLeftOut(leftOut)}.${more}`;
 }
 
+/** "12 of 37 runs are started": while it goes on. */
+export function describeStarted(started: number, all: number): string {
+  return `${started} of ${count(all, 'run')} ${started === 1 ? 'is' : 'are'} started.`;
+}
+
 /** "; 1 left out: run …3f2a91c0 (step charge may have happened, and nobody knows)"; empty: none is. */
 export function tellLeftOut(leftOut: readonly LeftOut[]): string {
   if (leftOut.length === 0) return '';

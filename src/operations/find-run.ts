@@ -4,6 +4,8 @@ import { shortIdOf } from '#src/domain/short-id.ts';
 import { CANDIDATES_MAX, findRun, findRunsByIdPart, type RunRecord } from '#src/store/runs.ts';
 
 const PART_LENGTH_MIN = 4;
+/** As many digits lists show. */
+const SHOWN_LENGTH = 8;
 const LIST = 'List the runs: /run list, or signalbox list.';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -21,13 +23,15 @@ export async function findNamedRun(app: ReadApp, name: string): Promise<RunRecor
     throw new Refusal('invalid', message, LIST);
   }
   const [run, ...others] = await findRunsByIdPart(app.db, app.projectId, digits);
-  if (!run) throw unknownRun(name);
+  if (!run) throw unknownRun(name, digits.length < SHOWN_LENGTH);
   if (others.length === 0) return run;
   throw ambiguousRun(name, [run, ...others]);
 }
 
-function unknownRun(name: string): Refusal {
-  return new Refusal('unknown', `There is no run "${name}".`, LIST);
+function unknownRun(name: string, isShort = false): Refusal {
+  // Lists show the end of an id: the beginning of what they show finds nothing.
+  const fix = isShort ? `Give the last digits of what lists show. ${LIST}` : LIST;
+  return new Refusal('unknown', `There is no run "${name}".`, fix);
 }
 
 function ambiguousRun(name: string, runs: readonly RunRecord[]): Refusal {

@@ -12,7 +12,11 @@ import type { RunRecord } from '#src/store/runs.ts';
 import { listStreaks } from '#src/store/streaks.ts';
 import { findWorkflow, loadVersion } from '#src/store/workflows.ts';
 import { findNamedRun } from './find-run.ts';
-import { refuseUnknownWorkflow } from './refuse-unknown-workflow.ts';
+import {
+  refuseUnknownFailure,
+  refuseUnknownWorkflowOf,
+  refuseWholeWorkflow,
+} from './refuse-unknown-failure.ts';
 
 const FAILED = 'List those that failed: /run list --failed.';
 
@@ -33,13 +37,15 @@ export async function findNamedSignature(app: ReadApp, name: string): Promise<Fo
     const found = { ...named, workflowId: workflow.id, run: null };
     const [streak] = await listStreaks(app.db, [found]);
     if (streak !== undefined) return found;
-    throw new Refusal('unknown', `There is no ${describeSignature(named)} yet.`, FAILED);
+    throw await refuseUnknownFailure(app, found);
   }
-  throw await refuseUnknownWorkflow(app, likeliest.workflow);
+  throw await refuseUnknownWorkflowOf(app, [likeliest, ...candidates]);
 }
 
 async function findByRun(app: ReadApp, name: string): Promise<FoundSignature> {
-  const run = await findNamedRun(app, name);
+  const run = await findNamedRun(app, name).catch(async (error: unknown) => {
+    throw (await refuseWholeWorkflow(app, name)) ?? error;
+  });
   const version = await loadVersion(app.db, run.version_id);
   if (version === null) throw new Error(`run ${run.uuid} is of no version`);
   const { status, failure_code: code, root_step_id: rootStepId, workflow } = run;

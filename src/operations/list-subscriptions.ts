@@ -1,6 +1,6 @@
 import type { ReadApp } from '#src/app.ts';
 import { listSubscriptionRows, type Subscription } from '#src/store/subscriptions.ts';
-import { describeScope, describeTimetable } from './describe-subscription.ts';
+import { describeGoal, describeScope, describeTimetable } from './describe-subscription.ts';
 
 /** A subscription as a list shows it. */
 export interface ListedSubscription
@@ -9,6 +9,8 @@ export interface ListedSubscription
     'surface' | 'place' | 'zone' | 'minute' | 'weekday' | 'scope' | 'whenEmpty' | 'createdBy'
   > {
   number: number;
+  /** "slack:C0123ABCD", "terminal" */
+  to: string;
   /** "daily at 09:00 Europe/Berlin" */
   when: string;
   /** "all workflows" */
@@ -26,7 +28,7 @@ export async function listSubscriptions(
     const { id: number, surface, place, zone, minute, weekday, scope, due: next } = row;
     const listed = { number, surface, place, zone, minute, weekday, scope, next };
     const { whenEmpty, createdBy } = row;
-    const words = { when: describeTimetable(row), of: describeScope(scope) };
+    const words = { to: describeGoal(row), when: describeTimetable(row), of: describeScope(scope) };
     return { ...listed, ...words, whenEmpty, createdBy };
   });
 }

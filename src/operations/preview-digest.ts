@@ -10,7 +10,7 @@ import { listWorkflowsOf } from '#src/store/scope-workflows.ts';
 import type { Subscription } from '#src/store/subscriptions.ts';
 import { countUncounted, loadTallyMark } from '#src/store/tallies.ts';
 import { sumEnds } from '#src/store/tally-sums.ts';
-import { describeScope, describeTimetable } from './describe-subscription.ts';
+import { describeGoal, describeScope, describeTimetable } from './describe-subscription.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
 import { COUNT_MAX } from './load-command-center.ts';
 import { loadDigestFacts } from './load-digest-facts.ts';
@@ -32,6 +32,8 @@ export interface DigestPreview {
 
 export interface PreviewedSubscription extends Pick<Subscription, 'surface' | 'place'> {
   number: number;
+  /** "slack:C0123ABCD", "terminal" */
+  to: string;
   /** "daily at 09:00 Europe/Berlin" */
   when: string;
   /** "all workflows" */
@@ -67,7 +69,11 @@ async function previewNext(app: ReadApp, subscription: Subscription): Promise<Di
     blocks: { after: told.block, until: mark.block },
     before,
   });
-  const words = { when: describeTimetable(subscription), of: describeScope(subscription.scope) };
+  const words = {
+    to: describeGoal(subscription),
+    when: describeTimetable(subscription),
+    of: describeScope(subscription.scope),
+  };
   const isEmpty = isEmptyDigest(facts);
   return {
     facts,

@@ -27,6 +27,8 @@ export interface RetryGroupOrder {
   /** What stands for what they were shown. */
   plan: string;
   trigger: string;
+  /** Told after each of them, while it goes on. */
+  onStarted?: (started: number, all: number) => void;
 }
 
 /**
@@ -44,9 +46,12 @@ export async function retryGroup(
     assertAsShown(group, order);
     const answers: RetriedOne[] = [];
     const { runs, leftOut } = group.plan;
+    const retry = async (run: RetryGroupPlan['runs'][number]) => {
+      answers.push(await retryOne(app, caller, run, order));
+      order.onStarted?.(answers.filter(isStarted).length, runs.length);
+    };
     for (let next = 0; next < runs.length; next += AT_ONCE) {
-      const some = runs.slice(next, next + AT_ONCE);
-      answers.push(...(await Promise.all(some.map((run) => retryOne(app, caller, run, order)))));
+      await Promise.all(runs.slice(next, next + AT_ONCE).map(retry));
     }
     return conclude(answers, leftOut);
   });
@@ -67,13 +72,17 @@ async function retryOne(
   return { ...(await retryForCaller(app, caller, order)), runId };
 }
 
+function isStarted({ receipt }: RetriedOne): boolean {
+  return receipt.outcome === 'applied';
+}
+
 function nameRetry(runId: string, plan: string): string {
   return uuidv5(`${runId}:${plan}`, GROUPS);
 }
 
 function assertAsShown(
   group: LoadedGroup,
-  { count: confirmed, plan: shown }: Omit<RetryGroupOrder, 'signature'>,
+  { count: confirmed, plan: shown }: Pick<RetryGroupOrder, 'count' | 'plan'>,
 ): void {
   const { plan, retried } = group;
   if (planOfGroup(plan) === shown && plan.runs.length === confirmed) return;
@@ -91,7 +100,7 @@ function assertAsShown(
 
 /** "36 of 37 runs are queued, 1 left out: …" */
 function conclude(answers: readonly RetriedOne[], before: readonly LeftOut[]): Answer {
-  const queued = answers.filter(({ receipt }) => receipt.outcome === 'applied');
+  const queued = answers.filter(isStarted);
   const known = answers.filter(({ receipt }) => receipt.outcome === 'already');
   const failed = answers.filter((answer) => !queued.includes(answer) && !known.includes(answer));
   const leftOut = [

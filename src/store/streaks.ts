@@ -73,6 +73,20 @@ export async function listStreaks(
   return z.array(Row).parse(rows);
 }
 
+/** How a workflow ever failed. */
+export async function listFailuresOf(
+  db: Knex,
+  workflowId: number,
+  limit: number,
+): Promise<Pick<Streak, 'step' | 'code'>[]> {
+  const rows: unknown = await db('streaks')
+    .select('step', 'code')
+    .where('workflow_id', workflowId)
+    .orderBy(['step', 'code'])
+    .limit(limit);
+  return z.array(z.object({ step: z.string(), code: z.string() })).parse(rows);
+}
+
 /** The streaks of these workflows that no later run has ended. */
 export async function listOpenStreaks(db: Knex, workflows: readonly number[]): Promise<Streak[]> {
   const rows: unknown = await db('streaks')

@@ -1,5 +1,6 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
 import { count } from '#src/domain/count.ts';
+import { describeSpan } from '#src/domain/describe-past.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import type { AskedView, CommandCenterView } from './command-center.ts';
 import type { Tone } from './run-view.ts';
@@ -111,5 +112,5 @@ export function describeAsked(
 }
 
 function describeHours(ms: number): string {
-  return `${Math.round(ms / HOUR_MS)} h`;
+  return ms < HOUR_MS ? describeSpan(ms) : `${Math.round(ms / HOUR_MS)} h`;
 }

@@ -5,14 +5,17 @@ import type { Action } from './action.ts';
 import type { Tone } from './run-view.ts';
 
 /** What became of a request. */
-export interface ReceiptView extends Receipt {
+export interface ReceiptView extends Omit<Receipt, 'outcome'> {
   kind: 'receipt';
+  /** `under-way`: it is being done, and what became of it follows. */
+  outcome: Receipt['outcome'] | 'under-way';
   tone: Tone;
   actions: Action[];
 }
 
 /** What a receipt opens with. */
-export const OUTCOME_WORDS: Readonly<Record<Receipt['outcome'], string>> = {
+export const OUTCOME_WORDS: Readonly<Record<ReceiptView['outcome'], string>> = {
+  'under-way': 'Under way',
   applied: 'Done',
   answered: 'Answered',
   already: 'Already so',
@@ -37,6 +40,12 @@ const TONES: Readonly<Record<Receipt['outcome'], Tone>> = {
   unavailable: 'bad',
   failed: 'bad',
 };
+
+/** How far something is that takes a while. */
+export function viewUnderWay(message: string, redact: Redact): ReceiptView {
+  const said = { message: redact(message), fix: null, actions: [] };
+  return { kind: 'receipt', tone: 'neutral', outcome: 'under-way', id: '', ...said };
+}
 
 export function viewReceipt(
   { id, outcome, message, fix }: Receipt,

@@ -42,6 +42,11 @@ const CASES: Record<string, Case> = {
     code: EXIT.usage,
     says: [/^There is no verb "frobnicate"\.$/, /--help/],
   },
+  'a verb of chat': {
+    args: ['unmute', '3f2a'],
+    code: EXIT.usage,
+    says: [/^"unmute" is asked in chat\.$/, /^Write signalbox chat "\/run unmute 3f2a"$/],
+  },
   'an unknown flag': {
     args: ['list', '--fialed'],
     code: EXIT.usage,

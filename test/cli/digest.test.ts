@@ -22,7 +22,7 @@ test('a preview says what would be sent and why, of a time and of a subscription
   );
   const next = await run(['digest', '--preview', '--subscription', '1']);
   expect(next.code).toBe(0);
-  expect(next.stderr).toMatch(/goes to terminal:.* weekly on mon at 09:00 Europe[/]Berlin/);
+  expect(next.stderr).toMatch(/goes to terminal weekly on mon at 09:00 Europe[/]Berlin/);
   expect(next.stderr).toContain('1 run more that has ended');
   expect(next.stderr.trimEnd().endsWith('Nothing was sent.')).toBe(true);
   const time = await run(['digest', '--preview', '--since', '2h', '--zone', 'utc', '--json']);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RerunStep } from '#src/domain/resume-plan.ts';
 import {
   describeGroup,
+  describeStarted,
   planOfGroup,
   type RetryGroupPlan,
   refuseInGroup,
@@ -49,6 +50,13 @@ test('a plan stands for its runs and for what their retries would do', () => {
   for (const runs of [others, [{ runId: first?.runId ?? '', plan: 'ffffffff' }, ...others]]) {
     expect(planOfGroup(makeGroup({ runs }))).not.toBe(plan);
   }
+});
+
+test('how far a retry is, is a sentence', () => {
+  expect([describeStarted(1, 1), describeStarted(12, 37)]).toEqual([
+    '1 of 1 run is started.',
+    '12 of 37 runs are started.',
+  ]);
 });
 
 test('what would be retried, and what not and why, is a sentence', () => {

@@ -21,9 +21,9 @@ export function drawReceipt(view: ReceiptView, drawing: Drawing): Draft {
         [`${TONE_MARKS[tone]} `, bold(OUTCOME_WORDS[outcome]), ` · ${message}`],
         [fix],
       ]),
-      ...drawSmallPrint([id]),
+      ...(id === '' ? [] : drawSmallPrint([id])),
       ...drawActions(actions),
     ],
-    said: [`${OUTCOME_WORDS[outcome]} · ${message}`, fix, `(${id})`],
+    said: [`${OUTCOME_WORDS[outcome]} · ${message}`, fix, id === '' ? '' : `(${id})`],
   };
 }

@@ -2,17 +2,17 @@ import { Refusal } from '#src/domain/errors.ts';
 import { type ClaimOrder, claimSignature, releaseClaim } from '#src/operations/claim-signature.ts';
 import { actionFor } from '#src/views/action.ts';
 import { type Reply, replyWithReceipt } from '../../reply.ts';
-import { type Asker, RUN_WORD, type RunVerb } from '../verb.ts';
+import { type Asker, FAILURE_WORD, type RunVerb } from '../verb.ts';
 
 export const VERB: RunVerb = {
   name: 'claim',
-  usage: 'claim <run> [--take-over|--release]',
+  usage: 'claim <run or workflow/step/CODE> [--take-over|--release]',
   about: 'Say that you look after failures like that of a run: all surfaces show it.',
   flags: {
     'take-over': { about: 'Also where somebody else looks after them.' },
     release: { about: 'You do not look after them any more.' },
   },
-  words: RUN_WORD,
+  words: FAILURE_WORD,
   needs: 'project_contributor',
   run: (call) => {
     const [signature = ''] = call.words;

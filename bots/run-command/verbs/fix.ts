@@ -1,13 +1,13 @@
 import { tellFix } from '#src/operations/tell-fix.ts';
 import { type Reply, replyWithReceipt } from '../../reply.ts';
-import { type Asker, RUN_WORD, type RunVerb } from '../verb.ts';
+import { type Asker, FAILURE_WORD, type RunVerb } from '../verb.ts';
 
 export const VERB: RunVerb = {
   name: 'fix',
-  usage: 'fix <run> <what fixed it>',
+  usage: 'fix <run or workflow/step/CODE> <what fixed it>',
   about: 'Say what fixed failures like that of a run: the next alert of them tells it.',
   flags: {},
-  words: { ...RUN_WORD, max: Number.POSITIVE_INFINITY },
+  words: { ...FAILURE_WORD, max: Number.POSITIVE_INFINITY },
   needs: 'project_contributor',
   run: (call) => {
     const [signature = '', ...words] = call.words;

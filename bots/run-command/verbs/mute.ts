@@ -14,21 +14,21 @@ import {
 import { type Action, actionFor } from '#src/views/action.ts';
 import { type Reply, replyWithReceipt } from '../../reply.ts';
 import { readSpan } from '../read-values.ts';
-import { type Asker, RUN_WORD, type RunVerb } from '../verb.ts';
+import { type Asker, FAILURE_WORD, type RunVerb } from '../verb.ts';
 
 const HOUR_MS = 3_600_000;
 const SHOWN_MAX = 10;
 
 export const VERB: RunVerb = {
   name: 'mute',
-  usage: 'mute <run> [reason] [--for 24h], unmute <run>',
+  usage: 'mute <run or workflow/step/CODE> [reason] [--for 24h], unmute <run>',
   about: 'Tell no more of failures like that of a run, for a time; what it would hide is said.',
   flags: {
     for: { value: '<time>', about: `For how long: 4h, 7d; ${MUTE_HOURS_USUAL}h unless given.` },
     off: { about: 'Unmute it: tell of such failures again.' },
   },
   aka: { unmute: 'off' },
-  words: { ...RUN_WORD, max: Number.POSITIVE_INFINITY },
+  words: { ...FAILURE_WORD, max: Number.POSITIVE_INFINITY },
   needs: 'project_contributor',
   run: (call) => {
     const [signature = '', ...reason] = call.words;

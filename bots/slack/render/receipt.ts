@@ -21,9 +21,9 @@ export function drawReceipt(view: ReceiptView, drawing: Drawing): Draft {
         [`${TONE_MARKS[tone]} `, bold(OUTCOME_WORDS[outcome]), ` · ${message}`],
         ...(fix === '' ? [] : [[fix]]),
       ]),
-      drawContext([{ plain: id }]),
+      ...(id === '' ? [] : [drawContext([{ plain: id }])]),
       ...drawActions(actions, drawing),
     ],
-    said: [`${OUTCOME_WORDS[outcome]} · ${message}`, fix, `(${id})`],
+    said: [`${OUTCOME_WORDS[outcome]} · ${message}`, fix, id === '' ? '' : `(${id})`],
   };
 }

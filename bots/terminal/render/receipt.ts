@@ -24,7 +24,7 @@ export function renderReceipt(view: ReceiptView, style: TerminalStyle): string {
     paintTone(style, tone, word) + first.slice(word.length),
     ...others.map(indent),
     ...(fix === null ? [] : shortenValue(neutraliseLine(fix), columns, LINES_MAX).map(indent)),
-    indent(paint(style, 'dim', id)),
+    ...(id === '' ? [] : [indent(paint(style, 'dim', id))]),
     ...next,
   ].join('\n');
 }

@@ -56,7 +56,7 @@ export function explainPreview(
   const when =
     subscription === null
       ? "It is nobody's: a subscription has its own window (--subscription <n>)."
-      : `Subscription ${subscription.number} goes to ${subscription.surface}:${subscription.place} ${subscription.when}, of ${subscription.of}; next ${time(subscription.next.at)}.`;
+      : `Subscription ${subscription.number} goes to ${subscription.to} ${subscription.when}, of ${subscription.of}; next ${time(subscription.next.at)}.`;
   const empty = isSent
     ? 'Nothing in it asks for anybody: it comes all the same.'
     : 'Nothing in it asks for anybody: it would not be sent.';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { FormValues } from '#bots/forms/form.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { asCaller } from '#test/support/callers.ts';
 import { BEN } from '#test/support/factories.ts';
@@ -71,11 +72,20 @@ test('a digest is subscribed to where the form was opened', async () => {
   expect(await ofLine('subscribe digest')).toMatchObject({ intent: { type: 'subscribe' } });
   for (const line of ['subscribe 09:00', 'unsubscribe']) expect(await ofLine(line)).toBeNull();
   expect(await send(form, { at: '09:00', zone: ' ' })).toMatchObject([{ field: 'zone' }]);
-  const filled = { at: '09:00', zone: 'UTC', weekly: 'mon', workflow: 'w', tag: ' ' };
-  const made = await send(form, filled);
-  expect(made).toMatchObject({
-    receipt: { outcome: 'applied', message: expect.stringContaining('weekly on mon at 09:00 UTC') },
-  });
+  expect(form.fields.length, 'as many as Discord asks at once').toBeLessThanOrEqual(5);
+  const filled = { at: '09:00', zone: 'UTC', weekly: 'mon', of: 'w', empty: 'heartbeat' };
+  expect(await send(form, { ...filled, empty: 'never' })).toMatchObject([{ field: 'empty' }]);
+  const told = async (values: FormValues) => {
+    const made = await send(form, values);
+    return 'receipt' in made ? made.receipt.message : made;
+  };
+  expect(await told(filled)).toMatch(
+    /^A digest of workflow "w" comes weekly on mon at 09:00 UTC; the next/,
+  );
+  expect(await told({ ...filled, of: ' ', weekly: '', empty: ' Quiet' })).toMatch(
+    /^A digest of all workflows comes daily at 09:00 UTC, unless there is nothing to say;/,
+  );
+  expect(await told({ ...filled, of: 'Tag: billing' })).toBe('No workflow has the tag "billing".');
   expect(refusalOf(await send(form, { at: '9 o’clock', zone: 'UTC' }))[0]).toBe('invalid');
   expect(refusalOf(await open({ type: 'subscribe' }, VIEWER))[0]).toBe('forbidden');
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fulfilIntent } from '#bots/fulfil-intent.ts';
+import type { Progress } from '#bots/progress.ts';
 import type { Intent } from '#src/domain/intent.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { countFinished } from '#src/operations/count-finished.ts';
@@ -27,7 +28,10 @@ async function openFailed(failures = 1) {
     const offered = 'actions' in view ? view.actions.map(({ intent }) => intent) : [];
     return { ...receipt, offered, view };
   };
-  const press = (intent: Intent, caller = asCaller()) => fulfilIntent(lines.desk, caller, intent);
+  const press = (intent: Intent, caller = asCaller(), progress?: Progress) => {
+    const watched = progress === undefined ? {} : { openProgress: () => progress };
+    return fulfilIntent({ ...lines.desk, ...watched }, caller, intent);
+  };
   return { ...lines, ids, first, short: shortIdOf(first), tell, press };
 }
 
@@ -52,6 +56,23 @@ test('failures are muted and unmuted by a run or by their name, and listed', asy
   expect((await tell('unmut 3f2a')).fix).toBe('Did you mean /run unmute?');
 });
 
+test('of failures that there never were the nearest are named', async () => {
+  const { short, tell } = await openFailed();
+  const cases = [
+    ['w/cal/MCP_TOOL_FAILED', `Did you mean "${CALL}"?`],
+    ['w/call/MCP_TOL_FAILED', `Did you mean "${CALL}"?`],
+    ['w/nowhere/LUA_ERROR', `There is ${CALL}.`],
+    ['wwww/x/LUA_ERROR', 'List those that failed: /run list --failed.'],
+    ['w', `There is ${CALL}.`],
+    [short.slice(0, 4), expect.stringMatching(/^Give the last digits of what lists show\./)],
+  ];
+  for (const [name, fix] of cases) {
+    for (const verb of ['mute', 'claim', 'retry --all-like', 'list --like']) {
+      expect.soft((await tell(`${verb} ${name}`)).fix, `${verb} ${name}`).toEqual(fix);
+    }
+  }
+});
+
 test('who is told that somebody else looks after it can take over', async () => {
   const { first, short, tell, press } = await openFailed();
   expect((await tell(`claim ${short}`)).outcome).toBe('applied');
@@ -68,7 +89,7 @@ test('who is told that somebody else looks after it can take over', async () => 
 });
 
 test('all that failed alike are shown, and retried as they were shown', async () => {
-  const { ids, first, short, tell, database } = await openFailed(2);
+  const { ids, first, short, tell, press, database } = await openFailed(2);
   const shown = await tell(`list --like ${short}`);
   const rows = shown.view.kind === 'command-center' ? shown.view.sections[0]?.rows : [];
   expect(rows?.map(({ runId }) => runId)).toEqual(ids.toReversed());
@@ -86,10 +107,17 @@ test('all that failed alike are shown, and retried as they were shown', async ()
   }
   expect((await tell(`retry ${short} --count 2`)).outcome).toBe('invalid');
   expect((await tell(typed, VIEWER)).outcome).toBe('forbidden');
-  expect(await tell(typed)).toMatchObject({
+  const seen: unknown[] = [];
+  const watched = await press(now, asCaller(), {
+    show: (view) => void seen.push('message' in view && view.message),
+    end: async () => true,
+  });
+  expect(watched.receipt).toMatchObject({
     outcome: 'applied',
     message: '2 of 2 runs are queued.',
   });
+  expect(seen).toEqual(['1 of 2 runs is started.', '2 of 2 runs are started.']);
+  expect(await watched.progress?.end(watched.view)).toBe(true);
   expect((await tell(typed)).outcome).toBe('already');
   expect((await tell(`retry ${short} --all-like`)).outcome).toBe('already');
   expect(await database.reader('runs')).toHaveLength(4);
@@ -142,6 +170,9 @@ test('a digest is previewed, subscribed to where it is typed, and ended', async 
     message: expect.stringMatching(/^A digest of workflow "w" comes daily at 09:00 Europe\/Berlin/),
   });
   expect((await tell('digest')).view).toMatchObject({ kind: 'digest', zone: 'Europe/Berlin' });
+  expect((await tell('digest --list', VIEWER)).message).toMatch(
+    /^1 to \S+ daily at 09:00 Europe\/Berlin, of workflow "w", next on [\d-]+\.$/,
+  );
   expect((await tell('digest 1')).outcome).toBe('answered');
   expect((await tell('digest --since 8h --workflow w')).outcome).toBe('answered');
   for (const line of ['digest x', 'subscribe', 'subscribe at 09:00', 'subscribe 09:00 UTC now']) {
@@ -153,6 +184,7 @@ test('a digest is previewed, subscribed to where it is typed, and ended', async 
   expect((await tell('unsubscribe 1 2')).outcome).toBe('invalid');
   expect((await tell('unsubscribe 1')).outcome).toBe('applied');
   expect((await tell('unsubscribe')).outcome).toBe('unknown');
+  expect((await tell('digest --list')).message).toBe('Nobody gets a digest.');
 });
 
 test('a press on what is not there, or by who may not, is answered', async () => {

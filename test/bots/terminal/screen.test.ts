@@ -1,7 +1,9 @@
 import { PassThrough, Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { Screen } from '#bots/terminal/screen.ts';
+import { ScreenProgress } from '#bots/terminal/screen-progress.ts';
 import { readTypedLines } from '#bots/terminal/typed-lines.ts';
+import { viewUnderWay } from '#src/views/receipt.ts';
 import { TerminalEmulator } from '#test/support/terminal-emulator.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
 
@@ -166,4 +168,23 @@ test('Tab completes, and the arrow brings the line before back', async () => {
   type('\u001B[A\r');
   await waitForFact('the line again', () => lines.length === 2);
   expect(lines).toEqual(['show 91c0', 'show 91c0']);
+});
+
+test('how far something is stands in one place, until its answer or something else does', async () => {
+  const terminal = new TerminalEmulator();
+  const screen = openScreen(terminal);
+  const view = (message: string) => viewUnderWay(message, String);
+  const progress = new ScreenProgress(screen);
+  progress.show(view('1 of 3.'));
+  progress.show(view('2 of 3.'));
+  expect(await progress.end(view('3 of 3.'))).toBe(true);
+  expect(shown(terminal)).toEqual(['Under way · 3 of 3.']);
+  const other = new ScreenProgress(screen);
+  other.show(view('1 of 2.'));
+  await screen.print('news', 'FAILED 91c0');
+  expect(await other.end(view('2 of 2.'))).toBe(false);
+  const piped = new ScreenProgress(openScreen(terminal, false));
+  piped.show(view('1 of 9.'));
+  expect(await piped.end(view('9 of 9.'))).toBe(false);
+  expect(shown(terminal)).toEqual(['Under way · 3 of 3.', 'Under way · 1 of 2.', 'FAILED 91c0']);
 });
