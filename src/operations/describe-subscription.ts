@@ -24,11 +24,6 @@ export function describeTimetable({
   return `${cadence} at ${describeMinute(minute)} ${zone}`;
 }
 
-/** "slack:C0123ABCD"; a terminal has no place of its own. */
-export function describeGoal({ surface, place }: Pick<Subscription, 'surface' | 'place'>): string {
-  return place === surface ? surface : `${surface}:${place}`;
-}
-
 export function describeScope({ workflow, tag }: DigestScope): string {
   if (workflow !== undefined) return `workflow "${workflow}"`;
   return tag === undefined ? 'all workflows' : `workflows with the tag "${tag}"`;

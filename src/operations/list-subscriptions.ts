@@ -1,6 +1,7 @@
 import type { ReadApp } from '#src/app.ts';
+import { nameGoal } from '#src/domain/name-goal.ts';
 import { listSubscriptionRows, type Subscription } from '#src/store/subscriptions.ts';
-import { describeGoal, describeScope, describeTimetable } from './describe-subscription.ts';
+import { describeScope, describeTimetable } from './describe-subscription.ts';
 
 /** A subscription as a list shows it. */
 export interface ListedSubscription
@@ -28,7 +29,7 @@ export async function listSubscriptions(
     const { id: number, surface, place, zone, minute, weekday, scope, due: next } = row;
     const listed = { number, surface, place, zone, minute, weekday, scope, next };
     const { whenEmpty, createdBy } = row;
-    const words = { to: describeGoal(row), when: describeTimetable(row), of: describeScope(scope) };
+    const words = { to: nameGoal(row), when: describeTimetable(row), of: describeScope(scope) };
     return { ...listed, ...words, whenEmpty, createdBy };
   });
 }

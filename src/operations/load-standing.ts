@@ -2,6 +2,7 @@ import type { ReadApp } from '#src/app.ts';
 import { count } from '#src/domain/count.ts';
 import { describeSpan } from '#src/domain/describe-past.ts';
 import type { Spot } from '#src/domain/fallbacks.ts';
+import { nameGoal } from '#src/domain/name-goal.ts';
 import { describeRoute } from '#src/domain/route-text.ts';
 import { isToApprovers } from '#src/domain/routes.ts';
 import type { LedgerEntry, WhyQuietFacts } from '#src/domain/why-quiet.ts';
@@ -106,7 +107,7 @@ async function tellPlaces(app: ReadApp, places: readonly Spot[], now: number): P
 }
 
 async function tellPlace({ db }: ReadApp, spot: Spot, now: number): Promise<string[]> {
-  const name = `${spot.surface}:${spot.place}`;
+  const name = nameGoal(spot);
   const storm = await findOpenStorm(db, spot);
   const { count: owed, reason } = await findBacklog(db, spot);
   const refusals = await listRefusals(db, spot, now - REFUSED_MS);

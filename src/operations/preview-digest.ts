@@ -4,13 +4,14 @@ import { readZone } from '#src/calendar/zones.ts';
 import type { DigestFacts, DigestScope } from '#src/domain/digest.ts';
 import { isEmptyDigest, sumCounts } from '#src/domain/digest-parts.ts';
 import { Refusal } from '#src/domain/errors.ts';
+import { nameGoal } from '#src/domain/name-goal.ts';
 import { QUARTER_MS } from '#src/domain/tally-runs.ts';
 import { findCountsUntil } from '#src/store/digests.ts';
 import { listWorkflowsOf } from '#src/store/scope-workflows.ts';
 import type { Subscription } from '#src/store/subscriptions.ts';
 import { countUncounted, loadTallyMark } from '#src/store/tallies.ts';
 import { sumEnds } from '#src/store/tally-sums.ts';
-import { describeGoal, describeScope, describeTimetable } from './describe-subscription.ts';
+import { describeScope, describeTimetable } from './describe-subscription.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
 import { COUNT_MAX } from './load-command-center.ts';
 import { loadDigestFacts } from './load-digest-facts.ts';
@@ -70,7 +71,7 @@ async function previewNext(app: ReadApp, subscription: Subscription): Promise<Di
     before,
   });
   const words = {
-    to: describeGoal(subscription),
+    to: nameGoal(subscription),
     when: describeTimetable(subscription),
     of: describeScope(subscription.scope),
   };

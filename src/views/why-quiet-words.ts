@@ -57,8 +57,9 @@ export function tellEntry({
 }: LedgerEntry): Sentence {
   return [
     { strong: `${nameKind(kind)} ${WHAT[what]}` },
-    ` · ${capitalise(surface)} `,
-    { name: place },
+    ` · ${capitalise(surface)}`,
+    // A terminal has no place of its own.
+    ...(place === surface ? [] : [' ', { name: place }]),
     ...(run === null ? [] : [' · run ', { code: run.shortId }]),
     ...(attempt === null || attempt < 2 ? [] : [` · attempt ${attempt}`]),
     ...(reason === null ? [] : [' · ', { quote: reason }]),
