@@ -67,7 +67,7 @@ function describeRate({ successPermille: rate }: Totals, before: Totals | null):
 }
 
 function tellPercent(permille: number): string {
-  return permille === 1_000 ? '100 %' : `${(permille / 10).toFixed(1)} %`;
+  return permille === 1_000 ? '100%' : `${(permille / 10).toFixed(1)}%`;
 }
 
 function tellCount(many: number, noun: string): string {
@@ -157,11 +157,12 @@ export function tellOthers(view: DigestView): OtherRows[] {
   );
 }
 
-/** What has not arrived; null: all has. */
+/** What has not arrived, and who knows why; null: all has. */
 export function describeUndelivered({ undelivered }: DigestView): string | null {
+  const posts = tellCount(undelivered, 'chat message');
   return undelivered === 0
     ? null
-    : `${tellCount(undelivered, 'chat message')} could not be delivered.`;
+    : `${posts} could not be delivered. Ask for the reason: /run why-quiet <workflow>.`;
 }
 
 /**
@@ -192,14 +193,14 @@ export function nameDigestSection(
   return groupsLeft > 0 ? TREND_WORDS[trend] : `${TREND_WORDS[trend]} · ${rows.length}`;
 }
 
-/** "… 214 more groups": those that stand on no line; null: none. */
+/** "… 214 more groups: see all failed": those that stand on no line, and where; null: none. */
 export function describeGroupsLeft(
   { sections, groupsLeft }: DigestView,
   shown: number,
 ): string | null {
   const all = sections.reduce((sum, { rows }) => sum + rows.length, groupsLeft);
   const left = all - shown;
-  return left > 0 ? `… ${left} more ${left === 1 ? 'group' : 'groups'}` : null;
+  return left > 0 ? `… ${count(left, 'more group')}: see all failed` : null;
 }
 
 /** For a locked phone: the totals, what fails most, what to do about the first of them. */

@@ -98,7 +98,9 @@ function toneOf({ groups, waiting, stuck, undelivered, counts }: DigestFacts): T
   if (groups.some(({ trend }) => trend !== 'recovered')) return 'bad';
   const isWaiting = waiting.length > 0 || stuck.length > 0 || undelivered > 0;
   if (isWaiting) return 'waiting';
-  return counts.failed > 0 ? 'neutral' : 'good';
+  // That nothing has run at all may be good, or not.
+  const isGood = counts.failed === 0 && counts.completed > 0;
+  return isGood ? 'good' : 'neutral';
 }
 
 /** The way to what stands on no line of it. */

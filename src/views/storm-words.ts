@@ -1,10 +1,13 @@
 import { count } from '#src/domain/count.ts';
 import { tellRerouted } from './rerouted.ts';
-import { joinSaid, type Sentence } from './sentence.ts';
+import { joinSaid, nextTo, type Sentence } from './sentence.ts';
 import { type SignatureRow, sayRow, type ToldRow, tellHead, tellPlace } from './signature-row.ts';
 import type { StormView } from './storm.ts';
 
 const MINUTE_MS = 60_000;
+
+/** Of many kinds the largest is advised on. */
+export const ADVICE_LABEL = 'What to do first';
 
 /** What the card opens with beside its word: "37 failures of 4 kinds". */
 export function nameStorm({ count: many, signatures }: StormView): string {
@@ -14,27 +17,23 @@ export function nameStorm({ count: many, signatures }: StormView): string {
 /** What happened, since when, and what becomes of those to come. */
 export function tellStorm(view: StormView): Sentence[] {
   const { isOver, openedAt, lastAt, first, rows, signatures } = view;
-  const span: Sentence = isOver
-    ? [
-        'From ',
-        { at: openedAt },
-        ' to ',
-        { at: lastAt },
-        '. It is over: alerts come one by one again.',
-      ]
-    : ['Since ', { at: openedAt }, ', the last one ', { at: lastAt }, '. More are counted here.'];
-  if (first === null) return [...tellRerouted(view), span];
+  const [before, between] = isOver ? ['From ', ' to '] : ['Since ', ', last '];
+  const span: Sentence = [before, { at: openedAt }, between, nextTo(openedAt, lastAt), '. '];
+  const next = isOver ? 'It is over: alerts come one by one again.' : 'More are counted here.';
+  if (first === null) return [...tellRerouted(view), [...span, next]];
   const page = `${first}–${first + rows.length - 1} of ${count(signatures, 'kind')}, those with the most failures first.`;
-  return [span, [page]];
+  return [[...span, page]];
 }
 
-export function tellStormRow(row: SignatureRow): ToldRow {
+/** Its times stand below those of the storm, which tell the day. */
+export function tellStormRow(row: SignatureRow, { openedAt }: StormView): ToldRow {
   const { firstAt, lastAt, newest } = row;
+  const last = nextTo(openedAt, lastAt);
   return {
     head: tellHead(row),
     place: tellPlace(row),
     small: joinSaid([
-      lastAt - firstAt < MINUTE_MS ? [{ at: lastAt }] : [{ at: firstAt }, ' to ', { at: lastAt }],
+      lastAt - firstAt < MINUTE_MS ? [last] : [nextTo(openedAt, firstAt), ' to ', last],
       ['newest ', { code: newest.shortId }],
     ]),
   };

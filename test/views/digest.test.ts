@@ -26,18 +26,18 @@ test.each<[what: string, over: Partial<DigestFacts>, said: string[]]>([
     { before: ends(9, 1) },
     ['No run has ended.', 'Before: 1 failure in 10 runs.'],
   ],
-  ['a quiet day', { counts: ends(412, 0) }, ['0 failures in 412 runs.', 'Success rate 100 %.']],
+  ['a quiet day', { counts: ends(412, 0) }, ['0 failures in 412 runs.', 'Success rate 100%.']],
   [
     'one failure among ten thousand, which is not 100 %',
     { counts: ends(9_999, 1) },
-    ['1 failure in 10,000 runs.', 'Success rate 99.9 %.'],
+    ['1 failure in 10,000 runs.', 'Success rate 99.9%.'],
   ],
   [
     'a worse day, of what nobody stopped',
     { counts: ends(90, 10, 5), before: ends(99, 1) },
     [
       '10 failures in 105 runs, 5 stopped.',
-      'Success rate 90.0 %, 9.0 points down (before: 99.0 %, 1 failure in 100 runs).',
+      'Success rate 90.0%, 9.0 points down (before: 99.0%, 1 failure in 100 runs).',
     ],
   ],
   [
@@ -45,7 +45,7 @@ test.each<[what: string, over: Partial<DigestFacts>, said: string[]]>([
     { counts: ends(1, 0), before: ends(1, 1) },
     [
       '0 failures in 1 run.',
-      'Success rate 100 %, 50.0 points up (before: 50.0 %, 1 failure in 2 runs).',
+      'Success rate 100%, 50.0 points up (before: 50.0%, 1 failure in 2 runs).',
     ],
   ],
   [
@@ -53,7 +53,7 @@ test.each<[what: string, over: Partial<DigestFacts>, said: string[]]>([
     { counts: ends(1, 1), before: ends(2, 2) },
     [
       '1 failure in 2 runs.',
-      'Success rate 50.0 %, as before (before: 50.0 %, 2 failures in 4 runs).',
+      'Success rate 50.0%, as before (before: 50.0%, 2 failures in 4 runs).',
     ],
   ],
   [
@@ -66,7 +66,7 @@ test.each<[what: string, over: Partial<DigestFacts>, said: string[]]>([
     { counts: ends(2, 0), missed: 2 },
     [
       '0 failures in 2 runs.',
-      'Success rate 100 %.',
+      'Success rate 100%.',
       'This is one for 3: 2 digests before it could not be made.',
     ],
   ],
@@ -76,6 +76,7 @@ test.each<[what: string, over: Partial<DigestFacts>, said: string[]]>([
 
 test('its tone is that of what asks most of the reader', () => {
   const tones = [
+    { counts: ends(9, 0) },
     {},
     { counts: ends(1, 1), groups: [digestGroup(0, { trend: 'recovered' })] },
     { undelivered: 1 },
@@ -84,6 +85,7 @@ test('its tone is that of what asks most of the reader', () => {
   ] satisfies Partial<DigestFacts>[];
   expect(tones.map((over) => view(over).tone)).toEqual([
     'good',
+    'neutral',
     'neutral',
     'waiting',
     'waiting',
@@ -165,8 +167,8 @@ describe('where not all groups have room', () => {
 
   test('those that are left out are counted, with those that nobody listed', () => {
     const digest = view({ groups, groupsLeft: 18 });
-    expect(describeGroupsLeft(digest, 12)).toBe('… 288 more groups');
-    expect(describeGroupsLeft(digest, 299)).toBe('… 1 more group');
+    expect(describeGroupsLeft(digest, 12)).toBe('… 288 more groups: see all failed');
+    expect(describeGroupsLeft(digest, 299)).toBe('… 1 more group: see all failed');
     expect(describeGroupsLeft(digest, 300)).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { StormView } from '#src/views/storm.ts';
 import {
+  ADVICE_LABEL,
   describeKindsLeft,
   nameStorm,
   sayStorm,
@@ -24,9 +25,10 @@ export function drawStorm(view: StormView, drawing: Drawing): Draft {
     parts: [
       drawHeading({ word: isOver ? 'storm over' : 'storm', tone, name: nameStorm(view) }),
       ...drawLines(tellStorm(view).map((sentence) => drawSentence(sentence, drawing))),
-      ...shown.map((row) => drawSignatureRow(row, tellStormRow(row), drawing)),
+      // Above the rows: on a phone these are two screens.
+      ...drawLines(advice === null ? [] : [[bold(ADVICE_LABEL), ` ${advice}`]]),
+      ...shown.map((row) => drawSignatureRow(row, tellStormRow(row, view), drawing)),
       ...drawSmallPrint(left === null ? [] : [left]),
-      ...drawLines(advice === null ? [] : [[bold('What to do'), ` ${advice}`]]),
       ...drawActions(actions),
     ],
     said: sayStorm(view).map((sentence) => say(sentence, drawing)),

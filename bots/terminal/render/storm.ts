@@ -1,5 +1,11 @@
 import type { StormView } from '#src/views/storm.ts';
-import { describeKindsLeft, nameStorm, tellStorm, tellStormRow } from '#src/views/storm-words.ts';
+import {
+  ADVICE_LABEL,
+  describeKindsLeft,
+  nameStorm,
+  tellStorm,
+  tellStormRow,
+} from '#src/views/storm-words.ts';
 import { BLANK, drawFields, type Field, indent } from './fields.ts';
 import { patternField } from './next-field.ts';
 import { drawRule } from './opening.ts';
@@ -15,14 +21,14 @@ export function renderStorm(view: StormView, style: TerminalStyle): string {
   const fields: Field[] = [
     ...(advice === null
       ? []
-      : [{ label: 'What to do', draw: (columns: number) => wrap(advice, columns) }, BLANK]),
+      : [{ label: ADVICE_LABEL, draw: (columns: number) => wrap(advice, columns) }, BLANK]),
     patternField('Next', all, style),
   ];
   return [
     drawRule({ word: isOver ? 'storm over' : 'storm', tone, name: nameStorm(view) }, style),
     ...drawSentences(tellStorm(view), style),
     '',
-    ...rows.flatMap((row) => drawSignatureRow(tellStormRow(row), style)),
+    ...rows.flatMap((row) => drawSignatureRow(tellStormRow(row, view), style)),
     ...(left === null ? [] : [indent(left)]),
     '',
     ...drawFields(fields, style),

@@ -31,7 +31,7 @@ const HOSTILE: Record<string, string> = {
 };
 
 /** What Discord parses nothing in: code, escaped characters; and what of ours acts: times. */
-const QUIET = /```\n[^]*?\n```|`[^`\n]+`|\\[^0-9A-Za-z\s]|<t:\d+:[fR]>/g;
+const QUIET = /```\n[^]*?\n```|`[^`\n]+`|\\[^0-9A-Za-z\s]|<t:\d+:[fRt]>/g;
 /** Where text from outside may be on lines of its own. */
 const FRAME = /```\n[^]*?\n```|^> .*$/gm;
 const LINK = /[a-z]:\/\/|\]\(|discord\.gg\//i;

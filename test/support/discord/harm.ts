@@ -6,7 +6,7 @@ export const EVIL =
   '@everyone @here <@123456789012345678> <@!1> <@&2> <#3> </run stop:4> <id:customize> [Approve](https://evil.example) https://evil.example discord.gg/evil <t:1700000000:R> <:ok:5> :boom: ``` `x` **b** __u__ ||s|| ~~d~~ \\<@6> # FORGED 🧨 e\u0301\u0301\u0301\u0301\u0301\u0301 \u202Egnp\u2066 \u200F\u001B[31mred\u001B[0m';
 
 /** In these Discord parses nothing; and times are ours. */
-const QUIET = /```\n[^]*?\n```|`[^`\n]+`|\\[^0-9A-Za-z\s]|<t:\d+:[fRT]>/g;
+const QUIET = /```\n[^]*?\n```|`[^`\n]+`|\\[^0-9A-Za-z\s]|<t:\d+:[fRTt]>/g;
 const LINK = /[a-z]:\/\/|\]\(|discord\.gg\//i;
 const TOKEN = /<[@#/:at+]|:[^\s:]+:|\|\||__|~~|`|\\/;
 /** Looked for everywhere, also in code: push notices tell the bare text. */
