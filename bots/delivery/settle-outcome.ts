@@ -26,7 +26,7 @@ export async function settleOutcome(
   const lost = await losePost(app, { post, loan }, { ...loss, elsewhere });
   if (settlement.type === 'undeliverable' || lost.to !== null) reportLost(desk, post, lost, code);
   // The next may go there, too: this place is not waited for.
-  return lost.to === null ? tried : { ...tried, sent: 'refused', afterMs: 0 };
+  return lost.isPassedBy ? { ...tried, sent: 'refused', afterMs: 0 } : tried;
 }
 
 /** A card that its place does not take is told where no chat is needed to read it. */

@@ -29,7 +29,9 @@ export function chooseFallback(
   const tried = [at, ...been];
   const chosen = routes
     .filter((route) => isFallbackOf(route, at.surface) && isAbout(route, facts))
-    .filter((route) => open.includes(route.surface) && !tried.some((spot) => isSame(spot, route)))
+    .filter(
+      (route) => open.includes(route.surface) && !tried.some((spot) => isSameSpot(spot, route)),
+    )
     .filter(({ surface }) => !isSurfaceLost || surface !== at.surface)
     .toSorted((one, other) => rank(other) - rank(one))[0];
   return chosen ? { surface: chosen.surface, place: chosen.place } : null;
@@ -43,7 +45,7 @@ function isAbout(route: Route, facts: Omit<RoutedFacts, 'surface'>): boolean {
   return (route.about === '' || route.about === facts.about) && meetsConditions(route, facts);
 }
 
-function isSame(one: Spot, other: Spot): boolean {
+export function isSameSpot(one: Spot, other: Spot): boolean {
   return one.surface === other.surface && one.place === other.place;
 }
 

@@ -2,6 +2,7 @@ import type { App } from '#src/app.ts';
 import { ASKED_MAX, ASKING_WINDOW_MS, mayAskFrom } from '#src/domain/approval-budget.ts';
 import type { Statement } from '#src/store/append.ts';
 import * as held from '#src/store/held-posts.ts';
+import { notePost } from '#src/store/ledger.ts';
 import type { PostRecord } from '#src/store/post-queries.ts';
 import { redrawPosts } from '#src/store/posts.ts';
 import { makePostId } from './make-post-id.ts';
@@ -19,9 +20,14 @@ export async function holdApprovals(app: App, post: PostRecord): Promise<boolean
   const window = { since: now - ASKING_WINDOW_MS, limit: ASKED_MAX * 2 };
   const until = mayAskFrom(await held.listAskedAt(db, { ...where, ...window }), now);
   if (until === null || !(await held.mayBeHeld(db, id))) return false;
+  if (await held.isListLost(db, where, now)) return false;
+  const list = makePostId();
+  const note = { at: now, projectId: app.projectId, what: 'owed', reason: null } as const;
   await write(app, [
     ...held.holdPosts(db, where, { now, until }),
-    ...held.oweList(db, where, { id: makePostId(), now }),
+    ...held.oweList(db, where, { id: list, now }),
+    // Nothing where one stands already.
+    notePost(db, { id: list, lender: null }, note),
   ]);
   return true;
 }

@@ -1,16 +1,13 @@
-import type { App, ReadApp } from '#src/app.ts';
-import { chooseFallback, type Spot } from '#src/domain/fallbacks.ts';
-import type { RouteAbout, RoutedFacts } from '#src/domain/routes.ts';
+import type { App } from '#src/app.ts';
+import type { Spot } from '#src/domain/fallbacks.ts';
 import type { Statement } from '#src/store/append.ts';
-import { notePost } from '#src/store/ledger.ts';
-import type { PostKind, PostRecord } from '#src/store/post-queries.ts';
+import { findTroubledSpot } from '#src/store/delivery-alerts.ts';
+import { freeHeld } from '#src/store/held-posts.ts';
+import type { PostRecord } from '#src/store/post-queries.ts';
 import { type EndedLoan, type Settlement, settlePost } from '#src/store/posts.ts';
 import { type Detour, findDetour, reroutePost } from '#src/store/reroutes.ts';
-import { loadRun } from '#src/store/runs.ts';
-import { listOpenSurfaces } from '#src/store/surfaces.ts';
-import { findWorkflow } from '#src/store/workflows.ts';
+import { findElsewhere } from './find-elsewhere.ts';
 import { alertOf } from './load-delivery.ts';
-import { loadRoutes } from './load-routes.ts';
 import { noteSettlement } from './note-settlement.ts';
 import { planDeliveryAlert } from './raise-delivery-alert.ts';
 
@@ -32,100 +29,92 @@ export interface Loss {
   elsewhere: readonly Spot[];
 }
 
-/** What cards are about, where they may go elsewhere; null: they mean nothing there. */
-const ABOUTS: Readonly<Record<PostKind, RouteAbout | null>> = {
-  'failure-alert': 'failures',
-  approval: 'approvals',
-  reminder: 'approvals',
-  escalation: 'escalations',
-  'low-balance': 'credits',
-  storm: 'failures',
-  digest: 'failures',
-  'waiting-list': null,
-  run: null,
-  // Where the alert stands nobody reads on: it becomes one of its own.
-  repeat: 'failures',
-  'fix-question': null,
-  'delivery-alert': null,
-};
-
 /** What became of a post that its place did not take. */
 export interface Lost {
   /** Where it is owed now; null: nowhere else. */
   to: Spot | null;
+  /** What else the place is owed may go elsewhere: nobody waits for the place. */
+  isPassedBy: boolean;
   /** Somebody is told of it in chat, now or lately. */
   isTold: boolean;
+}
+
+interface Losing {
+  post: PostRecord;
+  loan: EndedLoan;
 }
 
 /**
  * Owes a post elsewhere that its place does not take, or leaves it as it is; notes that in the
  * ledger, and tells people by another way: all in one write.
  */
-export async function losePost(
-  app: App,
-  { post, loan }: { post: PostRecord; loan: EndedLoan },
-  loss: Loss,
-): Promise<Lost> {
-  const { db, projectId } = app;
-  const { reason, settlement } = loss;
+export async function losePost(app: App, { post, loan }: Losing, loss: Loss): Promise<Lost> {
+  const { db } = app;
   const found = await findDetour(db, post.id);
-  const now = app.clock.now();
-  const note = { at: now, projectId, reason };
-  const isOurs = found !== null && post.kind !== 'delivery-alert';
-  const { surface, place, owed_at: since } = post;
-  // What only waits is met each time that it is tried.
-  const waits = settlement.type === 'undeliverable' ? {} : { since, untoldSince: since };
-  const { code, fix, isSurfaceLost, elsewhere } = loss;
-  const trouble = { surface, place, code, reason, fix, isSurfaceLost, elsewhere, ...waits };
-  const alert = isOurs ? await planDeliveryAlert(app, trouble, loan) : null;
-  const to =
-    isOurs && loss.mayGoElsewhere ? await findElsewhere(app, post, loss, found.detour) : null;
+  const been = await listBeen(app, post, found?.detour ?? null);
+  const alert = found === null ? null : await tellOf(app, { post, loan, been }, loss);
+  const { isSurfaceLost, reason } = loss;
+  const mayGo = found !== null && loss.mayGoElsewhere;
+  const to = mayGo ? await findElsewhere(app, post, { isSurfaceLost, been }) : null;
+  const note = noteOf(app, reason);
+  if (post.kind === 'waiting-list' && mayGo && (to !== null || isRefused(loss))) {
+    const { settlement, freed } = passBy(app, post, reason);
+    const noted = noteSettlement(app, loan, { settlement, ...note });
+    await write(app, ...noted, ...(alert ?? []), ...settlePost(db, loan, settlement), freed);
+    return { to: null, isPassedBy: true, isTold: alert !== null };
+  }
   if (to === null) {
+    const { settlement } = loss;
     const noted = noteSettlement(app, loan, { settlement, ...note });
     await write(app, ...noted, ...(alert ?? []), ...settlePost(db, loan, settlement));
-    return { to, isTold: alert !== null };
+    return { to, isPassedBy: false, isTold: alert !== null };
   }
+  const { surface, place } = post;
   const detour: Detour = {
     from: found?.detour?.from ?? { surface, place, reason },
-    been: [...(found?.detour?.been ?? []), { surface, place }],
+    been: [...been, { surface, place }],
   };
-  await write(
-    app,
-    notePost(db, loan, { ...note, what: 'rerouted' }),
-    notePost(db, loan, { ...note, what: 'owed', reason: `in place of ${surface}:${place}`, to }),
-    ...(alert ?? []),
-    ...reroutePost(db, loan, { to, detour, now, alert: alertOf(post) }),
-  );
-  return { to, isTold: true };
+  const reroute = { to, detour, note, alert: alertOf(post) };
+  // First: what tells of it looks at who has it.
+  await write(app, ...(alert ?? []), ...reroutePost(db, loan, reroute));
+  return { to, isPassedBy: true, isTold: true };
 }
 
-async function findElsewhere(
-  app: ReadApp,
-  { run, kind, surface, place }: PostRecord,
-  { isSurfaceLost }: Pick<Loss, 'isSurfaceLost'>,
-  detour: Detour | null,
-): Promise<Spot | null> {
-  const about = ABOUTS[kind];
-  if (about === null) return null;
-  const routes = (await loadRoutes(app)).filter(({ fallback }) => fallback !== '');
-  if (routes.length === 0) return null;
-  const open = await listOpenSurfaces(app.db, app.clock.now());
-  const facts = await loadLostFacts(app, run, about);
-  const lost = { at: { surface, place }, isSurfaceLost, been: detour?.been ?? [], open };
-  return chooseFallback(routes, facts, lost);
+function isRefused({ settlement }: Loss): boolean {
+  return settlement.type === 'undeliverable';
 }
 
-/** What is of no run is of no workflow. */
-async function loadLostFacts(
-  { db }: Pick<ReadApp, 'db'>,
-  run: number | null,
-  about: RouteAbout,
-): Promise<Omit<RoutedFacts, 'surface'>> {
-  const record = run === null ? null : await loadRun(db, run);
-  if (!record) return { about, workflow: '', tags: [], code: null };
-  const { project_id: projectId, workflow, failure_code: failureCode } = record;
-  const tags = (await findWorkflow(db, projectId, workflow))?.tags ?? [];
-  return { about, workflow, tags, code: about === 'failures' ? failureCode : null };
+function noteOf({ clock, projectId }: App, reason: string) {
+  return { at: clock.now(), projectId, reason };
+}
+
+/** Where it must not go. What tells of a place's trouble is not told there. */
+async function listBeen({ db }: App, { id, kind }: PostRecord, detour: Detour | null) {
+  const been = detour?.been ?? [];
+  if (kind !== 'delivery-alert') return been;
+  const about = await findTroubledSpot(db, id);
+  return about === null ? been : [about, ...been];
+}
+
+/** Null: it is nothing to tell of, or there is no way to. */
+async function tellOf(
+  app: App,
+  { post, loan, been }: Losing & { been: readonly Spot[] },
+  loss: Loss,
+): Promise<Statement[] | null> {
+  if (post.kind === 'delivery-alert') return null;
+  const { surface, place, owed_at: since } = post;
+  // What only waits is met each time that it is tried.
+  const waits = isRefused(loss) ? {} : { since, untoldSince: since };
+  const { code, reason, fix, isSurfaceLost, elsewhere } = loss;
+  const trouble = { surface, place, code, reason, fix, isSurfaceLost, elsewhere, been, ...waits };
+  return planDeliveryAlert(app, trouble, loan);
+}
+
+/** A list is not missed: what it lists is tried at once, one by one, and goes elsewhere. */
+function passBy({ db, clock }: App, { surface, place }: PostRecord, reason: string) {
+  const settlement = { type: 'undeliverable', reason } as const;
+  return { settlement, freed: freeHeld(db, { surface, place }, clock.now()) };
 }
 
 async function write(app: App, ...statements: Statement[]): Promise<void> {

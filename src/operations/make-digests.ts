@@ -14,7 +14,8 @@ import {
 } from '#src/store/subscriptions.ts';
 import { closeCounted } from './close-counted.ts';
 import { loadDigestFacts } from './load-digest-facts.ts';
-import { makePostId } from './take-notices.ts';
+import { makePostId } from './make-post-id.ts';
+import { recordOwed } from './record-owed.ts';
 
 /** Behind all that somebody waits for. */
 const PRIORITY = 6;
@@ -70,10 +71,12 @@ async function makeDigest(app: App, subscription: Subscription, closed: ToldUnti
     post: post?.id ?? null,
     facts,
   };
+  const owed = post === null ? [] : [post];
   const isMade = await write(app, [
     moveSubscription(db, subscription, { due: next, told: closed }),
     insertDigest(db, digest),
-    ...owePosts(db, post === null ? [] : [post]),
+    ...owePosts(db, owed),
+    ...recordOwed(app, owed),
   ]);
   // A clock that was far ahead may have made one of this date: what is new is told in the next.
   if (!isMade && (await hasDigest(db, id, last.date))) await skip();

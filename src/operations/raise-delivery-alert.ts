@@ -1,5 +1,5 @@
 import type { ReadApp } from '#src/app.ts';
-import { chooseFallback, type Spot } from '#src/domain/fallbacks.ts';
+import { chooseFallback, isSameSpot, type Spot } from '#src/domain/fallbacks.ts';
 import type { Statement } from '#src/store/append.ts';
 import {
   claimDeliveryAlert,
@@ -23,6 +23,8 @@ export interface Trouble extends Omit<DeliveryTrouble, 'since' | 'untoldSince'> 
   untoldSince?: number;
   /** Where cards of other surfaces go by default. */
   elsewhere: readonly Spot[];
+  /** What was tried before and takes nothing either; absent: nothing was. */
+  been?: readonly Spot[];
 }
 
 /** Of no workflow in particular. */
@@ -35,7 +37,7 @@ const ANY = { about: 'failures', workflow: '', tags: [], code: null } as const;
  */
 export async function planDeliveryAlert(
   app: ReadApp,
-  { isSurfaceLost, elsewhere, ...trouble }: Trouble,
+  { isSurfaceLost, elsewhere, been = [], ...trouble }: Trouble,
   met: { id: string; lender: string } | null,
 ): Promise<Statement[] | null> {
   const { db, clock, projectId } = app;
@@ -43,9 +45,12 @@ export async function planDeliveryAlert(
   const now = clock.now();
   const routes = (await loadRoutes(app)).filter(({ fallback }) => fallback !== '');
   const open = routes.length === 0 ? [] : await listOpenSurfaces(db, now);
-  const lost = { at: { surface, place }, isSurfaceLost, been: [], open };
+  const lost = { at: { surface, place }, isSurfaceLost, been, open };
   const to =
-    chooseFallback(routes, ANY, lost) ?? elsewhere.find((spot) => spot.surface !== surface);
+    chooseFallback(routes, ANY, lost) ??
+    elsewhere.find(
+      (spot) => spot.surface !== surface && !been.some((one) => isSameSpot(one, spot)),
+    );
   if (to === undefined) return null;
   const { since = now, untoldSince = null } = trouble;
   const post = makePostId();

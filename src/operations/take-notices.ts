@@ -1,7 +1,8 @@
 import type { App } from '#src/app.ts';
+import type { Spot } from '#src/domain/fallbacks.ts';
 import { type NewLedgerEntry, writeLedger } from '#src/store/ledger.ts';
 import { listNotices, type NoticeRecord } from '#src/store/notices.ts';
-import { findPost, type PostKind } from '#src/store/post-queries.ts';
+import type { PostKind } from '#src/store/post-queries.ts';
 import { type OwedPost, owePosts } from '#src/store/posts.ts';
 import {
   adoptRestored,
@@ -10,16 +11,15 @@ import {
   openSurface,
   touchSurface,
 } from '#src/store/surfaces.ts';
+import { type CardNotice, type ChosenCard, chooseCard } from './choose-card.ts';
 import { makePostId } from './make-post-id.ts';
+import { recordOwed } from './record-owed.ts';
 import { type RoutedFailure, tellFailures } from './tell-failures.ts';
 
 export { makePostId } from './make-post-id.ts';
 
 /** What one write takes, and decides of together. */
 const PAGE_MAX = 500;
-/** Each is a card of its own. */
-type CardNotice = Exclude<NoticeRecord['kind'], 'failure'>;
-
 const TOUCH_EVERY_MS = 60 * 60 * 1000;
 const KINDS: Record<CardNotice, { kind: PostKind; priority: number }> = {
   approval: { kind: 'approval', priority: 1 },
@@ -51,7 +51,7 @@ export async function takeNotices(
     if (now - found.seenAt >= TOUCH_EVERY_MS) await write(app, touchSurface(db, surface, now));
     return false;
   }
-  const { posts, failures } = await planPosts(app, notices, { surface, route });
+  const { posts, failures, unsaid } = await planPosts(app, notices, { surface, route });
   const moved = moveMark(db, { surface, from: found.mark, to: last, now });
   const told = await tellFailures(app, surface, failures);
   await write(
@@ -59,21 +59,27 @@ export async function takeNotices(
     moved,
     ...owePosts(db, posts),
     ...told,
-    ...writeLedger(
-      db,
-      posts.map((post) => enter(app, post)),
-    ),
+    ...recordOwed(app, posts),
+    ...writeLedger(db, unsaid),
   );
   return true;
+}
+
+interface Planned {
+  posts: OwedPost[];
+  failures: RoutedFailure[];
+  /** What another card tells already. */
+  unsaid: NewLedgerEntry[];
 }
 
 async function planPosts(
   app: App,
   notices: readonly NoticeRecord[],
   { surface, route }: { surface: string; route: Route },
-): Promise<{ posts: OwedPost[]; failures: RoutedFailure[] }> {
-  const posts: OwedPost[] = [];
+): Promise<Planned> {
+  const posts = new Map<string, OwedPost>();
   const failures: RoutedFailure[] = [];
+  const unsaid: NewLedgerEntry[] = [];
   for (const notice of notices) {
     const places = await route(notice);
     const { kind } = notice;
@@ -82,63 +88,47 @@ async function planPosts(
       continue;
     }
     for (const place of places) {
-      const chosen = await chooseKind(app, notice, { surface, place, kind });
-      const made = { surface, place, now: app.clock.now() };
-      if (chosen) posts.push(makePost(notice, { ...made, kind: chosen }));
+      const post = makePost(app, notice, { surface, place, kind });
+      const chosen = await chooseCard(app, post, { surface, place, kind });
+      if ('toldBy' in chosen) {
+        unsaid.push(enter(app, post, chosen));
+        continue;
+      }
+      const owed = { ...post, ...chosen, ...KINDS[chosen.kind] };
+      // What two places did not take may stand in one.
+      posts.set(keyOf(owed), owed);
     }
   }
-  return { posts, failures };
+  return { posts: [...posts.values()], failures, unsaid };
 }
 
-/**
- * A reminder of what nobody here got is the card itself; of one still on its way, nothing. Where a
- * task has its card nobody needs to be told that others were asked.
- */
-async function chooseKind(
-  { db }: App,
-  { run, subject }: NoticeRecord,
-  { kind, ...where }: { surface: string; place: string; kind: CardNotice },
-): Promise<CardNotice | null> {
-  if (kind !== 'reminder' && kind !== 'escalation') return kind;
-  const card = await findPost(db, { ...where, run, subject: ofTask(subject), kind: 'approval' });
-  if (kind === 'escalation') return card ? null : kind;
-  switch (card?.state) {
-    case undefined:
-    case 'undeliverable':
-      return 'approval';
-    case 'shown':
-      return 'reminder';
-    case 'owed':
-    case 'sending':
-      return null;
-  }
+function keyOf({ surface, place, run, subject, kind }: Omit<OwedPost, 'priority'>): string {
+  return JSON.stringify([surface, place, run, subject, kind]);
 }
 
 function makePost(
-  { run, at, ...notice }: NoticeRecord,
-  {
-    kind,
-    now,
-    ...where
-  }: Pick<OwedPost, 'surface' | 'place'> & {
-    kind: CardNotice;
-    now: number;
-  },
-): OwedPost {
-  // Of the task, as its card is.
-  const subject = ofTask(notice.subject);
+  { clock }: App,
+  { run, at, subject }: NoticeRecord,
+  where: Spot & { kind: CardNotice },
+) {
+  const of = { run, subject: ofTask(subject) };
   // Another machine's clock may be ahead.
-  return { id: makePostId(), ...where, ...KINDS[kind], run, subject, at: Math.min(at, now) };
+  return { id: makePostId(), ...where, ...of, at: Math.min(at, clock.now()) };
 }
 
+function enter(
+  { clock, projectId }: App,
+  { surface, place, kind, run, subject }: ReturnType<typeof makePost>,
+  { toldBy, why: reason }: Extract<ChosenCard, { toldBy: unknown }>,
+): NewLedgerEntry {
+  const of = { projectId, workflowId: null, run, surface, place, kind, subject };
+  const noted = { what: 'collapsed', post: toldBy.id, reason, attempt: null } as const;
+  return { at: clock.now(), ...of, ...noted };
+}
+
+/** Of the task, as its card is. */
 function ofTask(subject: string): string {
   return subject.replace(/^escalation:/, 'task:');
-}
-
-function enter({ clock, projectId }: App, post: OwedPost): NewLedgerEntry {
-  const { id, surface, place, kind, run, subject } = post;
-  const what = { at: clock.now(), projectId, workflowId: null, run, surface, place, kind, subject };
-  return { ...what, what: 'owed', post: id, reason: null, attempt: null };
 }
 
 /** Failures that a surface has not taken yet; null: none, or a whole page of them. */

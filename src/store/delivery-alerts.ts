@@ -81,6 +81,12 @@ export async function findDeliveryAlert(
   return row === undefined ? null : z.object({ post: z.string() }).parse(row).post;
 }
 
+/** What an alert is about; null: another one tells of that since. */
+export async function findTroubledSpot(db: Knex, post: string): Promise<Spot | null> {
+  const row: unknown = await db('delivery_alerts').where({ post }).first('surface', 'place');
+  return row === undefined ? null : z.object({ surface: z.string(), place: z.string() }).parse(row);
+}
+
 const Alert = z.object({
   surface: z.string(),
   place: z.string(),

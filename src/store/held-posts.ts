@@ -62,6 +62,21 @@ export function holdPosts(db: Knex, where: Where, { now, until }: Record<'now' |
   ];
 }
 
+/** Nothing that waits in a place's list waits any longer. */
+export function freeHeld(db: Knex, where: Where, now: number): Statement {
+  const held = db('posts').where({ ...where, lender: null, reason: HELD });
+  return toStatement(held.whereRaw(MAY_BE_HELD).update({ due_at: now, reason: null }));
+}
+
+/** So long a place that did not take its list is sent what it is owed one by one. */
+const LIST_LOST_MS = 10 * 60_000;
+
+/** A list would only hide what has to go elsewhere. */
+export async function isListLost(db: Knex, where: Where, now: number): Promise<boolean> {
+  const list = db('posts').where({ ...where, kind: 'waiting-list', state: 'undeliverable' });
+  return (await list.where('sent_at', '>', now - LIST_LOST_MS).first('id')) !== undefined;
+}
+
 /** Owes a place the list of what waits there; one that is still kept true is drawn anew. */
 export function oweList(
   db: Knex,

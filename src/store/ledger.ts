@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import type { Spot } from '#src/domain/fallbacks.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { LEDGER_WORDS, type LedgerEntry, type LedgerWord } from '#src/domain/why-quiet.ts';
 import type { Statement } from './append.ts';
 import { jsonRows } from './json-rows.ts';
+import { IS_OWED } from './post-queries.ts';
 import { UuidColumn } from './run-id.ts';
 import { toStatement } from './statement.ts';
 
@@ -83,8 +85,10 @@ function toRow({ projectId, workflowId, place, ...entry }: NewLedgerEntry) {
 
 /** What became of a post, by what is known of it. */
 export interface PostNote extends Pick<NewLedgerEntry, 'at' | 'projectId' | 'what' | 'reason'> {
-  /** Where it is from now on, if that is elsewhere. */
-  to?: { surface: string; place: string };
+  /** Where it was to go, if that is elsewhere. */
+  to?: Spot;
+  /** Only where it is owed there. */
+  owedTo?: Spot;
   /** Nothing is noted where this was the last thing that kept it: the same would be said each time. */
   unless?: string;
 }
@@ -93,11 +97,12 @@ export interface PostNote extends Pick<NewLedgerEntry, 'at' | 'projectId' | 'wha
 export function notePost(
   db: Knex,
   { id, lender }: { id: string; lender: string | null },
-  { at, projectId, what, reason, to, unless }: PostNote,
+  { at, projectId, what, reason, to, owedTo, unless }: PostNote,
 ): Statement {
   const posts = db('posts')
     .leftJoin('runs', 'runs.id', 'posts.run')
-    .where({ 'posts.id': id, 'posts.lender': lender, 'posts.is_answer': 0 });
+    .where({ 'posts.id': id, 'posts.lender': lender, 'posts.is_answer': 0 })
+    .where((row) => void (owedTo && row.where(nameSpot(owedTo)).whereRaw(IS_OWED)));
   const text = (value: string | null) => db.raw('cast(? as text)', [value]);
   const noted = posts.select([
     db.raw('cast(? as bigint)', [at]),
@@ -116,6 +121,10 @@ export function notePost(
   const isNew = db.raw("coalesce(posts.reason, '') <> ?", [unless ?? '']);
   const given = unless === undefined ? noted : noted.whereRaw(isNew);
   return toStatement(db(db.raw('ledger (??)', [Object.keys(COLUMNS)])).insert(given));
+}
+
+function nameSpot({ surface, place }: Spot) {
+  return { 'posts.surface': surface, 'posts.place': place };
 }
 
 /** Removes some of what is too old; returns their ids. */

@@ -180,6 +180,11 @@ export async function findPost(db: Knex, name: PostName): Promise<PostRecord | n
   );
 }
 
+/** A post, whatever became of it; null: it is gone. */
+export async function findPostById(db: Knex, id: string): Promise<PostRecord | null> {
+  return parsePosts(await db('posts').select(COLUMNS).where({ id }))[0] ?? null;
+}
+
 /** The chat message that a post is; null: it is not shown. */
 export async function findMessage(db: Knex, id: string): Promise<string | null> {
   const row: unknown = await db('posts').where({ id }).first('message');

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Rerouted } from '#src/domain/alert-context.ts';
 import type { Spot } from '#src/domain/fallbacks.ts';
 import type { Statement } from './append.ts';
+import { notePost, type PostNote } from './ledger.ts';
+import { findPostById, type PostRecord } from './post-queries.ts';
 import type { EndedLoan } from './posts.ts';
 import { toStatement } from './statement.ts';
 
@@ -41,6 +43,19 @@ export async function findRerouted(db: Knex, post: string): Promise<Rerouted | n
   return (await findDetour(db, post))?.detour?.from ?? null;
 }
 
+/** The card of a task that is owed or stands elsewhere because this place did not take it. */
+export async function findMovedCard(
+  db: Knex,
+  { run, subject, ...from }: Pick<PostRecord, 'run' | 'subject'> & Spot,
+): Promise<PostRecord | null> {
+  const moved = db('posts').where({ run, subject, kind: 'approval', is_answer: 0 });
+  const rows: unknown = await moved.whereNotNull('rerouted').select('id', 'is_answer', 'rerouted');
+  const found = z.array(Row.and(z.object({ id: z.string() }))).parse(rows);
+  const isFrom = ({ surface, place }: Spot) => surface === from.surface && place === from.place;
+  const card = found.find(({ rerouted }) => rerouted?.been.some(isFrom));
+  return card === undefined ? null : findPostById(db, card.id);
+}
+
 /**
  * Owes a post elsewhere from now on, in place of where this lender has tried to send it. What is
  * told there already is not told again.
@@ -48,8 +63,9 @@ export async function findRerouted(db: Knex, post: string): Promise<Rerouted | n
 export function reroutePost(
   db: Knex,
   { id, lender }: EndedLoan,
-  { to, detour, now, alert = null }: Reroute,
+  { to, detour, note, alert = null }: Reroute,
 ): Statement[] {
+  const { at: now } = note;
   const lent = () => db('posts').where({ id, lender });
   const told = db('posts as other')
     .select(db.raw('1'))
@@ -62,9 +78,15 @@ export function reroutePost(
   const owed = { state: 'owed', due_at: now, rerouted: JSON.stringify(detour) };
   const kind = alert === null ? {} : { kind: 'failure-alert', subject: 'run' };
   const columns = { ...to, ...kind, ...fresh, ...undrawn, ...unpictured, ...owed };
+  const { surface, place } = detour.been.at(-1) ?? detour.from;
+  const reason = `in place of ${surface}:${place}`;
+  const merged = `${reason}: it is told there already`;
   return [
+    notePost(db, { id, lender }, { ...note, what: 'rerouted' }),
     toStatement(lent().whereNotExists(told).update(columns)),
+    notePost(db, { id, lender: null }, { ...note, what: 'owed', reason, owedTo: to }),
     // Still lent: the other one tells of it.
+    notePost(db, { id, lender }, { ...note, what: 'collapsed', reason: merged, to }),
     toStatement(lent().delete()),
     ...(alert === null ? [] : [moveStream(db, { from: alert, to: id })]),
   ];
@@ -76,7 +98,8 @@ const IS_ALERT = "other.subject = 'run' and other.kind = 'failure-alert'";
 interface Reroute {
   to: Spot;
   detour: Detour;
-  now: number;
+  /** Why it does not stay where it was, for the ledger. */
+  note: Omit<PostNote, 'what'>;
   /** The alert in whose thread it was to stand: from now on it is the alert that counts. */
   alert?: string | null;
 }

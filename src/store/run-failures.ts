@@ -37,17 +37,23 @@ export async function loadRunFailures(
   return new Map(found.map((failure) => [failure.run, failure]));
 }
 
-/** Those of these runs whose alert is owed to a place already, or was shown there, with its post. */
+/**
+ * Those of these runs whose alert is owed to a place already, or was shown there, with its post; also
+ * where it stands elsewhere in place of that.
+ */
 export async function listOwnAlerts(
   db: Knex,
   { surface, place }: { surface: string; place: string },
   runs: readonly number[],
 ): Promise<Map<number, string>> {
+  const streams = db('alert_streams').select(db.raw('1')).where({ surface, place });
+  const moved = streams.whereRaw('alert_streams.post = posts.id');
   const rows: unknown = await db('posts')
     .select('run', 'id')
     .whereIn('run', [...runs])
-    .where({ surface, place, subject: 'run', kind: 'failure-alert', is_answer: 0 })
-    .whereNot({ state: 'undeliverable' });
+    .where({ subject: 'run', kind: 'failure-alert', is_answer: 0 })
+    .whereNot({ state: 'undeliverable' })
+    .where((post) => void post.where({ surface, place }).orWhereExists(moved));
   const Own = z.array(z.object({ run: z.number(), id: z.string() }));
   return new Map(Own.parse(rows).map(({ run, id }) => [run, id]));
 }

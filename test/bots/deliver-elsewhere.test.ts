@@ -1,79 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { Reason } from '#bots/delivery/trouble.ts';
-import { isFault, parseRoute } from '#src/domain/route-text.ts';
-import { addRoute } from '#src/operations/add-route.ts';
 import { countLateDigests, countNotices } from '#src/operations/count-notices.ts';
 import { loadWhyQuiet } from '#src/operations/load-why-quiet.ts';
 import { findRerouted } from '#src/store/reroutes.ts';
-import { loadRun } from '#src/store/runs.ts';
-import { OWNER } from '#test/support/callers.ts';
-import { type DatabaseKind, databases } from '#test/support/databases.ts';
-import { FAILS, openDeliveryScene } from '#test/support/delivery-scene.ts';
-import { openFakeMessenger } from '#test/support/fake-messenger.ts';
-import { waitForFact } from '#test/support/wait-for-fact.ts';
+import { databases } from '#test/support/databases.ts';
+import {
+  ARCHIVED,
+  BROKEN,
+  cardsOf,
+  openTwo,
+  PACED,
+  REVOKED,
+  WORDS,
+} from '#test/support/two-platforms.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
-const ARCHIVED = { type: 'refused', reason: 'is_archived' } as const;
-const REVOKED = { type: 'later', afterMs: 60_000, reason: 'token_revoked' } as const;
-const BROKEN = { type: 'refused', reason: 'invalid_blocks' } as const;
-const PACED = { type: 'later', afterMs: 1_000, reason: 'ratelimited' } as const;
-const REASONS: Record<string, Reason> = {
-  is_archived: { trouble: 'place', means: 'The channel is archived.', fix: 'Unarchive it.' },
-  token_revoked: { trouble: 'app', means: 'The token is not valid.', fix: 'Renew it.' },
-  invalid_blocks: { trouble: 'bug', means: 'It is drawn badly.', fix: 'Report it.' },
-  ratelimited: { trouble: 'pace', means: 'Too much was sent.', fix: 'Wait.' },
-};
-const WORDS = 'is_archived: the channel is archived';
-
-/** Two platforms, `slack` and `discord`, of which the second shows only what is routed to its 77. */
-async function openTwo(on: DatabaseKind, ...texts: string[]) {
-  const scene = await openDeliveryScene(on, { surface: 'slack' });
-  const { process, clock, messenger: slack, database } = scene;
-  const discord = openFakeMessenger({ clock, surface: 'discord' });
-  for (const messenger of [slack, discord]) {
-    messenger.explain = (code) => REASONS[code] ?? { trouble: 'place', means: code, fix: code };
-  }
-  for (const text of texts) {
-    const route = parseRoute(text);
-    if (isFault(route)) throw new Error(route.message);
-    await addRoute(process.app, OWNER, route);
-  }
-  const deliverer = scene.open([slack, discord]);
-  deliverer.start();
-  const { reader } = database;
-  await waitForFact('both are known', async () => (await reader('surfaces')).length === 2);
-  return {
-    ...scene,
-    app: process.app,
-    slack,
-    discord,
-    /** Unless it is alike, each fails in another way. */
-    fail: async ({ isAlike = false } = {}) => {
-      const run = await scene.run(...(isAlike ? FAILS.map((fact) => ({ ...fact })) : FAILS));
-      const uuid = (await loadRun(process.app.db, run))?.uuid ?? '';
-      return { run, uuid };
-    },
-    /** Looks until it is so. */
-    until: (isSo: () => boolean | Promise<boolean>) =>
-      waitForFact('it is so', async () => {
-        deliverer.hint();
-        const isIdle = (await scene.rows()).every(({ lender }) => lender === null);
-        return isIdle && (await isSo());
-      }),
-    /** What became of the alerts of this place, in order. */
-    life: async (place: string) => {
-      const rows: { what: string; reason: string | null }[] = await reader('ledger')
-        .where({ place, kind: 'failure-alert' })
-        .orderBy('id');
-      return rows.filter(({ what }) => what !== 'owed').map(({ what, reason }) => [what, reason]);
-    },
-    alerts: () =>
-      [...slack.posts, ...discord.posts].filter(({ view }) => view.kind === 'delivery-alert'),
-  };
-}
-
-const cardsOf = ({ posts }: ReturnType<typeof openFakeMessenger>, where: string) =>
-  posts.filter(({ place, view }) => place === where && view.kind === 'failure-alert');
 
 describe.each(databases())('on $name', (on) => {
   test('what a channel refuses goes to the fallback once, on the other platform, and people are told', async () => {
