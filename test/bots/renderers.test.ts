@@ -7,6 +7,8 @@ import type { Intent } from '#src/domain/intent.ts';
 import type { View } from '#src/views/view.ts';
 import { readEmbed, readMessage } from '#test/support/discord-cards.ts';
 import { exampleViews } from '#test/support/example-views.ts';
+import { largestAlerts } from '#test/support/largest-alerts.ts';
+import { NAME } from '#test/support/largest-views.ts';
 import { encode, readIntents, readText } from '#test/support/slack/read-card.ts';
 import { typableIntents } from '#test/support/terminal-offers.ts';
 import { actionsOfView, type Fact, factsOfView } from '#test/support/view-facts.ts';
@@ -63,7 +65,26 @@ describe.each(RENDERERS)('%s', (_, render) => {
     const isSaid = (fact: Fact) => [fact].flat().some((each) => text.includes(normalise(each)));
     expect(factsOfView(view).filter((fact) => !isSaid(fact))).toEqual([]);
   });
+
+  test.each(['sync', NAME])('counts what it does not show of 300 that are called %s', (name) => {
+    for (const view of listsOf(name)) {
+      const { text } = render(view);
+      const [, left] = /… (\d+) more (?:groups: see all failed|kinds)/.exec(text) ?? [];
+      expect([...text.matchAll(/ · newest /g)].length + Number(left)).toBe(300);
+    }
+  });
+
+  test('leads to what it does not show', () => {
+    const leads = listsOf('sync').map((view) => render(view).intents.at(-1)?.type);
+    expect(leads).toEqual(['list', 'show-storm']);
+  });
 });
+
+/** A digest and a storm of 300. */
+function listsOf(name: string): View[] {
+  const views = largestAlerts(name).map(([, view]) => view);
+  return views.filter(({ kind }) => kind === 'digest' || kind === 'storm');
+}
 
 function renderFor(voice: TerminalStyle['voice']): Rendering {
   const style: TerminalStyle = { colours: false, width: 80, timeZone: 'UTC', voice };

@@ -1,7 +1,13 @@
 import type { AlertContext } from '#src/domain/alert-context.ts';
+import { formatClock } from '#src/domain/format-time.ts';
 import type { DeliveryAlertView } from '#src/views/delivery-alert.ts';
 import type { DigestView } from '#src/views/digest.ts';
-import { describeTotals, describeWindow, titleDigest } from '#src/views/digest-words.ts';
+import {
+  describeTotals,
+  describeWindow,
+  openDigestWords,
+  titleDigest,
+} from '#src/views/digest-words.ts';
 import type { FixQuestionView } from '#src/views/fix-question.ts';
 import type { RepeatView } from '#src/views/repeat.ts';
 import type { SignatureRow } from '#src/views/signature-row.ts';
@@ -66,7 +72,7 @@ export function factsOfStorm({
     `${signatures} kind`,
     ...(advice === null ? [] : [advice]),
     ...(first === null ? [] : [`${first}–${first + rows.length - 1} of ${signatures}`]),
-    ...rows.flatMap(factsOfRow),
+    ...rows.flatMap((row) => [...factsOfRow(row), ...timesOf(row, tellClock)]),
   ];
 }
 
@@ -84,6 +90,7 @@ export function factsOfDigest(view: DigestView): string[] {
         ...factsOfRow(row),
         ...(trend === 'still_failing' ? [`day ${row.day}`] : []),
         ...(row.claimedBy === null ? [] : [`${row.claimedBy} is on it`]),
+  const { tellTime } = openDigestWords(view);
         ...(row.mutedUntil === null ? [] : ['muted until']),
       ]),
     ]),
@@ -93,6 +100,7 @@ export function factsOfDigest(view: DigestView): string[] {
     ...stuck.flatMap(({ workflow, symptom, shortId }) => [workflow, symptom, shortId]),
     ...(undelivered === 0 ? [] : [`${undelivered} chat messages could not be delivered`]),
     ...(rerouted === null ? [] : [rerouted.place, rerouted.reason]),
+        ...timesOf(row, tellTime),
   ];
 }
 
@@ -110,6 +118,15 @@ export function factsOfUndelivered(view: DeliveryAlertView): string[] {
     `${count} message`,
     ...missed.flatMap(({ workflow, run }) => [workflow ?? '', run?.shortId ?? '']),
     ...(missedLeft === 0 ? [] : [`… ${missedLeft} more`]),
+/** When it failed first and last. */
+function timesOf({ firstAt, lastAt }: SignatureRow, tell: (at: number) => string): string[] {
+  return [firstAt, lastAt].map(tell);
+}
+
+function tellClock(at: number): string {
+  return formatClock(at, { timeZone: 'UTC' });
+}
+
   ];
 }
 

@@ -58,10 +58,16 @@ export const FULL_CONTEXT = makeContext({
 export function makeStorm(over: Partial<StormFacts> = {}): StormFacts {
   const rows = [
     stormRow(0, { count: 31 }),
-    stormRow(1, { workflow: 'invoice-mailer', step: 'each[]/send', count: 5 }),
+    stormRow(1, {
+      workflow: 'invoice-mailer',
+      step: 'each[]/send',
+      count: 5,
+      firstAt: T0 + 2 * MINUTE_MS,
+      lastAt: T0 + 4 * MINUTE_MS,
+    }),
     stormRow(2, { workflow: 'nightly', step: '', code: 'DEPENDENCY_UNAVAILABLE', count: 1 }),
   ];
-  const times = { openedAt: T0, lastAt: T0 + MINUTE_MS, now: T0 + 2 * MINUTE_MS };
+  const times = { openedAt: T0, lastAt: T0 + 4 * MINUTE_MS, now: T0 + 5 * MINUTE_MS };
   const post = 'AbCdEfGhIjKlMnOpQrStUv';
   return { id: post, ...times, count: 37, signatures: rows.length, rows, isOver: false, ...over };
 }
@@ -131,7 +137,12 @@ function quietDay(): DigestFacts {
   return { ...quiet, hours, counts, before: counts };
 }
 
-/** Runs all day with a bad hour at night; their numbers are those of the counts. */
+/** When something failed first and last, in minutes before T0. */
+function ago(first: number, last: number) {
+  return { firstAt: T0 - first * MINUTE_MS, lastAt: T0 - last * MINUTE_MS };
+}
+
+/** Runs all day with a bad hour at night; their numbers and times are those of the counts. */
 export function busyDay(over: Partial<DigestFacts> = {}): DigestFacts {
   const quiet = makeDigest();
   const hours = quiet.hours.map(({ at }, hour) => ({
@@ -148,8 +159,14 @@ export function busyDay(over: Partial<DigestFacts> = {}): DigestFacts {
     counts: { completed: sum('completed'), failed: sum('failed'), stopped: sum('stopped') },
     before: { completed: 402, failed: 4, stopped: 0 },
     groups: [
-      digestGroup(0, { count: 31, claimedBy: '@ann' }),
-      digestGroup(1, { workflow: 'nightly', step: '', code: 'DEPENDENCY_UNAVAILABLE', count: 2 }),
+      digestGroup(0, { count: 31, claimedBy: '@ann', ...ago(418, 309) }),
+      digestGroup(1, {
+        workflow: 'nightly',
+        step: '',
+        code: 'DEPENDENCY_UNAVAILABLE',
+        count: 2,
+        ...ago(420, 380),
+      }),
       digestGroup(2, {
         workflow: 'invoice-mailer',
         step: 'each[]/send',
@@ -161,6 +178,7 @@ export function busyDay(over: Partial<DigestFacts> = {}): DigestFacts {
       digestGroup(3, {
         workflow: 'stock-report',
         step: 'render',
+        ...ago(1_253, 348),
         code: 'SCRIPT_FAILED',
         trend: 'recovered',
       }),
@@ -169,6 +187,7 @@ export function busyDay(over: Partial<DigestFacts> = {}): DigestFacts {
     waiting: [
       {
         ...namedRun(5),
+        ...ago(809, 809),
         workflow: 'release-notes',
         title: 'Publish the release notes of 2.4?',
         since: T0 - 20 * HOUR_MS,
