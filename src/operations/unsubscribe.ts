@@ -13,6 +13,8 @@ import { describeScope, describeTimetable } from './describe-subscription.ts';
 import { SUBSCRIBING } from './subscribe.ts';
 import { writeDecision } from './write-decision.ts';
 
+const NAMED_MAX = 5;
+
 export interface UnsubscribeRequest extends Pick<Subscription, 'surface' | 'place'> {
   /** Absent: the only one of the place. */
   subscription?: number;
@@ -28,12 +30,15 @@ export async function unsubscribe(
   return answerRequest(app, caller, asked, async ({ applied }) =>
     writeDecision(app, async () => {
       const found = await findMeant(app, request);
-      const what = `${describeTimetable(found)}, of ${describeScope(found.scope)}`;
-      const message = `Subscription ${found.id} has ended: ${what}.`;
+      const message = `Subscription ${found.id} has ended: ${tellApart(found)}.`;
       const end = endSubscription(app.db, found.id, app.clock.now());
       return { message, statements: [end, applied(message)] };
     }),
   );
+}
+
+function tellApart(one: Subscription): string {
+  return `${describeTimetable(one)}, of ${describeScope(one.scope)}`;
 }
 
 async function findMeant(
@@ -47,12 +52,13 @@ async function findMeant(
     throw new Refusal(
       'unknown',
       'No digest comes here.',
-      'Name its number; signalbox digest shows all.',
+      'Name its number; /run digest --list shows all.',
     );
   }
   if (another === undefined) return only;
-  const numbers = here.map(({ id }) => id).join(', ');
-  const message = `More than one digest comes here: subscriptions ${numbers}.`;
+  const some = here.slice(0, NAMED_MAX).map((one) => `${one.id} ${tellApart(one)}`);
+  const more = here.length > NAMED_MAX ? '; and more: /run digest --list' : '';
+  const message = `More than one digest comes here: ${some.join('; ')}${more}.`;
   throw new Refusal('ambiguous', message, `Name one: /run unsubscribe ${only.id}.`);
 }
 
@@ -60,6 +66,6 @@ async function findMeant(
 export async function findNamedSubscription(app: ReadApp, number: number): Promise<Subscription> {
   const found = await findSubscription(app.db, app.projectId, number);
   if (found !== null) return found;
-  const fix = 'signalbox digest shows those that there are.';
+  const fix = 'Those that there are: /run digest --list, or signalbox digest.';
   throw new Refusal('unknown', `There is no subscription ${number}.`, fix);
 }

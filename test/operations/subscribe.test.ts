@@ -57,7 +57,8 @@ describe.each(databases())('on $name', (on) => {
     await ask({ ...NINE, workflow: 'seeded' });
     expect(await end({})).toMatchObject({
       outcome: 'ambiguous',
-      message: 'More than one digest comes here: subscriptions 1, 2.',
+      message:
+        'More than one digest comes here: 1 daily at 09:00 Europe/Berlin, of all workflows; 2 daily at 09:00 Europe/Berlin, of workflow "seeded".',
     });
     expect((await end({ subscription: 2 })).message).toBe(
       'Subscription 2 has ended: daily at 09:00 Europe/Berlin, of workflow "seeded".',
