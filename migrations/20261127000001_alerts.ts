@@ -10,6 +10,7 @@ export async function up(knex: Knex): Promise<void> {
       step text not null,
       code text not null`;
   const statements = [
+    "create index posts_questions on posts (subject) where kind = 'fix-question'",
     ...streamTables(signature),
     ...stormTables(signature),
     `create table mutes (
@@ -58,7 +59,7 @@ export async function up(knex: Knex): Promise<void> {
 function streamTables(signature: string): string[] {
   return [
     // The failures of one signature that one message tells of in one place; `told_before`: of those its
-    // predecessor told. `reply`: the newest in its thread.
+    // predecessor told. `rung_with`: how many it said when it came. `reply`: the newest in its thread.
     `create table alert_streams (
       post text primary key,
       surface text not null,
@@ -67,6 +68,7 @@ function streamTables(signature: string): string[] {
       is_open smallint not null check (is_open in (0, 1)),
       count bigint not null,
       told_before bigint not null,
+      rung_with bigint not null,
       first_at bigint not null,
       last_at bigint not null,
       newest_run bigint not null,
@@ -116,9 +118,13 @@ function stormTables(signature: string): string[] {
       first_at bigint not null,
       last_at bigint not null,
       newest_run bigint not null,
+      recovered_at bigint,
+      recovered_run bigint,
       primary key (storm, workflow_id, step, code)
     )`,
     'create index storm_rows_largest on storm_rows (storm, count)',
+    'create index storm_rows_failing on storm_rows (workflow_id, step, code, newest_run) where recovered_run is null',
+    'create index storm_rows_signature on storm_rows (workflow_id, step, code, newest_run)',
   ];
 }
 
@@ -246,6 +252,7 @@ export async function down(knex: Knex): Promise<void> {
     'repeats',
   ];
   for (const table of [...tables, 'alert_streams']) await knex.schema.dropTable(table);
+  await knex.raw('drop index posts_questions');
   await knex('posts').whereNull('run').delete();
   if (isPostgres(knex)) await knex.raw('alter table posts alter column run set not null');
   else await rebuildPosts(knex, 'run bigint not null references runs (id)');

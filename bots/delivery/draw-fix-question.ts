@@ -1,4 +1,4 @@
-import { loadAlertContext } from '#src/operations/load-alert-context.ts';
+import { loadFixContext } from '#src/operations/load-alert-context.ts';
 import { alertOf, loadPostFacts, type PostRecord } from '#src/operations/load-delivery.ts';
 import { viewFixQuestion } from '#src/views/fix-question.ts';
 import type { Desk } from './desk.ts';
@@ -7,9 +7,10 @@ import { type Drawn, fingerprintOf } from './draw-run-post.ts';
 /** In the thread of an alert that somebody claimed and that recovered: what fixed it? */
 export async function drawFixQuestion({ app, redact }: Desk, post: PostRecord): Promise<Drawn> {
   const alert = alertOf(post);
-  const context = alert === null ? null : await loadAlertContext(app, { id: alert });
-  if (context === null || post.run === null) return null;
-  const facts = await loadPostFacts(app, post.run);
+  const { run } = post;
+  const context = alert === null || run === null ? null : await loadFixContext(app, { alert, run });
+  if (context === null || run === null) return null;
+  const facts = await loadPostFacts(app, run);
   if (facts === null) return 'undrawable';
   const view = viewFixQuestion(facts, context, redact);
   if (view === null) return null;

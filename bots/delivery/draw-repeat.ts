@@ -10,7 +10,7 @@ export async function drawRepeat({ app, redact }: Desk, post: PostRecord): Promi
   if (reply === null) return null;
   const facts = await loadPostFacts(app, reply.run);
   if (facts === null) return 'undrawable';
-  const view = viewRepeat(facts, reply.context, redact);
+  const view = viewRepeat(facts, reply, redact);
   if (view === null) return null;
   const card = { view, head: facts.state.head, fingerprint: fingerprintOf(view), isFinal: true };
   return { ...card, picture: null, about: null };

@@ -8,6 +8,8 @@ export interface NamedRun {
 export interface AlertContext {
   /** Failures that this message tells of; 1: only its own run's. */
   count: number;
+  /** How many of them earlier messages have told; 0: none. */
+  toldBefore: number;
   firstAt: number;
   lastAt: number;
   /** The newest of them. */

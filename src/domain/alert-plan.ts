@@ -70,8 +70,8 @@ export interface AlertPlan {
   /** Their messages were not sent, and are taken back: the storm tells it. */
   withdrawn: AlertStream[];
   replies: RaisedReply[];
-  /** Null: there is none, or nothing is added to it. */
-  storm: { storm: Storm; isNew: boolean; shares: StormShare[] } | null;
+  /** Null: there is none, or nothing is added to it. `instead`: of the one whose card nobody will see. */
+  storm: { storm: Storm; isNew: boolean; instead: Storm | null; shares: StormShare[] } | null;
   /** One that is over by its time. */
   closedStorm: Storm | null;
 }

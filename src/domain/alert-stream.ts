@@ -17,6 +17,8 @@ export interface AlertStream extends Signature {
   count: number;
   /** How many of them the messages before this one told; 0: it is the first. */
   toldBefore: number;
+  /** How many it said when it came: an edit rings no phone. */
+  rungWith: number;
   firstAt: number;
   lastAt: number;
   newestRun: number;
@@ -53,9 +55,9 @@ export type AlertVerdict =
   /** A new message; `ring`: it takes the place of one that has become many times as many. */
   'post' | 'ring' | 'repeat' | 'storm';
 
-/** An edit rings no phone: a message that says ten times as many does. */
-export function isToRing({ count, toldBefore, toldAt }: AlertStream, now: number): boolean {
-  const isMany = powerOf(count + 1) > powerOf(toldBefore + 1);
+/** One more would be ten times as many as its message said when it came. */
+export function isToRing({ count, rungWith, toldAt }: AlertStream, now: number): boolean {
+  const isMany = powerOf(count + 1) > powerOf(rungWith);
   return isMany && Math.abs(now - toldAt) >= APART_MS;
 }
 

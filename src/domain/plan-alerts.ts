@@ -34,7 +34,7 @@ export function planAlerts(
   failures: readonly FreshFailure[],
   options: Options,
 ): AlertPlan {
-  const sheet = openSheet(place, options.now);
+  const sheet = openSheet(place, options);
   if (isStorm(place, sheet, failures)) openStorm(place, sheet, options);
   for (const failure of failures) tell(sheet, failure, options);
   return closeSheet(sheet);
@@ -48,6 +48,8 @@ interface Sheet {
   known: Map<string, AlertStream>;
   /** As they are when they tell of nothing more. */
   closed: AlertStream[];
+  /** Those that nobody will see: what they were to tell is told by the next, by signature. */
+  unseen: Map<string, AlertStream>;
   withdrawn: AlertStream[];
   opened: Map<string, AlertStream>;
   told: ToldFailure[];
@@ -56,30 +58,40 @@ interface Sheet {
   raised: Map<string, RaisedReply>;
   storm: Storm | null;
   isNewStorm: boolean;
+  lostStorm: Storm | null;
   shares: Map<string, StormShare>;
   closedStorm: Storm | null;
 }
 
-function openSheet(place: PlaceAlerts, now: number): Sheet {
-  const stands = (one: AlertStream | Storm) =>
-    isWithinWindow(one, now) && !place.lost.has(one.post);
-  const isOver = place.storm !== null && !stands(place.storm);
-  const standing = place.streams.filter(stands);
+function openSheet(place: PlaceAlerts, { now, makeId }: Options): Sheet {
+  const isSeen = ({ post }: AlertStream | Storm) => !place.lost.has(post);
+  const isCurrent = (one: AlertStream | Storm) => isWithinWindow(one, now);
+  const standing = place.streams.filter((stream) => isSeen(stream) && isCurrent(stream));
+  const unseen = place.streams.filter((stream) => !isSeen(stream) && isCurrent(stream));
+  const known = place.storm;
+  const storm = known !== null && isCurrent(known) ? known : null;
+  const lostStorm = storm === null || isSeen(storm) ? null : storm;
   return {
     place,
-    streams: new Map(standing.map((stream) => [keyOf(stream), stream])),
+    streams: byKey(standing),
     known: new Map(place.streams.map((stream) => [stream.post, stream])),
-    closed: place.streams.filter((stream) => !standing.includes(stream)),
+    closed: place.streams.filter((stream) => !isCurrent(stream)),
+    unseen: byKey(unseen),
     withdrawn: [],
     opened: new Map(),
     told: [],
     replies: new Map(place.replies.map((reply) => [reply.post, reply])),
     raised: new Map(),
-    storm: isOver ? null : place.storm,
-    isNewStorm: false,
+    storm: lostStorm === null ? storm : { ...lostStorm, post: makeId() },
+    isNewStorm: lostStorm !== null,
+    lostStorm,
     shares: new Map(),
-    closedStorm: isOver ? place.storm : null,
+    closedStorm: storm === null ? known : null,
   };
+}
+
+function byKey(streams: readonly AlertStream[]): Map<string, AlertStream> {
+  return new Map(streams.map((stream) => [keyOf(stream), stream]));
 }
 
 function keyOf({ workflowId, step, code }: Signature): string {
@@ -89,13 +101,13 @@ function keyOf({ workflowId, step, code }: Signature): string {
 function isStorm(place: PlaceAlerts, sheet: Sheet, failures: readonly FreshFailure[]): boolean {
   if (sheet.storm !== null) return false;
   const fresh = failures.filter((failure) => !sheet.streams.has(keyOf(failure)));
-  const byKey = new Map(fresh.toReversed().map((failure) => [keyOf(failure), failure]));
-  const late = [...byKey.values()].filter(({ isLate }) => isLate).length;
-  const onTime = byKey.size - late;
+  const kinds = new Map(fresh.toReversed().map((failure) => [keyOf(failure), failure]));
+  const late = [...kinds.values()].filter(({ isLate }) => isLate).length;
+  const onTime = kinds.size - late;
   const waiting = place.streams.filter(({ post }) => place.unsent.has(post)).length;
   return (
     (onTime > 0 && place.newAlerts + onTime > NEW_ALERTS_MAX) ||
-    (byKey.size > 0 && waiting + byKey.size > LATE_ALERTS_MAX)
+    (kinds.size > 0 && waiting + kinds.size > LATE_ALERTS_MAX)
   );
 }
 
@@ -108,10 +120,14 @@ function openStorm(place: PlaceAlerts, sheet: Sheet, { now, makeId }: Options): 
   sheet.closed = sheet.closed.filter((stream) => !isTakenBack(stream));
   for (const stream of sheet.withdrawn) {
     sheet.streams.delete(keyOf(stream));
-    const { workflowId, step, code, firstAt, lastAt, newestRun } = stream;
-    const more = stream.count - stream.toldBefore;
-    addShare(sheet, { workflowId, step, code, more, firstAt, lastAt, newestRun });
+    addShare(sheet, shareOf(stream));
   }
+}
+
+/** What it tells and no message before it did. */
+function shareOf({ count, toldBefore, ...stream }: AlertStream): StormShare {
+  const { workflowId, step, code, firstAt, lastAt, newestRun } = stream;
+  return { workflowId, step, code, more: count - toldBefore, firstAt, lastAt, newestRun };
 }
 
 function tell(sheet: Sheet, failure: FreshFailure, options: Options): void {
@@ -120,7 +136,7 @@ function tell(sheet: Sheet, failure: FreshFailure, options: Options): void {
   if (stream === undefined && storm !== null) {
     const post = gather(sheet, storm, { failure, now: options.now });
     told.push({ failure, verdict: 'storm', post });
-  } else if (stream === undefined || (storm === null && isToRing(stream, options.now))) {
+  } else if (stream === undefined || (storm === null && rings(sheet, stream, options))) {
     const post = openMessage(sheet, failure, options);
     told.push({ failure, verdict: stream === undefined ? 'post' : 'ring', post });
   } else {
@@ -129,14 +145,26 @@ function tell(sheet: Sheet, failure: FreshFailure, options: Options): void {
   }
 }
 
-/** A new message; where one stands already it goes on counting from there. */
+/** One that is still to come says how many there are when it comes. */
+function rings(sheet: Sheet, stream: AlertStream, { now }: Options): boolean {
+  return isToRing(stream, now) && !isUnshown(sheet, stream);
+}
+
+function isUnshown({ opened, place }: Sheet, { post }: AlertStream): boolean {
+  return opened.has(post) || place.unshown.has(post);
+}
+
+/** A new message; where one stands already, or never will, it goes on counting from there. */
 function openMessage(sheet: Sheet, failure: FreshFailure, { now, makeId }: Options): string {
   const key = keyOf(failure);
-  const old = sheet.streams.get(key);
+  const shown = sheet.streams.get(key);
+  const old = shown ?? takeUnseen(sheet, key);
   const { workflowId, step, code, run, at, isLate, because } = failure;
+  const count = (old?.count ?? 0) + 1;
   const counted = {
-    count: (old?.count ?? 0) + 1,
-    toldBefore: old?.count ?? 0,
+    count,
+    toldBefore: shown === undefined ? (old?.toldBefore ?? 0) : shown.count,
+    rungWith: count,
     firstAt: Math.min(old?.firstAt ?? at, at),
     lastAt: Math.max(old?.lastAt ?? at, at),
     newestRun: Math.max(old?.newestRun ?? run, run),
@@ -144,10 +172,17 @@ function openMessage(sheet: Sheet, failure: FreshFailure, { now, makeId }: Optio
   const times = { openedAt: old?.openedAt ?? now, toldAt: now, raisedAt: now };
   const post = makeId();
   const made = { workflowId, step, code, post, ...counted, ...times, isLate, reply: null, because };
-  if (old !== undefined) sheet.closed.push(old);
+  if (shown !== undefined) sheet.closed.push(shown);
   sheet.streams.set(key, made);
   sheet.opened.set(post, made);
   return post;
+}
+
+function takeUnseen({ unseen, closed }: Sheet, key: string): AlertStream | undefined {
+  const stream = unseen.get(key);
+  if (stream !== undefined) closed.push(stream);
+  unseen.delete(key);
+  return stream;
 }
 
 function repeat(
@@ -156,8 +191,11 @@ function repeat(
   { failure, ...options }: Options & { failure: FreshFailure },
 ): void {
   const { run, at } = failure;
+  const count = old.count + 1;
+  const isUnsent = sheet.opened.has(old.post) || sheet.place.unsent.has(old.post);
   const counted = {
-    count: old.count + 1,
+    count,
+    rungWith: isUnsent ? count : old.rungWith,
     firstAt: Math.min(old.firstAt, at),
     lastAt: Math.max(old.lastAt, at),
     newestRun: Math.max(old.newestRun, run),
@@ -169,14 +207,13 @@ function repeat(
   if (sheet.opened.has(stream.post)) sheet.opened.set(stream.post, stream);
 }
 
-/** None for a message that is still to come: it says how many there are when it comes. */
+/** None for a message that is still to come. */
 function replyOf(
   sheet: Sheet,
   stream: AlertStream,
   options: Options & { failure: FreshFailure },
 ): AlertStream['reply'] {
-  const isUnshown = sheet.opened.has(stream.post) || sheet.place.unshown.has(stream.post);
-  if (isUnshown) return stream.reply;
+  if (isUnshown(sheet, stream)) return stream.reply;
   const { post, dueAt } = raiseReply(sheet, stream, options);
   return { post, at: dueAt };
 }
@@ -210,6 +247,8 @@ function gather(
   storm: Storm,
   { failure, now }: { failure: FreshFailure; now: number },
 ): string {
+  const unseen = takeUnseen(sheet, keyOf(failure));
+  if (unseen !== undefined) addShare(sheet, shareOf(unseen));
   const { workflowId, step, code, run, at } = failure;
   addShare(sheet, { workflowId, step, code, more: 1, firstAt: at, lastAt: at, newestRun: run });
   sheet.storm = { ...storm, raisedAt: now };
@@ -229,7 +268,8 @@ function addShare({ shares }: Sheet, share: StormShare): void {
 }
 
 function closeSheet(sheet: Sheet): AlertPlan {
-  const { told, opened, withdrawn, raised, storm, isNewStorm: isNew, closedStorm } = sheet;
+  const { told, opened, withdrawn, raised, storm, closedStorm } = sheet;
+  const { isNewStorm: isNew, lostStorm: instead } = sheet;
   const change = (after: AlertStream, isOpen: boolean) => {
     const before = sheet.known.get(after.post);
     const isSame = before === undefined || (isOpen && before === after);
@@ -245,7 +285,7 @@ function closeSheet(sheet: Sheet): AlertPlan {
     ],
     withdrawn,
     replies: [...raised.values()],
-    storm: storm === null || shares.length === 0 ? null : { storm, isNew, shares },
+    storm: storm === null || shares.length === 0 ? null : { storm, isNew, instead, shares },
     closedStorm,
   };
 }

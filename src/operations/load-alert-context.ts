@@ -1,6 +1,7 @@
 import type { ReadApp } from '#src/app.ts';
 import type { AlertContext, NamedRun } from '#src/domain/alert-context.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
+import type { Signature } from '#src/domain/signature.ts';
 import { type AlertStreamRecord, findStream } from '#src/store/alert-streams.ts';
 import { findClaim } from '#src/store/claims.ts';
 import { findLastFix } from '#src/store/fixes.ts';
@@ -8,7 +9,9 @@ import { findOpenMute } from '#src/store/mutes.ts';
 import type { PostRecord } from '#src/store/post-queries.ts';
 import { findReply } from '#src/store/repeats.ts';
 import { findRerouted } from '#src/store/reroutes.ts';
+import { loadRunFailures } from '#src/store/run-failures.ts';
 import { loadRun } from '#src/store/runs.ts';
+import { findStormShare, type StormShareRecord } from '#src/store/storm-shares.ts';
 import { listStreaks } from '#src/store/streaks.ts';
 
 /** What an alert says besides its run; null: nothing is kept of it, or its runs are gone. */
@@ -16,20 +19,40 @@ export async function loadAlertContext(
   app: ReadApp,
   { id }: Pick<PostRecord, 'id'>,
 ): Promise<AlertContext | null> {
+  const stream = await findStream(app.db, id);
+  return stream && describeTold(app, stream);
+}
+
+/** The same of the failures like that of this run, also where only a storm told of them. */
+export async function loadFixContext(
+  app: ReadApp,
+  { alert, run }: { alert: string; run: number },
+): Promise<AlertContext | null> {
+  const context = await loadAlertContext(app, { id: alert });
+  const failure = (await loadRunFailures(app.db, [run])).get(run);
+  if (context !== null || failure === undefined) return context;
+  const share = await findStormShare(app.db, alert, failure);
+  return share && describeTold(app, { ...failure, ...share, toldBefore: 0, because: null });
+}
+
+/** Failures of a signature that a message tells of. */
+type Told = Signature & StormShareRecord & Pick<AlertStreamRecord, 'toldBefore' | 'because'>;
+
+async function describeTold(app: ReadApp, stream: Told): Promise<AlertContext | null> {
   const { db } = app;
-  const stream = await findStream(db, id);
-  const newest = stream && (await nameRun(app, stream.newestRun));
-  if (stream === null || newest === null) return null;
-  const { count, firstAt, lastAt, because: unmutedBecause } = stream;
+  const newest = await nameRun(app, stream.newestRun);
+  if (newest === null) return null;
+  const { post, count, toldBefore, firstAt, lastAt, because: unmutedBecause } = stream;
   const [recovered, claim, mute, lastFix, rerouted] = await Promise.all([
     loadRecovered(app, stream),
     loadClaim(app, stream),
     loadMute(app, stream),
     findLastFix(db, stream),
-    findRerouted(db, id),
+    findRerouted(db, post),
   ]);
   const people = { claim, mute, lastFix };
-  return { count, firstAt, lastAt, newest, recovered, ...people, unmutedBecause, rerouted };
+  const told = { count, toldBefore, firstAt, lastAt, newest };
+  return { ...told, recovered, ...people, unmutedBecause, rerouted };
 }
 
 /** What a reply in its thread tells: of the alert what holds now, of the failures only its own. */
@@ -52,7 +75,8 @@ export async function loadReply(app: ReadApp, { id }: PostRecord): Promise<Reply
   const [run] = reply.runs;
   if (newest === undefined || run === undefined) return null;
   const { count, firstAt, lastAt } = reply;
-  return { context: { ...context, count, firstAt, lastAt, newest }, run, runs };
+  const told = { count, toldBefore: 0, firstAt, lastAt };
+  return { context: { ...context, ...told, newest }, run, runs };
 }
 
 async function nameRun({ db }: ReadApp, run: number): Promise<NamedRun | null> {
@@ -60,14 +84,14 @@ async function nameRun({ db }: ReadApp, run: number): Promise<NamedRun | null> {
   return record ? { runId: record.uuid, shortId: shortIdOf(record.uuid) } : null;
 }
 
-async function loadRecovered(app: ReadApp, { recoveredAt, recoveredRun }: AlertStreamRecord) {
+async function loadRecovered(app: ReadApp, { recoveredAt, recoveredRun }: Told) {
   if (recoveredAt === null || recoveredRun === null) return null;
   const run = await nameRun(app, recoveredRun);
   return run && { ...run, at: recoveredAt };
 }
 
 /** Of the streak that it is about: the newest one may have begun after it. */
-async function loadClaim({ db }: ReadApp, stream: AlertStreamRecord) {
+async function loadClaim({ db }: ReadApp, stream: Told) {
   const [streak] = await listStreaks(db, [stream]);
   if (streak === undefined) return null;
   const { recoveredRun, newestRun } = stream;
@@ -79,7 +103,7 @@ async function loadClaim({ db }: ReadApp, stream: AlertStreamRecord) {
   return claim && { by: claim.by.name, at: claim.at };
 }
 
-async function loadMute({ db, clock }: ReadApp, stream: AlertStreamRecord) {
+async function loadMute({ db, clock }: ReadApp, stream: Told) {
   const mute = await findOpenMute(db, stream);
   return mute && mute.until > clock.now() ? { by: mute.by, until: mute.until } : null;
 }

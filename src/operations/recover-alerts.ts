@@ -4,6 +4,8 @@ import { listRecovering, recoverStreams } from '#src/store/alert-streams.ts';
 import type { Statement } from '#src/store/append.ts';
 import { findClaim } from '#src/store/claims.ts';
 import { owePosts, redrawPosts } from '#src/store/posts.ts';
+import { findMessages } from '#src/store/run-failures.ts';
+import { listRecoveringShares, recoverShares } from '#src/store/storm-shares.ts';
 import { makePostId } from './make-post-id.ts';
 
 const QUESTION_PRIORITY = 4;
@@ -16,19 +18,41 @@ export async function recoverAlerts(app: App, recovered: readonly Streak[]): Pro
 }
 
 async function recoverOne(app: App, streak: Streak): Promise<Statement[]> {
-  const { db, clock } = app;
+  const { db } = app;
   const { recoveredAt: at, recoveredRun: run } = streak;
   if (at === null || run === null) return [];
   const alerts = await listRecovering(db, streak, run);
-  const [newest] = alerts;
-  if (newest === undefined) return [];
+  const shares = await listRecoveringShares(db, streak, run);
   const posts = alerts.map(({ post }) => post);
-  const said = [recoverStreams(db, posts, { at, run }), redrawPosts(db, posts)];
-  if ((await findClaim(db, streak)) === null) return said;
-  // Once, where it was told last.
-  const { post, surface, place, newestRun } = newest;
-  const question = { surface, place, kind: 'fix-question', run: newestRun } as const;
-  const subject = `alert:${post}`;
-  const owed = { ...question, id: makePostId(), subject, priority: QUESTION_PRIORITY };
-  return [...said, ...owePosts(db, [{ ...owed, at: clock.now() }])];
+  const storms = shares.map(({ post }) => post);
+  return [
+    ...(posts.length === 0 ? [] : [recoverStreams(db, posts, { at, run }), redrawPosts(db, posts)]),
+    ...(storms.length === 0 ? [] : [recoverShares(db, streak, { storms, at, run })]),
+    ...(await askWhatFixed(app, streak, [...alerts, ...shares])),
+  ];
+}
+
+/** Once, where it was told last: in the thread of an alert, or of a storm where no alert told of it. */
+async function askWhatFixed(
+  { db, clock }: App,
+  streak: Streak,
+  told: readonly { post: string; newestRun: number }[],
+): Promise<Statement[]> {
+  if (told.length === 0 || (await findClaim(db, streak)) === null) return [];
+  // It may stand elsewhere than it belongs, or nowhere.
+  const messages = await findMessages(
+    db,
+    told.map(({ post }) => post),
+  );
+  const standing = told.flatMap(({ post, newestRun: run }) => {
+    const message = messages.get(post);
+    return message === undefined || message.state === 'undeliverable' ? [] : [{ run, message }];
+  });
+  const [newest] = standing;
+  if (newest === undefined) return [];
+  const { run, message } = newest;
+  const { surface, place } = message;
+  const question = { surface, place, kind: 'fix-question', run } as const;
+  const owed = { ...question, subject: `alert:${message.id}`, priority: QUESTION_PRIORITY };
+  return owePosts(db, [{ ...owed, id: makePostId(), at: clock.now() }]);
 }

@@ -8,6 +8,7 @@ import {
   insertStream,
   listOpenStreams,
   listUnsentStreams,
+  recoverToldLate,
   type Where,
   withdrawStream,
 } from '#src/store/alert-streams.ts';
@@ -17,7 +18,13 @@ import type { NoticeRecord } from '#src/store/notices.ts';
 import { type OwedPost, owePosts, redrawPosts } from '#src/store/posts.ts';
 import { listUnsentReplies, putReply } from '#src/store/repeats.ts';
 import { findMessages, listOwnAlerts } from '#src/store/run-failures.ts';
-import { addToStorm, closeStorm, findOpenStorm, openStorm } from '#src/store/storms.ts';
+import {
+  addToStorm,
+  closeStorm,
+  continueStorm,
+  findOpenStorm,
+  openStorm,
+} from '#src/store/storms.ts';
 import { type JudgedFailure, judgeFailures } from './judge-failures.ts';
 import { makePostId } from './make-post-id.ts';
 
@@ -82,10 +89,12 @@ async function loadPlace(
 ): Promise<{ place: PlaceAlerts; messages: Messages }> {
   const now = clock.now();
   const signatures = new Map(failures.map((failure) => [keyOf(failure), failure]));
+  // What lies in the future was told before a clock was set back.
+  const budget = { after: now - BUDGET_MS, before: now + BUDGET_MS };
   const [open, unsent, newAlerts, storm] = await Promise.all([
     listOpenStreams(db, where, [...signatures.values()]),
     listUnsentStreams(db, where),
-    countNewAlerts(db, { ...where, since: now - BUDGET_MS, limit: NEW_ALERTS_MAX + 1 }),
+    countNewAlerts(db, { ...where, ...budget, limit: NEW_ALERTS_MAX + 1 }),
     findOpenStorm(db, where),
   ]);
   const streams = [...new Map([...open, ...unsent].map((one) => [one.post, one])).values()];
@@ -160,6 +169,7 @@ function writePlan(
 ): Statement[] {
   const { changed, opened, withdrawn, replies, storm, closedStorm } = plan;
   const counting = changed.filter(({ before, after }) => before.count !== after.count);
+  const telling = [...opened, ...counting.map(({ after }) => after)].map(({ post }) => post);
   const redrawn = [
     ...counting.map(({ after }) => after.post),
     ...replies.flatMap(({ post, isNew }) => (isNew ? [] : [post])),
@@ -171,7 +181,10 @@ function writePlan(
     ...changed.map((change) => changeStream(db, change)),
     ...withdrawn.flatMap((stream) => withdrawStream(db, stream)),
     ...opened.map((stream) => insertStream(db, where, stream)),
+    ...(telling.length === 0 ? [] : [recoverToldLate(db, telling)]),
+    ...(storm?.instead ? [closeStorm(db, storm.instead)] : []),
     ...(storm?.isNew ? [openStorm(db, where, storm.storm)] : []),
+    ...(storm?.instead ? continueStorm(db, storm.storm, storm.instead) : []),
     ...(storm === null ? [] : addToStorm(db, storm.storm, storm.shares)),
     ...replies.map((reply) => putReply(db, reply)),
     ...owePosts(db, postsOf(plan, { where, messages }, clock.now())),

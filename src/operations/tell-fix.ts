@@ -4,6 +4,8 @@ import { Refusal } from '#src/domain/errors.ts';
 import { describeSignature } from '#src/domain/name-signature.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { insertFix } from '#src/store/fixes.ts';
+import { redrawPosts } from '#src/store/posts.ts';
+import { listFixQuestions } from '#src/store/signature-posts.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { countAhead } from './count-ahead.ts';
@@ -13,7 +15,7 @@ import { isWritten } from './hold-workflow.ts';
 export const FIX_LENGTH_MAX = 500;
 export const TELLING_FIXES = { needs: 'project_contributor', what: 'say what fixed it' } as const;
 
-/** Keeps what fixed such failures: the next alert of them says it, and who made it. */
+/** Keeps what fixed such failures: the next alert of them says it, and who made it; who asked says so now. */
 export async function tellFix(
   app: App,
   caller: Caller,
@@ -27,7 +29,8 @@ export async function tellFix(
     const streak = await findNewestStreak(app, found);
     const message = `It is noted what fixed ${describeSignature(found)}: the next alert of it says so.`;
     const fix = { at: app.clock.now(), by: caller.actor.name, words: told };
-    await isWritten(app, [insertFix(app.db, streak, fix), applied(message)]);
+    const asked = redrawPosts(app.db, await listFixQuestions(app.db, streak));
+    await isWritten(app, [insertFix(app.db, streak, fix), asked, applied(message)]);
     return { message };
   });
 }

@@ -17,6 +17,7 @@ const Columns = z.object({
   is_open: z.number(),
   count: z.number(),
   told_before: z.number(),
+  rung_with: z.number(),
   first_at: z.number(),
   last_at: z.number(),
   newest_run: z.number(),
@@ -46,6 +47,7 @@ const Row = Columns.transform((row): AlertStreamRecord => {
     workflowId: row.workflow_id,
     isOpen: row.is_open === 1,
     toldBefore: row.told_before,
+    rungWith: row.rung_with,
     firstAt: row.first_at,
     lastAt: row.last_at,
     newestRun: row.newest_run,
@@ -109,6 +111,8 @@ export async function listUnsentStreams(db: Knex, where: Where): Promise<AlertSt
     .join('alert_streams', 'alert_streams.post', 'posts.id')
     .select(COLUMNS)
     .where({ 'posts.surface': where.surface, 'posts.place': where.place })
+    // What came here from elsewhere is counted there.
+    .where({ 'alert_streams.surface': where.surface, 'alert_streams.place': where.place })
     .whereRaw("posts.state in ('owed', 'sending') and posts.state = 'owed'")
     .where('alert_streams.is_open', 1)
     .orderBy(['posts.priority', 'posts.owed_at'])
@@ -116,14 +120,23 @@ export async function listUnsentStreams(db: Knex, where: Where): Promise<AlertSt
   return z.array(Row).parse(rows);
 }
 
-/** How many new messages that were not late a place was told since then; the counting ends at `limit`. */
+/** How many new messages that were not late a place was told between these times; at most `limit`. */
 export async function countNewAlerts(
   db: Knex,
-  { surface, place, since, limit }: Where & { since: number; limit: number },
+  { surface, place, after, before, limit }: Where & NewAlertsWithin,
 ): Promise<number> {
-  const told = db('alert_streams').where({ surface, place }).where('told_at', '>', since);
+  const told = db('alert_streams')
+    .where({ surface, place })
+    .where('told_at', '>', after)
+    .where('told_at', '<', before);
   const found: unknown[] = await told.where({ is_late: 0 }).limit(limit).select('post');
   return found.length;
+}
+
+interface NewAlertsWithin {
+  after: number;
+  before: number;
+  limit: number;
 }
 
 /** The stream that a post tells of; null: it tells of none. */
@@ -171,6 +184,7 @@ function toRow({ workflowId, isLate, reply, ...stream }: AlertStream) {
     because,
     workflow_id: workflowId,
     told_before: stream.toldBefore,
+    rung_with: stream.rungWith,
     first_at: stream.firstAt,
     last_at: stream.lastAt,
     newest_run: stream.newestRun,
@@ -181,6 +195,25 @@ function toRow({ workflowId, isLate, reply, ...stream }: AlertStream) {
     reply: reply?.post ?? null,
     reply_at: reply?.at ?? null,
   };
+}
+
+/** Those of them that a later run has ended before they were told: they say so from the first. */
+export function recoverToldLate(db: Knex, posts: readonly string[]): Statement {
+  const isOf =
+    'streaks.workflow_id = alert_streams.workflow_id and streaks.step = alert_streams.step and streaks.code = alert_streams.code';
+  const ended = () =>
+    db('streaks').whereRaw(isOf).whereRaw('streaks.recovered_run > alert_streams.newest_run');
+  const recovered = db('alert_streams')
+    .whereIn('post', [...posts])
+    .whereNull('alert_streams.recovered_run')
+    .whereExists(ended().select(db.raw('1')));
+  return toStatement(
+    recovered.update({
+      is_open: 0,
+      recovered_at: ended().select('streaks.recovered_at'),
+      recovered_run: ended().select('streaks.recovered_run'),
+    }),
+  );
 }
 
 /** Nobody looks at older ones. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Signature } from '#src/domain/signature.ts';
+import { listStormsOf } from './storm-shares.ts';
 
 /** Nobody looks at older ones. */
 const POSTS_MAX = 100;
@@ -12,4 +13,13 @@ export async function listSignaturePosts(db: Knex, of: Signature): Promise<strin
   return z
     .array(z.string())
     .parse(await streams.orderBy('opened_at', 'desc').limit(POSTS_MAX).pluck('post'));
+}
+
+/** The posts that ask in their threads what fixed such failures. */
+export async function listFixQuestions(db: Knex, of: Signature): Promise<string[]> {
+  const told = [...(await listSignaturePosts(db, of)), ...(await listStormsOf(db, of))];
+  const subjects = told.map((post) => `alert:${post}`);
+  // Written out: of bound values no database can tell that the index holds them all.
+  const asked = db('posts').whereIn('subject', subjects).whereRaw("kind = 'fix-question'");
+  return z.array(z.string()).parse(await asked.pluck('id'));
 }

@@ -103,6 +103,20 @@ export function openStorm(db: Knex, { surface, place }: Where, storm: Storm): St
   return toStatement(db('storms').insert(row), { mustMatch: true });
 }
 
+/** What another has gathered, of which nobody will see the card, is told by this one. */
+export function continueStorm(db: Knex, storm: Storm, instead: Pick<Storm, 'post'>): Statement[] {
+  const gathered = (column: 'count' | 'last_at') =>
+    db.from('storms as other').where({ 'other.post': instead.post }).select(`other.${column}`);
+  return [
+    toStatement(db('storm_rows').where({ storm: instead.post }).update({ storm: storm.post })),
+    toStatement(
+      db('storms')
+        .where({ post: storm.post })
+        .update({ count: gathered('count'), last_at: gathered('last_at') }),
+    ),
+  ];
+}
+
 /** It gathers nothing more. Must match: somebody else has ended it. */
 export function closeStorm(db: Knex, { post }: Pick<Storm, 'post'>): Statement {
   const open = db('storms').where({ post, is_open: 1 });
@@ -162,6 +176,7 @@ export function addToStorm(
        count = storm_rows.count + excluded.count,
        first_at = ${least}(storm_rows.first_at, excluded.first_at),
        last_at = ${greatest}(storm_rows.last_at, excluded.last_at),
+       recovered_run = case when excluded.newest_run < storm_rows.recovered_run then storm_rows.recovered_run end,
        newest_run = ${greatest}(storm_rows.newest_run, excluded.newest_run)`,
     [post, JSON.stringify(shares.map(toCounted))],
   );

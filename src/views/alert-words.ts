@@ -1,6 +1,6 @@
-import type { AlertContext, Rerouted } from '#src/domain/alert-context.ts';
-import { capitalise } from '#src/domain/capitalise.ts';
+import type { AlertContext } from '#src/domain/alert-context.ts';
 import type { Redact } from '#src/domain/redact.ts';
+import { redactRerouted, tellRerouted } from './rerouted.ts';
 import type { Sentence } from './sentence.ts';
 
 /** The same without what nobody may read. */
@@ -12,19 +12,15 @@ export function redactContext(context: AlertContext, redact: Redact): AlertConte
     mute: mute && { ...mute, by: redact(mute.by) },
     lastFix: lastFix && { ...lastFix, words: redact(lastFix.words), by: redact(lastFix.by) },
     unmutedBecause: unmutedBecause === null ? null : redact(unmutedBecause),
-    rerouted: rerouted && redactRerouted(rerouted, redact),
+    rerouted: redactRerouted(rerouted, redact),
   };
-}
-
-export function redactRerouted({ surface, place, reason }: Rerouted, redact: Redact): Rerouted {
-  return { surface, place: redact(place), reason: redact(reason) };
 }
 
 /** What an alert says before its cause: where it belongs, how often it failed, who cares. */
 export function tellContext(context: AlertContext): Sentence[] {
-  const { count, recovered, claim, mute, unmutedBecause, rerouted } = context;
+  const { count, recovered, claim, mute, unmutedBecause } = context;
   return [
-    ...(rerouted === null ? [] : [tellRerouted(rerouted)]),
+    ...tellRerouted(context),
     ...(unmutedBecause === null
       ? []
       : [['It was muted and is told all the same: ', { quote: unmutedBecause }, '.']]),
@@ -40,10 +36,12 @@ export function tellContext(context: AlertContext): Sentence[] {
 }
 
 /** For a locked phone: what has changed since it was told first. */
-export function sayContext({ count, recovered, rerouted }: AlertContext): Sentence[] {
+export function sayContext(context: AlertContext): Sentence[] {
+  const { count, toldBefore, recovered } = context;
+  const above = toldBefore === 0 ? '' : `, ${tellShare(toldBefore)} told above`;
   return [
-    ...(rerouted === null ? [] : [tellRerouted(rerouted)]),
-    ...(count > 1 ? [[`It failed ${count} times.`]] : []),
+    ...tellRerouted(context),
+    ...(count > 1 ? [[`It failed ${count} times${above}.`]] : []),
     ...(recovered === null ? [] : [['It has recovered.']]),
   ];
 }
@@ -55,26 +53,25 @@ export function tellLastFix({ lastFix }: Pick<AlertContext, 'lastFix'>): Sentenc
   return [['Last time fixed by ', { name: by }, ' (', { at }, '): ', { quote: words }]];
 }
 
-/** "Failed 7 times since 14:02, newest run 3f2a91c0." */
+/** "Failed 100 times since 14:02, 10 of which were told above, newest run 3f2a91c0." */
 export function tellCount({
   count,
+  toldBefore,
   firstAt,
   newest,
-}: Pick<AlertContext, 'count' | 'firstAt' | 'newest'>): Sentence {
+}: Pick<AlertContext, 'count' | 'toldBefore' | 'firstAt' | 'newest'>): Sentence {
   return [
     'Failed ',
     { strong: `${count} times` },
     ' since ',
     { at: firstAt },
+    ...(toldBefore === 0 ? [] : [`, ${tellShare(toldBefore)} told above`]),
     ', newest run ',
     { code: newest.shortId },
     '.',
   ];
 }
 
-/** "Delivered here because Slack refuses #ops – the channel is archived." */
-export function tellRerouted({ surface, place, reason }: Rerouted): Sentence {
-  const refusal = `Delivered here because ${capitalise(surface)} refuses `;
-  // A name that ends in ":x" and a colon would be an emoji.
-  return [refusal, { name: place }, ' – ', { quote: reason }, '.'];
+function tellShare(many: number): string {
+  return `${many} of which ${many === 1 ? 'was' : 'were'}`;
 }

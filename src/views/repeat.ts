@@ -1,4 +1,4 @@
-import type { AlertContext } from '#src/domain/alert-context.ts';
+import type { AlertContext, NamedRun } from '#src/domain/alert-context.ts';
 import { describePlace } from '#src/domain/describe-place.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { explainFailure } from '#src/domain/root-cause.ts';
@@ -20,13 +20,15 @@ export interface RepeatView {
   message: string;
   advice: string;
   context: AlertContext;
+  /** The newest of the runs that it tells of; where they are few, all of them. */
+  runs: NamedRun[];
   actions: Action[];
 }
 
 /** `facts`: of the newest run. Null: it has not failed. */
 export function viewRepeat(
   facts: RunFacts,
-  context: AlertContext,
+  { context, runs }: { context: AlertContext; runs: NamedRun[] },
   redact: Redact,
 ): RepeatView | null {
   const failure = explainFailure(facts.graph, facts.state);
@@ -41,6 +43,7 @@ export function viewRepeat(
     message: redact(message),
     advice,
     context: redactContext(context, redact),
+    runs,
     actions: [actionFor({ type: 'show', runId: facts.runId })],
   };
 }

@@ -60,6 +60,12 @@ class Channel {
     this.#unsent = new Set();
   }
 
+  /** What is not sent yet never will be. */
+  lose(): void {
+    for (const post of this.#unsent) this.lost.add(post);
+    this.#unsent = new Set();
+  }
+
   wind(ms: number): void {
     this.now += ms;
   }
@@ -75,6 +81,11 @@ class Channel {
   #keep(plan: AlertPlan): void {
     this.plans.push(plan);
     const { opened, changed, withdrawn, storm, closedStorm, replies } = plan;
+    for (const { before } of changed) {
+      // The next one tells it.
+      const isMoved = this.lost.has(before.post) && isWithinWindow(before, this.now);
+      if (isMoved) this.counts.delete(before.post);
+    }
     const gone = new Set([
       ...changed.flatMap(({ after, isOpen }) => (isOpen ? [] : [after.post])),
       ...withdrawn.map(({ post }) => post),
@@ -85,6 +96,7 @@ class Channel {
       .filter(({ post }) => !gone.has(post));
     this.streams.push(...opened);
     for (const stream of [...after.values(), ...opened]) {
+      if (this.lost.has(stream.post)) continue;
       this.counts.set(stream.post, stream.count - stream.toldBefore);
     }
     for (const { post } of withdrawn) {
@@ -98,6 +110,11 @@ class Channel {
     }
     this.#toldAt = this.#toldAt.filter(({ post }) => !this.withdrawn.has(post));
     if (closedStorm !== null) this.storm = null;
+    if (storm?.isNew) this.#unsent.add(storm.storm.post);
+    if (storm?.instead) {
+      this.counts.set(storm.storm.post, this.counts.get(storm.instead.post) ?? 0);
+      this.counts.delete(storm.instead.post);
+    }
     for (const { more } of storm?.shares ?? []) {
       const { post } = storm?.storm ?? { post: '' };
       this.counts.set(post, (this.counts.get(post) ?? 0) + more);
@@ -150,27 +167,48 @@ describe('one message tells of failures that are alike', () => {
     expect(opened).toMatchObject([{ count: 1, openedAt: channel.now }]);
   });
 
-  test('one that nobody will ever see tells of nothing', () => {
+  test('what nobody will ever see is told by the next', () => {
     const channel = new Channel();
-    const { opened } = channel.fail('a');
-    for (const { post } of opened) channel.lost.add(post);
-    expect(verdicts(channel.fail('a'))).toEqual(['post']);
+    channel.fail('a', 'a', 'b');
+    channel.lose();
+    const { told, opened } = channel.fail('a', 'a');
+    expect(told).toMatchObject([{ verdict: 'post' }, { verdict: 'repeat' }]);
+    expect(opened).toMatchObject([{ count: 4, toldBefore: 0, openedAt: T0 }]);
+    channel.wind(QUIET_MS);
+    expect(channel.fail('b').opened).toMatchObject([{ count: 1, openedAt: channel.now }]);
   });
 
   test('ten times as many ring with a new message that goes on counting, once a minute at most', () => {
     const channel = new Channel();
-    channel.fail(...Array.from({ length: 12 }, () => 'a'));
+    channel.fail('a');
+    channel.send();
+    channel.fail(...Array.from({ length: 11 }, () => 'a'));
     expect(channel.messages).toBe(1);
     channel.wind(APART_MS);
     const rung = channel.fail('a', 'a');
     expect(verdicts(rung)).toEqual(['ring', 'repeat']);
     expect(rung.opened).toMatchObject([{ count: 14, toldBefore: 12, openedAt: T0 }]);
     expect(rung.changed).toMatchObject([{ after: { count: 12 }, isOpen: false }]);
+    // The one that rang is lost: the next tells what it was to tell, and not what the first told.
+    channel.lose();
+    expect(channel.fail('a').opened).toMatchObject([{ count: 15, toldBefore: 12 }]);
+    channel.send();
     channel.wind(APART_MS);
-    expect(verdicts(channel.fail(...Array.from({ length: 87 }, () => 'a'))).slice(-2)).toEqual([
+    expect(verdicts(channel.fail(...Array.from({ length: 86 }, () => 'a'))).slice(-2)).toEqual([
       'ring',
       'repeat',
     ]);
+  });
+
+  test('a message that said many when it came rings for ten times as many as that', () => {
+    const channel = new Channel();
+    channel.fail(...Array.from({ length: 12 }, () => 'a'));
+    channel.wind(APART_MS);
+    // It is still to come, and says of all of them how many they are.
+    expect(verdicts(channel.fail('a'))).toEqual(['repeat']);
+    channel.send();
+    const more = verdicts(channel.fail(...Array.from({ length: 87 }, () => 'a')));
+    expect(more.indexOf('ring')).toBe(86);
   });
 });
 
@@ -254,6 +292,24 @@ describe('a storm', () => {
     expect([channel.messages, channel.counted]).toEqual([1, 21]);
   });
 
+  test('whose card nobody will ever see goes on on another one', () => {
+    const channel = new Channel();
+    channel.fail('a');
+    channel.lose();
+    channel.fail(...ways(6));
+    const first = channel.storm?.post;
+    channel.lose();
+    expect(channel.fail('a').storm).toMatchObject({
+      storm: { openedAt: T0 },
+      isNew: true,
+      instead: { post: first },
+      shares: [{ step: 'a', more: 2 }],
+    });
+    expect([channel.messages, channel.counted]).toEqual([1, 8]);
+    channel.send();
+    expect(channel.fail('a').storm).toMatchObject({ isNew: false, instead: null });
+  });
+
   test('while there is one no message rings', () => {
     const channel = new Channel();
     channel.fail('a');
@@ -271,6 +327,7 @@ test('each failure is counted by one message, and messages are few, whatever hap
     { weight: 6, arbitrary: fc.record({ fails: fc.array(fc.nat(30), { maxLength: 40 }) }) },
     { weight: 3, arbitrary: fc.record({ ms: fc.constantFrom(100, 20_000, 61_000, QUIET_MS) }) },
     { weight: 2, arbitrary: fc.constant({ sends: true }) },
+    { weight: 1, arbitrary: fc.constant({ loses: true }) },
   );
   fc.assert(
     fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
@@ -283,6 +340,7 @@ test('each failure is counted by one message, and messages are few, whatever hap
         }
         if ('ms' in one) channel.wind(one.ms);
         if ('sends' in one) channel.send();
+        if ('loses' in one) channel.lose();
         const isOpen = channel.streams.filter((stream) => isWithinWindow(stream, channel.now));
         expect(new Set(isOpen.map(({ step }) => step)).size).toBe(isOpen.length);
       }

@@ -20,7 +20,7 @@ describe.each(databases())('on $name', ({ open }) => {
     const asked: [index: RegExp, ask: () => Promise<unknown>][] = [
       [/alert_streams_open/, () => listOpenStreams(db, WHERE, [SIGNATURE])],
       [/posts_owed/, () => listUnsentStreams(db, WHERE)],
-      [/alert_streams_told/, () => countNewAlerts(db, { ...WHERE, since: 1, limit: 6 })],
+      [/alert_streams_told/, () => countNewAlerts(db, { ...WHERE, after: 1, before: 9, limit: 6 })],
       [/alert_streams_signature/, () => listRecovering(db, SIGNATURE, 9)],
       [/repeats_pkey|sqlite_autoindex_repeats/, () => listUnsentReplies(db, ['a'])],
       [/posts_once|posts_place/, () => listOwnAlerts(db, WHERE, [1, 2])],

@@ -10,6 +10,7 @@ import {
 } from '#src/views/digest-words.ts';
 import type { FixQuestionView } from '#src/views/fix-question.ts';
 import type { RepeatView } from '#src/views/repeat.ts';
+import type { MayBeRerouted } from '#src/views/rerouted.ts';
 import type { SignatureRow } from '#src/views/signature-row.ts';
 import type { StormView } from '#src/views/storm.ts';
 import type { WhyQuietView } from '#src/views/why-quiet.ts';
@@ -18,24 +19,34 @@ import type { WhyQuietView } from '#src/views/why-quiet.ts';
 export function factsOfContext(context: AlertContext | null): string[] {
   if (context === null) return [];
   const { count, newest, recovered, claim, mute, lastFix, unmutedBecause, rerouted } = context;
+  const { toldBefore } = context;
   return [
     ...(count === 1 ? [] : [`${count} times since`, newest.shortId]),
+    ...(toldBefore === 0 ? [] : [`${toldBefore} of which were told above`]),
     ...(recovered === null ? [] : ['recovered', recovered.shortId]),
     ...(claim === null ? [] : [`${claim.by} is on it`]),
     ...(mute === null ? [] : [`muted by ${mute.by} until`]),
     ...(lastFix === null ? [] : [`fixed by ${lastFix.by}`, lastFix.words]),
     ...(unmutedBecause === null ? [] : [unmutedBecause]),
-    ...(rerouted === null ? [] : ['delivered here because', rerouted.place, rerouted.reason]),
+    ...factsOfDetour({ rerouted }),
   ];
 }
 
-export function factsOfRepeat({ title, code, place, message, context }: RepeatView): string[] {
+/** Why it stands where it does not belong. */
+export function factsOfDetour({ rerouted }: MayBeRerouted): string[] {
+  if (rerouted === null) return [];
+  return ['delivered here because', rerouted.place, rerouted.reason];
+}
+
+export function factsOfRepeat(view: RepeatView): string[] {
+  const { title, code, place, message, context, runs } = view;
   return [
     title.workflow,
     code,
     ...(place === null ? [] : [place]),
     message,
     context.newest.shortId,
+    ...(context.count > runs.length ? [] : runs.map(({ shortId }) => shortId)),
     ...factsOfContext(context),
   ];
 }
@@ -54,7 +65,7 @@ export function factsOfFixQuestion({
     ...(place === null ? [] : [place]),
     ...(recovered === null ? [] : [recovered.shortId]),
     ...(isAnswered || claim === null ? [] : [`${claim.by}, what fixed it?`]),
-    ...(isAnswered && lastFix !== null ? [lastFix.by, lastFix.words] : []),
+    ...(isAnswered && lastFix !== null ? [`fixed by ${lastFix.by}`, lastFix.words] : []),
   ];
 }
 
@@ -77,8 +88,9 @@ export function factsOfStorm({
 }
 
 export function factsOfDigest(view: DigestView): string[] {
-  const { sections, groupsLeft, stopped, waiting, stuck, undelivered, rerouted } = view;
+  const { sections, groupsLeft, stopped, waiting, stuck, undelivered } = view;
   const { word, name } = titleDigest(view);
+  const { tellTime } = openDigestWords(view);
   return [
     word,
     name,
@@ -88,9 +100,9 @@ export function factsOfDigest(view: DigestView): string[] {
       trend.replace('_', ' '),
       ...rows.flatMap((row) => [
         ...factsOfRow(row),
+        ...timesOf(row, tellTime),
         ...(trend === 'still_failing' ? [`day ${row.day}`] : []),
         ...(row.claimedBy === null ? [] : [`${row.claimedBy} is on it`]),
-  const { tellTime } = openDigestWords(view);
         ...(row.mutedUntil === null ? [] : ['muted until']),
       ]),
     ]),
@@ -99,13 +111,20 @@ export function factsOfDigest(view: DigestView): string[] {
     ...waiting.flatMap(({ workflow, title, shortId }) => [workflow, title, shortId]),
     ...stuck.flatMap(({ workflow, symptom, shortId }) => [workflow, symptom, shortId]),
     ...(undelivered === 0 ? [] : [`${undelivered} chat messages could not be delivered`]),
-    ...(rerouted === null ? [] : [rerouted.place, rerouted.reason]),
-        ...timesOf(row, tellTime),
   ];
 }
 
 function factsOfRow({ workflow, step, code, count, newest }: SignatureRow): string[] {
   return [workflow, step, code, `${count} failure`, newest.shortId];
+}
+
+/** When it failed first and last. */
+function timesOf({ firstAt, lastAt }: SignatureRow, tell: (at: number) => string): string[] {
+  return [firstAt, lastAt].map(tell);
+}
+
+function tellClock(at: number): string {
+  return formatClock(at, { timeZone: 'UTC' });
 }
 
 export function factsOfUndelivered(view: DeliveryAlertView): string[] {
@@ -118,15 +137,6 @@ export function factsOfUndelivered(view: DeliveryAlertView): string[] {
     `${count} message`,
     ...missed.flatMap(({ workflow, run }) => [workflow ?? '', run?.shortId ?? '']),
     ...(missedLeft === 0 ? [] : [`… ${missedLeft} more`]),
-/** When it failed first and last. */
-function timesOf({ firstAt, lastAt }: SignatureRow, tell: (at: number) => string): string[] {
-  return [firstAt, lastAt].map(tell);
-}
-
-function tellClock(at: number): string {
-  return formatClock(at, { timeZone: 'UTC' });
-}
-
   ];
 }
 

@@ -30,6 +30,7 @@ export function namedRun(index: number): NamedRun {
 export function makeContext(over: Partial<AlertContext> = {}): AlertContext {
   return {
     count: 1,
+    toldBefore: 0,
     firstAt: T0,
     lastAt: T0,
     newest: namedRun(0),
@@ -55,6 +56,12 @@ export const FULL_CONTEXT = makeContext({
   rerouted: { surface: 'slack', place: '#orders', reason: 'the channel is archived' },
 });
 
+/** So many failures, of which so many runs are named. */
+export function repeatOf(count: number, named: number) {
+  const runs = Array.from({ length: named }, (_, index) => namedRun(9 - index));
+  return { context: makeContext({ count, newest: namedRun(9) }), runs };
+}
+
 export function makeStorm(over: Partial<StormFacts> = {}): StormFacts {
   const rows = [
     stormRow(0, { count: 31 }),
@@ -65,7 +72,12 @@ export function makeStorm(over: Partial<StormFacts> = {}): StormFacts {
       firstAt: T0 + 2 * MINUTE_MS,
       lastAt: T0 + 4 * MINUTE_MS,
     }),
-    stormRow(2, { workflow: 'nightly', step: '', code: 'DEPENDENCY_UNAVAILABLE', count: 1 }),
+    stormRow(2, {
+      workflow: 'nightly',
+      step: '',
+      code: 'DEPENDENCY_UNAVAILABLE',
+      firstAt: T0 + MINUTE_MS,
+    }),
   ];
   const times = { openedAt: T0, lastAt: T0 + 4 * MINUTE_MS, now: T0 + 5 * MINUTE_MS };
   const post = 'AbCdEfGhIjKlMnOpQrStUv';
@@ -171,6 +183,7 @@ export function busyDay(over: Partial<DigestFacts> = {}): DigestFacts {
         workflow: 'invoice-mailer',
         step: 'each[]/send',
         count: 4,
+        ...ago(1_253, 348),
         trend: 'still_failing',
         day: 3,
         mutedUntil: T0 + 8 * HOUR_MS,
@@ -178,8 +191,8 @@ export function busyDay(over: Partial<DigestFacts> = {}): DigestFacts {
       digestGroup(3, {
         workflow: 'stock-report',
         step: 'render',
-        ...ago(1_253, 348),
         code: 'SCRIPT_FAILED',
+        ...ago(809, 809),
         trend: 'recovered',
       }),
     ],
@@ -187,7 +200,6 @@ export function busyDay(over: Partial<DigestFacts> = {}): DigestFacts {
     waiting: [
       {
         ...namedRun(5),
-        ...ago(809, 809),
         workflow: 'release-notes',
         title: 'Publish the release notes of 2.4?',
         since: T0 - 20 * HOUR_MS,
@@ -264,6 +276,7 @@ export function alertExamples(): Example[] {
     stormRow(index, { workflow: `sync-${index}` }),
   );
   const quietWeek = { cadence: 'weekly', scope: { tag: 'billing' } } as const;
+  const ring = makeContext({ count: 100, toldBefore: 10, newest: namedRun(99) });
   const about = { type: 'run', run: namedRun(0), workflow: 'order-sync' } as const;
   const some: [name: string, view: View | null][] = [
     ['an alert of seven failures', viewFailureAlert(order, asIs, { context: FULL_CONTEXT })],
@@ -272,8 +285,10 @@ export function alertExamples(): Example[] {
       'a recovered alert',
       viewFailureAlert(order, asIs, { context: makeContext({ count: 2, recovered }) }),
     ],
-    ['a repeat', viewRepeat(order, makeContext({ count: 7, newest: namedRun(7) }), asIs)],
-    ['a repeat of one failure', viewRepeat(order, makeContext({ newest: namedRun(3) }), asIs)],
+    ['an alert that rings', viewFailureAlert(order, asIs, { context: ring })],
+    ['a repeat', viewRepeat(order, repeatOf(7, 5), asIs)],
+    ['a repeat of few failures', viewRepeat(order, repeatOf(3, 3), asIs)],
+    ['a repeat of one failure', viewRepeat(order, repeatOf(1, 1), asIs)],
     ['a storm', viewStorm(makeStorm(), asIs)],
     ['a storm that is over', viewStorm(makeStorm({ isOver: true }), asIs)],
     ['a page of a storm', viewStorm(makeStorm({ signatures: 40, count: 99, rows: many }), asIs, 2)],

@@ -51,7 +51,7 @@ export function hostileAlerts(failed: RunFacts, whole: string, redact: Redact): 
   const { entries } = makeQuiet();
   return [
     viewFailureAlert(failed, redact, { context }),
-    viewRepeat(failed, context, redact),
+    viewRepeat(failed, { context, runs: [] }, redact),
     viewFixQuestion(failed, { ...context, recovered }, redact),
     viewFixQuestion(failed, { ...context, recovered, lastFix: null }, redact),
     viewStorm(makeStorm({ rows: [stormRow(0, row)] }), redact),

@@ -72,7 +72,7 @@ test('what people said is redacted', () => {
     text.replaceAll(/@ann|@ben|rate limit|archived|another step/g, '[redacted]');
   const views = [
     viewFailureAlert(order, redact, { context: FULL_CONTEXT }),
-    viewRepeat(order, FULL_CONTEXT, redact),
+    viewRepeat(order, { context: FULL_CONTEXT, runs: [] }, redact),
     viewFixQuestion(order, { ...FULL_CONTEXT, recovered }, redact),
     viewDeliveryAlert(makeUndelivered(), redact),
     viewWhyQuiet(makeQuiet(), redact),
@@ -82,7 +82,7 @@ test('what people said is redacted', () => {
 
 test('of a run that has not failed nothing is repeated and nothing is asked', () => {
   const waiting = factsOf(askRelease());
-  expect(viewRepeat(waiting, FULL_CONTEXT, asIs)).toBeNull();
+  expect(viewRepeat(waiting, { context: FULL_CONTEXT, runs: [] }, asIs)).toBeNull();
   expect(viewFixQuestion(waiting, { ...FULL_CONTEXT, recovered }, asIs)).toBeNull();
   expect(viewFixQuestion(order, FULL_CONTEXT, asIs)).toBeNull();
 });
