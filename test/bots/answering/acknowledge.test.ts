@@ -53,6 +53,20 @@ async function openSpot(acknowledge: () => Promise<void>) {
     press: () => performIntent(desk, spot, asCaller(), { type: 'stop', runId }),
     type: () => performLine(desk, spot, asCaller(), `/run stop ${runId}`),
     status: async () => (await lines.stateOf(run)).status,
+    /** Retries all that failed alike, where somebody sees how far it is. */
+    retryAll: async (end: () => Promise<boolean>) => {
+      await lines.fail(run, 'call');
+      const { view } = await lines.say(`retry ${runId} --all-like`);
+      const [now] = 'actions' in view ? view.actions : [];
+      if (now === undefined) throw new Error('it cannot be confirmed');
+      const openProgress = () => ({ show: () => {}, end });
+      await performIntent(
+        { ...desk, openProgress },
+        { ...spot, place: null },
+        asCaller(),
+        now.intent,
+      );
+    },
   };
 }
 
@@ -84,4 +98,12 @@ test('the platform hears of it before anything is changed', async () => {
   await spot.type();
   expect(seen).toEqual([before]);
   expect(await spot.status()).toBe('stopped');
+});
+
+test('an answer that took the place of how far it was is not said again', async () => {
+  for (const isThere of [true, false]) {
+    const { retryAll, told } = await openSpot(async () => {});
+    await retryAll(async () => isThere);
+    expect(told).toHaveLength(isThere ? 0 : 1);
+  }
 });
