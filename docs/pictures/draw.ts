@@ -1,15 +1,17 @@
-/** Draws the README's picture from the real card: npm run pictures. */
+/** Draws the pictures of the README and the guides from the real cards: npm run pictures. */
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import { renderView } from '#bots/terminal/render/render-view.ts';
+import { drawChart } from '#src/pictures/draw-chart.ts';
 import { exampleViews } from '#test/support/example-views.ts';
 
 const COLUMNS = 80;
 const COLUMN_PX = 9;
 const LINE_PX = 20;
 const MARGIN_PX = 18;
+const ZOOM = 1.5;
 const FONT = 'DejaVu Sans Mono';
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
 
@@ -73,10 +75,20 @@ function drawTerminal(text: string): Uint8Array {
     fontFiles: ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf'].map((file) => join(FONTS, file)),
     defaultFontFamily: FONT,
   };
-  return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: 2 } }).render().asPng();
+  return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: ZOOM } }).render().asPng();
 }
 
 const style = { colours: true, width: COLUMNS, timeZone: 'UTC', voice: 'chat' } as const;
-const view = exampleViews().get('an approval');
-if (!view) throw new Error('there is no example of an approval');
-writeFileSync(new URL('approval.png', import.meta.url), drawTerminal(renderView(view, style)));
+const CARDS = { approval: 'an approval', digest: 'a digest of a busy day', storm: 'a storm' };
+const views = exampleViews();
+
+for (const [name, example] of Object.entries(CARDS)) {
+  const view = views.get(example);
+  if (!view) throw new Error(`there is no example of ${example}`);
+  write(name, drawTerminal(renderView(view, style)));
+  if (view.kind === 'digest') write('digest-chart', drawChart(view).png);
+}
+
+function write(name: string, png: Uint8Array): void {
+  writeFileSync(new URL(`${name}.png`, import.meta.url), png);
+}

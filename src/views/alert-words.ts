@@ -1,7 +1,7 @@
 import type { AlertContext } from '#src/domain/alert-context.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { redactRerouted, tellRerouted } from './rerouted.ts';
-import type { Sentence } from './sentence.ts';
+import { nextTo, type Sentence } from './sentence.ts';
 
 /** The same without what nobody may read. */
 export function redactContext(context: AlertContext, redact: Redact): AlertContext {
@@ -53,22 +53,25 @@ export function tellLastFix({ lastFix }: Pick<AlertContext, 'lastFix'>): Sentenc
   return [['Last time fixed by ', { name: by }, ' (', { at }, '): ', { quote: words }]];
 }
 
-/** "Failed 100 times since 14:02, 10 of which were told above, newest run 3f2a91c0." */
+/** "Failed 100 times since 22 Nov 14:02, 10 of which were told above, last 14:40 (run 3f2a91c0)." */
 export function tellCount({
   count,
   toldBefore,
   firstAt,
+  lastAt,
   newest,
-}: Pick<AlertContext, 'count' | 'toldBefore' | 'firstAt' | 'newest'>): Sentence {
+}: Pick<AlertContext, 'count' | 'toldBefore' | 'firstAt' | 'lastAt' | 'newest'>): Sentence {
   return [
     'Failed ',
     { strong: `${count} times` },
     ' since ',
     { at: firstAt },
     ...(toldBefore === 0 ? [] : [`, ${tellShare(toldBefore)} told above`]),
-    ', newest run ',
+    ', last ',
+    nextTo(firstAt, lastAt),
+    ' (run ',
     { code: newest.shortId },
-    '.',
+    ').',
   ];
 }
 

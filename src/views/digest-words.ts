@@ -162,7 +162,7 @@ export function describeUndelivered({ undelivered }: DigestView): string | null 
   const posts = tellCount(undelivered, 'chat message');
   return undelivered === 0
     ? null
-    : `${posts} could not be delivered. Ask for the reason: /run why-quiet <workflow>.`;
+    : `${posts} could not be delivered. Why: /run why-quiet <workflow>.`;
 }
 
 /**

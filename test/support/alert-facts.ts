@@ -19,9 +19,9 @@ import type { WhyQuietView } from '#src/views/why-quiet.ts';
 export function factsOfContext(context: AlertContext | null): string[] {
   if (context === null) return [];
   const { count, newest, recovered, claim, mute, lastFix, unmutedBecause, rerouted } = context;
-  const { toldBefore } = context;
+  const { toldBefore, lastAt } = context;
   return [
-    ...(count === 1 ? [] : [`${count} times since`, newest.shortId]),
+    ...(count === 1 ? [] : [`${count} times since`, tellClock(lastAt), newest.shortId]),
     ...(toldBefore === 0 ? [] : [`${toldBefore} of which were told above`]),
     ...(recovered === null ? [] : ['recovered', recovered.shortId]),
     ...(claim === null ? [] : [`${claim.by} is on it`]),
