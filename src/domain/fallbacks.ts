@@ -20,20 +20,29 @@ export interface LostCard {
   open: readonly string[];
 }
 
-/** Where a card goes instead; null: nowhere. Never back, and never by the way that failed. */
-export function chooseFallback(
-  routes: readonly Route[],
+/** The fallbacks that a card may go to, the first one first. */
+export function listFallbacks<One extends Route>(
+  routes: readonly One[],
   facts: Omit<RoutedFacts, 'surface'>,
   { at, isSurfaceLost, been, open }: LostCard,
-): Spot | null {
+): One[] {
   const tried = [at, ...been];
-  const chosen = routes
+  return routes
     .filter((route) => isFallbackOf(route, at.surface) && isAbout(route, facts))
     .filter(
       (route) => open.includes(route.surface) && !tried.some((spot) => isSameSpot(spot, route)),
     )
     .filter(({ surface }) => !isSurfaceLost || surface !== at.surface)
-    .toSorted((one, other) => rank(other) - rank(one))[0];
+    .toSorted((one, other) => rank(other) - rank(one));
+}
+
+/** Where a card goes instead; null: nowhere. Never back, and never by the way that failed. */
+export function chooseFallback(
+  routes: readonly Route[],
+  facts: Omit<RoutedFacts, 'surface'>,
+  lost: LostCard,
+): Spot | null {
+  const [chosen] = listFallbacks(routes, facts, lost);
   return chosen ? { surface: chosen.surface, place: chosen.place } : null;
 }
 

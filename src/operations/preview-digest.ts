@@ -11,6 +11,7 @@ import { listWorkflowsOf } from '#src/store/scope-workflows.ts';
 import type { Subscription } from '#src/store/subscriptions.ts';
 import { countUncounted, loadTallyMark } from '#src/store/tallies.ts';
 import { sumEnds } from '#src/store/tally-sums.ts';
+import { checkTag } from './check-tag.ts';
 import { describeScope, describeTimetable } from './describe-subscription.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
 import { COUNT_MAX } from './load-command-center.ts';
@@ -96,6 +97,7 @@ async function previewTime(
   const { zone } = read;
   const { zone: _, ...scope } = request;
   if (scope.workflow !== undefined) await findNamedWorkflow(app, scope.workflow);
+  if (scope.tag !== undefined) await checkTag(app, scope.tag);
   const until = clock.now();
   const from = until - sinceMs;
   const { date, minute } = localTimeOf(until, zone);

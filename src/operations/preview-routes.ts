@@ -1,4 +1,5 @@
 import type { ReadApp } from '#src/app.ts';
+import { listFallbacks } from '#src/domain/fallbacks.ts';
 import {
   chooseRoutes,
   isToApprovers,
@@ -14,6 +15,8 @@ export interface RoutePreview extends Pick<RoutedFacts, 'surface' | 'about'> {
   routes: ListedRoute[];
   /** The same where nobody who may decide is known; null: that makes no difference. */
   otherwise: ListedRoute[] | null;
+  /** Where it goes instead when that does not take it, the first one first. */
+  fallbacks: ListedRoute[];
 }
 
 /** Where cards of a workflow would go: on each platform that has a route, and on these. */
@@ -35,7 +38,14 @@ export async function previewRoutes(
       const otherwise = chosen.some(isToApprovers)
         ? chooseRoutes(withoutApprovers(routes), facts)
         : null;
-      return { surface, about, routes: chosen, otherwise };
+      return { surface, about, routes: chosen, otherwise, fallbacks: fallbacksOf(routes, facts) };
     }),
   );
+}
+
+/** Whatever keeps a place from taking it. */
+function fallbacksOf(routes: readonly ListedRoute[], facts: RoutedFacts): ListedRoute[] {
+  const at = { surface: facts.surface, place: '' };
+  const open = routes.map(({ surface }) => surface);
+  return listFallbacks(routes, facts, { at, isSurfaceLost: false, been: [], open });
 }

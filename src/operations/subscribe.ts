@@ -7,7 +7,6 @@ import { Refusal } from '#src/domain/errors.ts';
 import { nearest } from '#src/domain/nearest.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import { hasDigest } from '#src/store/digests.ts';
-import { listWorkflowsOf } from '#src/store/scope-workflows.ts';
 import {
   changeSubscription,
   insertSubscription,
@@ -17,6 +16,7 @@ import {
 } from '#src/store/subscriptions.ts';
 import { answerRequest, type OpenReceipt } from './answer-request.ts';
 import type { Caller } from './caller.ts';
+import { checkTag } from './check-tag.ts';
 import { closeCounted } from './close-counted.ts';
 import { describeSubscription } from './describe-subscription.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
@@ -91,11 +91,7 @@ async function readScope(
   }
   if (workflow !== undefined) return { workflow: (await findNamedWorkflow(app, workflow)).name };
   if (tag === undefined) return {};
-  const tagged = await listWorkflowsOf(app.db, app.projectId, { tag });
-  if (tagged?.length === 0) {
-    const fix = 'signalbox workflows list shows what they are tagged with.';
-    throw new Refusal('unknown', `No workflow has the tag "${tag}".`, fix);
-  }
+  await checkTag(app, tag);
   return { tag };
 }
 

@@ -6,6 +6,15 @@ import { isPostgres } from './notices.ts';
 /** More workflows than this no team looks after. */
 const WORKFLOWS_MAX = 1_000;
 
+const Tags = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
+
+/** What workflows are tagged with. */
+export async function listTags(db: Knex, projectId: number): Promise<string[]> {
+  const all = db('workflows').where({ project_id: projectId }).orderBy('id').limit(WORKFLOWS_MAX);
+  const tags = z.array(Tags).parse(await all.pluck('tags'));
+  return [...new Set(tags.flat())].toSorted();
+}
+
 const Row = z.object({ id: z.number(), name: z.string() });
 
 /** The workflows that a scope takes in, archived or not; null: all. */

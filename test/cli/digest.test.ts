@@ -48,10 +48,11 @@ test.each([
 test.each([
   ['--subscription 7', 'There is no subscription 7.'],
   ['--zone Europe/Berlim', 'Did you mean Europe/Berlin?'],
-  ['--workflow ww', 'There is no workflow "ww".'],
+  ['--workflow oders', 'Did you mean "orders"?'],
+  ['--tag biling', 'Did you mean "billing"?'],
 ])('a preview with %s says what may have been meant', async (flags, message) => {
   const { run, write } = openCliBench();
-  const file = write('w.json', { name: 'w', steps: STEPS });
+  const file = write('w.json', { name: 'orders', tags: ['billing'], steps: STEPS });
   await run(['apply', file]);
   const { code, stderr } = await run(['digest', '--preview', ...flags.split(' ')]);
   expect(code).not.toBe(0);

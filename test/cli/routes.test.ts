@@ -49,6 +49,16 @@ test('routes are added, listed, tried and removed', async () => {
     },
     { number: 2, fallback: 'slack' },
   ]);
+  const lost = (await routes('test orders --about failures')).stdout.split('\n');
+  expect(lost[1]?.split(/ {2,}/)).toEqual([
+    'failures',
+    'discord:80351110224678912',
+    'if that takes no card: by route 2: fallback:slack -> discord:80351110224678912',
+  ]);
+  expect((await routes('test orders --about escalations --json')).json).toMatchObject([
+    { places: [], fallbacks: [] },
+    { surface: 'discord', fallbacks: [] },
+  ]);
   await routes('remove 2');
 
   const tried = await routes('test orders');
@@ -68,6 +78,8 @@ test('routes are added, listed, tried and removed', async () => {
       places: ['slack:C0CODE'],
       routes: ['workflow:orders code:SCRIPT_FAILED -> slack:C0CODE'],
       places_if_nobody_is_known: null,
+      fallbacks: [],
+      fallback_routes: [],
     },
   ]);
   expect((await routes('test orders --about approvals --json')).json).toMatchObject([

@@ -3,6 +3,7 @@ import { parseSpan } from '#src/cli/parse-time.ts';
 import { UsageError } from '#src/cli/usage-error.ts';
 import type { Args } from '#src/cli/verb.ts';
 import { count } from '#src/domain/count.ts';
+import type { DigestFacts, DigestGroup } from '#src/domain/digest.ts';
 import type { Json } from '#src/domain/json.ts';
 import type { ListedSubscription } from '#src/operations/list-subscriptions.ts';
 import type { DigestPreview, PreviewRequest } from '#src/operations/preview-digest.ts';
@@ -65,9 +66,34 @@ export function explainPreview(
     why,
     when,
     ...(subscription !== null && isEmpty ? [empty] : []),
+    ...explainGroups(facts, time),
     ...(uncounted === 0 ? [] : [`There ${more} ended and will be counted first.`]),
     'Nothing was sent.',
   ];
+}
+
+/** So many are explained; the digest has them all. */
+const EXPLAINED_MAX = 10;
+
+/** Why each of the groups is called what it is called. */
+function explainGroups({ groups }: DigestFacts, time: (at: number) => string): string[] {
+  const lines = groups.slice(0, EXPLAINED_MAX).map((group) => {
+    const { workflow, step, code } = group;
+    return `${workflow}${step === '' ? '' : `/${step}`}/${code}: ${explainTrend(group, time)}`;
+  });
+  const left = groups.length - lines.length;
+  return left > 0 ? [...lines, `… and ${count(left, 'group')} more.`] : lines;
+}
+
+function explainTrend({ trend, day, firstAt }: DigestGroup, time: (at: number) => string): string {
+  switch (trend) {
+    case 'new':
+      return `new, because its failures in a row began in this window, ${time(firstAt)}.`;
+    case 'still_failing':
+      return `still failing, day ${day}: it failed before this window, too, and nothing has succeeded since.`;
+    case 'recovered':
+      return 'recovered, because a later run of the workflow succeeded.';
+  }
 }
 
 /** Numbers are given across all workflows. */

@@ -18,7 +18,7 @@ import { previewRoutes, type RoutePreview } from '#src/operations/preview-routes
 
 export const TEST: Verb = {
   usage: 'routes test <workflow>',
-  about: 'Says where cards of a workflow would go, and by which route.',
+  about: 'Says where cards of a workflow would go, by which route, and where else if that fails.',
   flags: {
     about: { value: '<what>', about: `Only those of ${ROUTE_ABOUTS.join(', ')}.` },
     code: { value: '<code>', about: 'Of a failure with this code.' },
@@ -71,12 +71,16 @@ function defaultPlacesOf(config: Config): DefaultPlaces {
 
 function describePreview({ otherwise, ...preview }: RoutePreview, defaults: DefaultPlaces) {
   const { surface, about, routes } = preview;
+  const places = placesOf(preview, routes, defaults);
+  const fallbacks = fallbacksOf(preview, places);
   return {
     surface,
     about,
-    places: placesOf(preview, routes, defaults),
+    places,
     routes: routes.map(describeRoute),
     places_if_nobody_is_known: otherwise && placesOf(preview, otherwise, defaults),
+    fallbacks: fallbacks.map(placeOf),
+    fallback_routes: fallbacks.map(describeRoute),
   };
 }
 
@@ -89,21 +93,32 @@ function placesOf(
   return [...new Set(routes.map(placeOf))];
 }
 
+/** None of what goes nowhere. */
+function fallbacksOf(
+  { fallbacks }: Pick<RoutePreview, 'fallbacks'>,
+  places: readonly string[],
+): ListedRoute[] {
+  return places.length === 0 ? [] : fallbacks.filter((route) => !places.includes(placeOf(route)));
+}
+
 function nameDefault(surface: string, defaults: DefaultPlaces): string {
   return `${surface}:${defaults.get(surface) ?? 'default'}`;
 }
 
 /** What it is about, a place, and why. */
-function toRows(
-  { surface, about, routes, otherwise }: RoutePreview,
-  defaults: DefaultPlaces,
-): string[][] {
+function toRows({ otherwise, ...preview }: RoutePreview, defaults: DefaultPlaces): string[][] {
+  const { surface, about, routes } = preview;
   const rowsOf = (chosen: readonly ListedRoute[], condition: string) =>
     chosen.length > 0
       ? chosen.map((route) => [about, placeOf(route), condition + nameRoute(route)])
       : [unroutedRow(about, { place: nameDefault(surface, defaults), condition })];
-  const fallback = otherwise ? rowsOf(otherwise, 'where nobody is known who may decide: ') : [];
-  return [...rowsOf(routes, ''), ...fallback];
+  const alone = otherwise ? rowsOf(otherwise, 'where nobody is known who may decide: ') : [];
+  const fallbacks = fallbacksOf(preview, placesOf(preview, routes, defaults));
+  const elsewhere = fallbacks.map((route, index) => {
+    const when = index === 0 ? 'if that takes no card' : 'if that takes none either';
+    return [about, placeOf(route), `${when}: ${nameRoute(route)}`];
+  });
+  return [...rowsOf(routes, ''), ...alone, ...elsewhere];
 }
 
 function unroutedRow(
