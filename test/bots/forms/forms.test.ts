@@ -141,7 +141,7 @@ test('of what is refused anyhow nobody is asked more, and it is on record', asyn
   const started = await forms.begin({
     payload: { a: 1 },
     approvers: ['user:ben@example.com'],
-    expiresAt: forms.clock.now() + 1_000,
+    expiresAt: forms.clock.now() + 600_000,
   });
   const task = await forms.taskOf(started);
   const { runId } = started;
@@ -167,7 +167,7 @@ test('of what is refused anyhow nobody is asked more, and it is on record', asyn
       expect.stringContaining('has no task 99'),
     ]);
   }
-  forms.clock.wind(2_000);
+  forms.clock.wind(600_000);
   expect(await ask('reject', ben)).toEqual(['refused', expect.stringContaining('expire')]);
   const refused = await forms.audit(runId);
   expect(refused).toHaveLength(9);
