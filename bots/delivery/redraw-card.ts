@@ -1,5 +1,6 @@
 import { LOAN_MS, takeEdit } from '#src/operations/lend-post.ts';
 import { findStale, type PostRecord } from '#src/operations/load-delivery.ts';
+import { replaceStorm } from '#src/operations/replace-storm.ts';
 import { type Settlement, settlePost, skipEdit } from '#src/operations/settle-post.ts';
 import { type Asked, askMessenger } from './ask-messenger.ts';
 import { type Desk, reportBug } from './desk.ts';
@@ -38,6 +39,8 @@ export async function redrawCard(desk: Desk, id: string): Promise<Redrawn> {
   const asked = await edit(desk, { ...post, message: post.message }, drawn);
   const at = app.clock.monotonic();
   const settlement = settlementOf(asked, drawn);
+  // First: a card that is given up is looked at by nobody any more.
+  if (settlement.type === 'abandoned' && post.kind === 'storm') await replaceStorm(app, id);
   await settlePost(app, { id, lender, picture: post.picture, drawn: post.drawn }, settlement);
   return redrawnBy(asked, { at, isOver: settlement.type !== 'unpictured' });
 }

@@ -14,14 +14,18 @@ import { toStatement } from './statement.ts';
 const Row = z
   .object({
     post: z.string(),
+    surface: z.string(),
+    place: z.string(),
     is_open: z.number(),
     opened_at: z.number(),
     raised_at: z.number(),
     last_at: z.number(),
     count: z.number(),
   })
-  .transform(({ post, count, ...row }) => ({
+  .transform(({ post, surface, place, count, ...row }) => ({
     post,
+    surface,
+    place,
     count,
     isOpen: row.is_open === 1,
     openedAt: row.opened_at,

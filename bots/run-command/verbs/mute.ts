@@ -80,7 +80,5 @@ async function replyOf(
   // It is done: that the run cannot be read now takes only a button away.
   const run = found?.status === 'fulfilled' ? found.value.run : null;
   const actions: Action[] = run === null ? [] : [actionFor({ type: next, runId: run.uuid })];
-  const reply = replyWithReceipt(receipt, redact, actions);
-  if (run === null || receipt.outcome !== 'applied') return reply;
-  return { ...reply, subject: { run: run.run, kind: 'run' } };
+  return replyWithReceipt(receipt, redact, actions);
 }
