@@ -4,7 +4,8 @@ import { countFinished } from '#src/operations/count-finished.ts';
 import { failWith, type Play } from '../stage.ts';
 import type { OpenPort, SeenCard } from './port.ts';
 
-const SECOND_MS = 1_000;
+/** Between two looks: of more at once a gateway thinks that it has been away. */
+const PASSING_MS = 200;
 
 /** A workflow that fails at one step or the other, as long as it is not mended. */
 async function openFailing(open: OpenPort) {
@@ -28,7 +29,7 @@ async function openFailing(open: OpenPort) {
   };
   const until = <Fact>(look: () => Fact | undefined | null | false) =>
     port.until(() => {
-      wind(SECOND_MS);
+      wind(PASSING_MS);
       return look();
     });
   return {
