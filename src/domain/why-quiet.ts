@@ -15,6 +15,8 @@ export type LedgerWord = (typeof LEDGER_WORDS)[number];
 
 /** One fact of a notice's life. */
 export interface LedgerEntry {
+  /** Older entries have smaller ones. */
+  id: number;
   at: number;
   run: NamedRun | null;
   workflow: string | null;

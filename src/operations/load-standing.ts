@@ -11,6 +11,7 @@ import { findBacklog, listRefusals } from '#src/store/place-standing.ts';
 import { listRuns } from '#src/store/runs.ts';
 import { findOpenStorm } from '#src/store/storms.ts';
 import { listSurfaces, SURFACE_OPEN_MS } from '#src/store/surfaces.ts';
+import { findWorkflow } from '#src/store/workflows.ts';
 import { loadRoutes } from './load-routes.ts';
 
 const PLACES_MAX = 5;
@@ -36,11 +37,24 @@ type Subject = Pick<QuietSubject, 'workflow' | 'workflowId' | 'status'> & {
 export async function loadStanding(app: ReadApp, subject: Subject): Promise<string[]> {
   const now = app.clock.now();
   return [
+    ...(await tellHold(app, subject, now)),
     ...(await tellFailures(app, subject, now)),
     ...(await tellMutes(app, subject, now)),
     ...(await tellSurfaces(app, now)),
     ...(await tellRoutes(app, subject, now)),
     ...(await tellPlaces(app, placesOf(subject.entries), now)),
+  ];
+}
+
+/** What does not run does not fail. */
+async function tellHold({ db, projectId }: ReadApp, { workflow }: Subject, now: number) {
+  const found = await findWorkflow(db, projectId, workflow);
+  if (found === undefined || found === null || found.held_at === null) return [];
+  const { held_at: at, held_by: by, held_reason: reason } = found;
+  const why = reason === null ? '' : ` ("${reason}")`;
+  const next = `"/run release ${workflow}" lets them start again.`;
+  return [
+    `The workflow is held by ${by ?? 'somebody'} since ${describeSpan(now - at)}${why}: no run starts. ${next}`,
   ];
 }
 
@@ -59,13 +73,18 @@ async function tellFailures(
   return [`Its last failure was ${ago} ago.`];
 }
 
-async function tellMutes({ db }: ReadApp, { workflowId }: Subject, now: number): Promise<string[]> {
+async function tellMutes(
+  { db }: ReadApp,
+  { workflow, workflowId }: Subject,
+  now: number,
+): Promise<string[]> {
   const mutes = (await listOpenMutes(db, [workflowId])).filter(({ until }) => until > now);
   return mutes.map(({ step, code, by, until, hidden, reason }) => {
     const what = step === '' ? code : `${code} of ${step}`;
     const why = reason === null ? '' : ` ("${reason}")`;
     const told = `${count(hidden, 'failure')} hidden so far`;
-    return `${what} is muted by ${by} for ${describeSpan(until - now)} more${why}: ${told}.`;
+    const name = [workflow, ...(step === '' ? [] : [step]), code].join('/');
+    return `${what} is muted by ${by} for ${describeSpan(until - now)} more${why}: ${told}. "/run unmute ${name}" ends that.`;
   });
 }
 
@@ -77,7 +96,7 @@ async function tellSurfaces({ db }: ReadApp, now: number): Promise<string[]> {
   const off = surfaces.filter(({ seenAt }) => now - seenAt > SURFACE_OPEN_MS);
   return off.map(({ name, seenAt }) => {
     const ago = describeSpan(now - seenAt);
-    return `Nothing is delivered to ${name} since ${ago}: no running "signalbox serve" has it on.`;
+    return `Nothing is delivered to ${name} since ${ago}: no running "signalbox serve" has it on. Start one.`;
   });
 }
 
@@ -90,7 +109,7 @@ async function tellRoutes(app: ReadApp, { workflow }: Subject, now: number): Pro
     .filter((route) => !isToApprovers(route))
     .filter(({ surface }) => !open.some(({ name }) => name === surface));
   return routes.slice(0, ROUTES_MAX).map((route) => {
-    return `The route ${describeRoute(route)} leads nowhere: ${route.surface} is not on.`;
+    return `The route ${describeRoute(route)} leads nowhere: ${route.surface} is not on. Set it up, or remove the route.`;
   });
 }
 
@@ -116,7 +135,7 @@ async function tellPlace({ db }: ReadApp, spot: Spot, now: number): Promise<stri
     ...(storm === null
       ? []
       : [
-          `A storm of ${count(storm.count, 'failure')} is open in ${name} since ${describeSpan(now - storm.openedAt)}: one card counts them.`,
+          `A storm of ${count(storm.count, 'failure')} is open in ${name} since ${describeSpan(now - storm.openedAt)}: one card counts them, until 30 min pass without another.`,
         ]),
     ...(owed === 0 ? [] : [`${waiting}${reason === null ? '' : `: ${reason}`}.`]),
     ...refusals.map(({ at, fix, ...refusal }) => {

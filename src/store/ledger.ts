@@ -151,14 +151,9 @@ const Row = z
     reason: z.string().nullable(),
     attempt: z.number().nullable(),
   })
-  .transform(({ uuid, ...row }): ListedEntry => {
+  .transform(({ uuid, ...row }): LedgerEntry => {
     return { ...row, run: uuid === null ? null : { runId: uuid, shortId: shortIdOf(uuid) } };
   });
-
-/** `id`: older entries have smaller ones. */
-export interface ListedEntry extends LedgerEntry {
-  id: number;
-}
 
 export interface LedgerPage {
   /** Only older ones; null: from the newest on. */
@@ -167,7 +162,7 @@ export interface LedgerPage {
 }
 
 /** What became of the notices of one run, the newest first. */
-export function listLedgerOfRun(db: Knex, run: number, page: LedgerPage): Promise<ListedEntry[]> {
+export function listLedgerOfRun(db: Knex, run: number, page: LedgerPage): Promise<LedgerEntry[]> {
   return listLedger(db, { run }, page);
 }
 
@@ -176,7 +171,7 @@ export function listLedgerOfWorkflow(
   db: Knex,
   workflowId: number,
   page: LedgerPage,
-): Promise<ListedEntry[]> {
+): Promise<LedgerEntry[]> {
   return listLedger(db, { workflow_id: workflowId }, page);
 }
 
@@ -184,7 +179,7 @@ async function listLedger(
   db: Knex,
   which: { run: number } | { workflow_id: number },
   { before, limit }: LedgerPage,
-): Promise<ListedEntry[]> {
+): Promise<LedgerEntry[]> {
   const all = db('ledger').where(which);
   const older = before === null ? all : all.where('id', '<', before);
   const page = older.orderBy('id', 'desc').limit(limit);

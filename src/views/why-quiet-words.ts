@@ -66,12 +66,14 @@ export function tellEntry({
   ];
 }
 
-/** "… 12 more", "… 12+ more" where older ones were not even read; null: none. */
+/** "… 12 more, and older ones: add --before 4711", with the way to all of them; null: none. */
 export function describeEntriesLeft(
   { entries, isMore }: WhyQuietView,
   shown: number,
 ): string | null {
   const left = entries.length - shown;
-  if (left === 0) return isMore ? '… and older ones' : null;
-  return `… ${left} more${isMore ? ', and older ones' : ''}`;
+  const last = entries[shown - 1];
+  if (last === undefined || (left === 0 && !isMore)) return null;
+  const more = [...(left === 0 ? [] : [`${left} more`]), ...(isMore ? ['older ones'] : [])];
+  return `… ${more.join(', and ')}: add --before ${last.id}`;
 }

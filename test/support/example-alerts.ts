@@ -242,6 +242,7 @@ export function makeQuiet(over: Partial<WhyQuietFacts> = {}): WhyQuietFacts {
     entries: [
       {
         ...entry,
+        id: 4713,
         at: T0 - MINUTE_MS,
         what: 'undeliverable',
         reason: 'the channel is archived',
@@ -249,12 +250,13 @@ export function makeQuiet(over: Partial<WhyQuietFacts> = {}): WhyQuietFacts {
       },
       {
         ...entry,
+        id: 4712,
         at: T0 - HOUR_MS,
         what: 'muted',
         reason: 'muted by @ann until 17:00',
         attempt: null,
       },
-      { ...entry, at: T0 - 2 * HOUR_MS, what: 'sent', reason: null, attempt: 1 },
+      { ...entry, id: 4711, at: T0 - 2 * HOUR_MS, what: 'sent', reason: null, attempt: 1 },
     ],
     isMore: false,
     standing: ['Slack refuses #orders: the channel is archived.'],

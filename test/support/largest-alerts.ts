@@ -42,7 +42,15 @@ export function largestAlerts(name: string): [string, View][] {
   });
   const entries = places(100).map((index): LedgerEntry => {
     const of = { run: namedRun(index), workflow: name, surface: 'slack', place: name };
-    return { ...of, at: T0, kind: 'digest', what: 'undeliverable', reason: name, attempt: 3 };
+    return {
+      ...of,
+      id: 1_000 - index,
+      at: T0,
+      kind: 'digest',
+      what: 'undeliverable',
+      reason: name,
+      attempt: 3,
+    };
   });
   const missed = { kind: 'failure-alert', workflow: name, run: namedRun(0), at: T0 };
   const rows = places(8).map((index) => stormRow(index, row));

@@ -146,7 +146,7 @@ test('why it was quiet is said in one sentence first', () => {
   );
   const some = viewWhyQuiet(makeQuiet({ isMore: true }), asIs);
   expect([3, 1].map((shown) => describeEntriesLeft(some, shown))).toEqual([
-    '… and older ones',
-    '… 2 more, and older ones',
+    '… older ones: add --before 4711',
+    '… 2 more, and older ones: add --before 4713',
   ]);
 });
