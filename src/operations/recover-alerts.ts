@@ -7,6 +7,7 @@ import { owePosts, redrawPosts } from '#src/store/posts.ts';
 import { findMessages } from '#src/store/run-failures.ts';
 import { listRecoveringShares, recoverShares } from '#src/store/storm-shares.ts';
 import { makePostId } from './make-post-id.ts';
+import { recordOwed } from './record-owed.ts';
 
 const QUESTION_PRIORITY = 4;
 
@@ -34,10 +35,11 @@ async function recoverOne(app: App, streak: Streak): Promise<Statement[]> {
 
 /** Once, where it was told last: in the thread of an alert, or of a storm where no alert told of it. */
 async function askWhatFixed(
-  { db, clock }: App,
+  app: App,
   streak: Streak,
   told: readonly { post: string; newestRun: number }[],
 ): Promise<Statement[]> {
+  const { db, clock } = app;
   if (told.length === 0 || (await findClaim(db, streak)) === null) return [];
   // It may stand elsewhere than it belongs, or nowhere.
   const messages = await findMessages(
@@ -54,5 +56,6 @@ async function askWhatFixed(
   const { surface, place } = message;
   const question = { surface, place, kind: 'fix-question', run } as const;
   const owed = { ...question, subject: `alert:${message.id}`, priority: QUESTION_PRIORITY };
-  return owePosts(db, [{ ...owed, id: makePostId(), at: clock.now() }]);
+  const asked = [{ ...owed, id: makePostId(), at: clock.now() }];
+  return [...owePosts(db, asked), ...recordOwed(app, asked)];
 }

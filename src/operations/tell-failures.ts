@@ -13,7 +13,7 @@ import {
   withdrawStream,
 } from '#src/store/alert-streams.ts';
 import type { Statement } from '#src/store/append.ts';
-import { type NewLedgerEntry, writeLedger } from '#src/store/ledger.ts';
+import { type NewLedgerEntry, notePost, writeLedger } from '#src/store/ledger.ts';
 import type { NoticeRecord } from '#src/store/notices.ts';
 import { type OwedPost, owePosts, redrawPosts } from '#src/store/posts.ts';
 import { listUnsentReplies, putReply } from '#src/store/repeats.ts';
@@ -27,6 +27,7 @@ import {
 } from '#src/store/storms.ts';
 import { type JudgedFailure, judgeFailures } from './judge-failures.ts';
 import { makePostId } from './make-post-id.ts';
+import { recordOwed } from './record-owed.ts';
 
 const ALERT_PRIORITY = 3;
 const REPLY_PRIORITY = 4;
@@ -45,7 +46,9 @@ export async function tellFailures(
 ): Promise<Statement[]> {
   if (failures.length === 0) return [];
   const notices = failures.map(({ notice }) => notice);
-  const { judged, statements } = await judgeFailures(app, notices, surface);
+  const routed = failures.filter(({ places }) => places.length > 0);
+  const runs = new Set(routed.map(({ notice }) => notice.run));
+  const { judged, statements } = await judgeFailures(app, notices, runs);
   const byPlace = new Map<string, JudgedFailure[]>();
   for (const { notice, places } of failures) {
     const failure = judged.get(notice.run);
@@ -133,6 +136,7 @@ function keyOf({ workflowId, step, code }: FreshFailure): string {
 
 type Entry = Omit<NewLedgerEntry, 'surface' | 'place' | 'at'>;
 
+const IN_STORM = 'told with many others in one card: a storm';
 const ALERT = { kind: 'failure-alert', subject: 'run', attempt: null } as const;
 
 function recordUntold(failure: JudgedFailure, ownPost: string | undefined): Entry[] {
@@ -158,15 +162,16 @@ function recordTold({ failure, verdict, post }: ToldFailure, projectId: number):
     case 'repeat':
       return { ...entry, what: 'collapsed', reason: 'counted by the alert that stands there' };
     case 'storm':
-      return { ...entry, what: 'collapsed', reason: 'told with many others in one card: a storm' };
+      return { ...entry, what: 'collapsed', reason: IN_STORM };
   }
 }
 
 function writePlan(
-  { db, clock }: App,
+  app: App,
   { where, messages }: { where: Where; messages: Messages },
   plan: AlertPlan,
 ): Statement[] {
+  const { db, clock, projectId } = app;
   const { changed, opened, withdrawn, replies, storm, closedStorm } = plan;
   const counting = changed.filter(({ before, after }) => before.count !== after.count);
   const telling = [...opened, ...counting.map(({ after }) => after)].map(({ post }) => post);
@@ -176,9 +181,14 @@ function writePlan(
     ...(storm === null || storm.isNew ? [] : [storm.storm.post]),
     ...(closedStorm === null ? [] : [closedStorm.post]),
   ];
+  const posts = postsOf(plan, { where, messages }, clock.now());
+  // What becomes of the alerts is told of each failure.
+  const beside = posts.filter(({ kind }) => kind !== 'failure-alert');
+  const taken = { at: clock.now(), projectId, what: 'collapsed', reason: IN_STORM } as const;
   return [
     ...(closedStorm === null ? [] : [closeStorm(db, closedStorm)]),
     ...changed.map((change) => changeStream(db, change)),
+    ...withdrawn.map(({ post: id }) => notePost(db, { id, lender: null }, taken)),
     ...withdrawn.flatMap((stream) => withdrawStream(db, stream)),
     ...opened.map((stream) => insertStream(db, where, stream)),
     ...(telling.length === 0 ? [] : [recoverToldLate(db, telling)]),
@@ -187,7 +197,8 @@ function writePlan(
     ...(storm?.instead ? continueStorm(db, storm.storm, storm.instead) : []),
     ...(storm === null ? [] : addToStorm(db, storm.storm, storm.shares)),
     ...replies.map((reply) => putReply(db, reply)),
-    ...owePosts(db, postsOf(plan, { where, messages }, clock.now())),
+    ...owePosts(db, posts),
+    ...recordOwed(app, beside),
     ...(redrawn.length === 0 ? [] : [redrawPosts(db, redrawn)]),
   ];
 }

@@ -22,6 +22,20 @@ function told({ messenger }: StormScene, message: string): number {
   return view?.kind === 'failure-alert' ? (view.context?.count ?? 1) : 0;
 }
 
+/** What is owed in the ledger, is owed no more, and of which nothing more is said. */
+async function listUnended({ database: { reader } }: StormScene): Promise<unknown[]> {
+  const ended = reader('ledger').whereNot({ what: 'owed' }).whereNotNull('post').select('post');
+  const owed = reader('posts').whereIn('state', ['owed', 'sending']).select('id');
+  const begun = reader('ledger').where({ what: 'owed' });
+  return begun.whereNotIn('post', ended).whereNotIn('post', owed);
+}
+
+/** Of what was sent and was never owed. */
+async function listUnbegun({ database: { reader } }: StormScene): Promise<unknown[]> {
+  const begun = reader('ledger').where({ what: 'owed' }).whereNotNull('post').select('post');
+  return reader('ledger').where({ what: 'sent' }).whereNotIn('post', begun);
+}
+
 async function countLedger({ database }: StormScene, what: string[]): Promise<number> {
   const ledger = database.reader('ledger').whereIn('what', what);
   // What is told of the card of a storm is of no run.
@@ -54,6 +68,7 @@ describe.each(databases())('on $name', (kind) => {
       const [card] = cardsIn(scene);
       await passUntil(scene, 'it tells of all', () => told(scene, card?.message ?? 'm1') === 1_000);
       expect(cardsIn(scene)).toHaveLength(1);
+      expect([await listUnended(scene), await listUnbegun(scene)]).toEqual([[], []]);
       const { updates } = scene.messenger;
       const times = updates.map(({ at }) => at);
       const apart = times.slice(1).map((at, index) => at - (times[index] ?? 0));
