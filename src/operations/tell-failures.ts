@@ -46,9 +46,7 @@ export async function tellFailures(
 ): Promise<Statement[]> {
   if (failures.length === 0) return [];
   const notices = failures.map(({ notice }) => notice);
-  const routed = failures.filter(({ places }) => places.length > 0);
-  const runs = new Set(routed.map(({ notice }) => notice.run));
-  const { judged, statements } = await judgeFailures(app, notices, runs);
+  const { judged, statements } = await judgeFailures(app, notices, surface);
   const byPlace = new Map<string, JudgedFailure[]>();
   for (const { notice, places } of failures) {
     const failure = judged.get(notice.run);
