@@ -13,7 +13,15 @@ describe.each(databases())('on $name', ({ open }) => {
     const kinds = ['failure-alert', 'storm', 'digest', 'delivery-alert', 'waiting-list'] as const;
     const posts = kinds.map((kind, index): OwedPost => {
       const of = { run: kind === 'failure-alert' ? run : null, subject: kind };
-      return { id: `undeliveredPost00000${index}`.padEnd(22, "x").slice(0, 22), surface: 'slack', place: 'C1', kind, ...of, priority: 1, at: T0 };
+      return {
+        id: `undeliveredPost000000${index}`,
+        surface: 'slack',
+        place: 'C1',
+        kind,
+        ...of,
+        priority: 1,
+        at: T0,
+      };
     });
     const lost = reader('posts').update({ state: 'undeliverable' }).toSQL().toNative();
     await commit(writer, makeWrite(...owePosts(reader, posts), lost));
