@@ -14,7 +14,7 @@ import {
   replyDueAt,
   type Storm,
 } from './alert-stream.ts';
-import type { Signature } from './signature.ts';
+import { keyOfSignature } from './signature.ts';
 
 /** A channel takes so many new alerts a minute; more of them are a storm. */
 export const NEW_ALERTS_MAX = 5;
@@ -91,17 +91,13 @@ function openSheet(place: PlaceAlerts, { now, makeId }: Options): Sheet {
 }
 
 function byKey(streams: readonly AlertStream[]): Map<string, AlertStream> {
-  return new Map(streams.map((stream) => [keyOf(stream), stream]));
-}
-
-function keyOf({ workflowId, step, code }: Signature): string {
-  return JSON.stringify([workflowId, step, code]);
+  return new Map(streams.map((stream) => [keyOfSignature(stream), stream]));
 }
 
 function isStorm(place: PlaceAlerts, sheet: Sheet, failures: readonly FreshFailure[]): boolean {
   if (sheet.storm !== null) return false;
-  const fresh = failures.filter((failure) => !sheet.streams.has(keyOf(failure)));
-  const kinds = new Map(fresh.toReversed().map((failure) => [keyOf(failure), failure]));
+  const fresh = failures.filter((failure) => !sheet.streams.has(keyOfSignature(failure)));
+  const kinds = new Map(fresh.toReversed().map((failure) => [keyOfSignature(failure), failure]));
   const late = [...kinds.values()].filter(({ isLate }) => isLate).length;
   const onTime = kinds.size - late;
   const waiting = place.streams.filter(({ post }) => place.unsent.has(post)).length;
@@ -119,7 +115,7 @@ function openStorm(place: PlaceAlerts, sheet: Sheet, { now, makeId }: Options): 
   sheet.withdrawn = place.streams.filter(isTakenBack);
   sheet.closed = sheet.closed.filter((stream) => !isTakenBack(stream));
   for (const stream of sheet.withdrawn) {
-    sheet.streams.delete(keyOf(stream));
+    sheet.streams.delete(keyOfSignature(stream));
     addShare(sheet, shareOf(stream));
   }
 }
@@ -132,7 +128,7 @@ function shareOf({ count, toldBefore, ...stream }: AlertStream): StormShare {
 
 function tell(sheet: Sheet, failure: FreshFailure, options: Options): void {
   const { storm, streams, told } = sheet;
-  const stream = streams.get(keyOf(failure));
+  const stream = streams.get(keyOfSignature(failure));
   if (stream === undefined && storm !== null) {
     const post = gather(sheet, storm, { failure, now: options.now });
     told.push({ failure, verdict: 'storm', post });
@@ -156,7 +152,7 @@ function isUnshown({ opened, place }: Sheet, { post }: AlertStream): boolean {
 
 /** A new message; where one stands already, or never will, it goes on counting from there. */
 function openMessage(sheet: Sheet, failure: FreshFailure, { now, makeId }: Options): string {
-  const key = keyOf(failure);
+  const key = keyOfSignature(failure);
   const shown = sheet.streams.get(key);
   const old = shown ?? takeUnseen(sheet, key);
   const { workflowId, step, code, run, at, isLate, because } = failure;
@@ -203,7 +199,7 @@ function repeat(
   };
   const raised = { ...old, ...counted };
   const stream = { ...raised, reply: replyOf(sheet, raised, { failure, ...options }) };
-  sheet.streams.set(keyOf(failure), stream);
+  sheet.streams.set(keyOfSignature(failure), stream);
   if (sheet.opened.has(stream.post)) sheet.opened.set(stream.post, stream);
 }
 
@@ -247,7 +243,7 @@ function gather(
   storm: Storm,
   { failure, now }: { failure: FreshFailure; now: number },
 ): string {
-  const unseen = takeUnseen(sheet, keyOf(failure));
+  const unseen = takeUnseen(sheet, keyOfSignature(failure));
   if (unseen !== undefined) addShare(sheet, shareOf(unseen));
   const { workflowId, step, code, run, at } = failure;
   addShare(sheet, { workflowId, step, code, more: 1, firstAt: at, lastAt: at, newestRun: run });
@@ -256,7 +252,7 @@ function gather(
 }
 
 function addShare({ shares }: Sheet, share: StormShare): void {
-  const key = keyOf(share);
+  const key = keyOfSignature(share);
   const known = shares.get(key) ?? { ...share, more: 0 };
   shares.set(key, {
     ...share,

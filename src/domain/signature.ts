@@ -17,6 +17,11 @@ export function signatureOf(
   return { workflowId, step: rootStepId === null ? '' : forgetItems(rootStepId), code };
 }
 
+/** The same for two signatures that are the same. */
+export function keyOfSignature({ workflowId, step, code }: Signature): string {
+  return JSON.stringify([workflowId, step, code]);
+}
+
 /** `each[3]/send[0]/x` → `each[]/send[]/x`. */
 function forgetItems(path: string): string {
   const item = parseStepPath(path);

@@ -1,4 +1,4 @@
-import type { Signature } from './signature.ts';
+import { keyOfSignature, type Signature } from './signature.ts';
 import { type EndedRun, signatureOfRun } from './tally-runs.ts';
 
 /** Failures of one signature in a row: from the first after a success until a later run succeeds. */
@@ -30,16 +30,16 @@ export interface Advance {
  * every signature that a run of them has, and the open ones of their workflows.
  */
 export function advanceStreaks(known: readonly Streak[], ended: readonly EndedRun[]): Advance {
-  const streaks = new Map(known.map((streak) => [keyOf(streak), streak]));
+  const streaks = new Map(known.map((streak) => [keyOfSignature(streak), streak]));
   const changed = new Set<string>();
   const recovered: Streak[] = [];
   const put = (streak: Streak) => {
-    streaks.set(keyOf(streak), streak);
-    changed.add(keyOf(streak));
+    streaks.set(keyOfSignature(streak), streak);
+    changed.add(keyOfSignature(streak));
   };
   for (const run of ended) {
     const signature = signatureOfRun(run);
-    if (signature !== null) put(fail(streaks.get(keyOf(signature)), signature, run));
+    if (signature !== null) put(fail(streaks.get(keyOfSignature(signature)), signature, run));
     if (run.status !== 'completed') continue;
     for (const streak of streaks.values()) {
       if (!endsBy(streak, run)) continue;
@@ -49,10 +49,6 @@ export function advanceStreaks(known: readonly Streak[], ended: readonly EndedRu
     }
   }
   return { changed: [...changed].flatMap((key) => streaks.get(key) ?? []), recovered };
-}
-
-function keyOf({ workflowId, step, code }: Signature): string {
-  return JSON.stringify([workflowId, step, code]);
 }
 
 function fail(streak: Streak | undefined, signature: Signature, run: EndedRun): Streak {

@@ -7,7 +7,7 @@ import { closeStorm, listPastStorms } from '#src/store/storms.ts';
 export async function endStorms(app: App, surface: string): Promise<void> {
   const { db, clock } = app;
   const now = clock.now();
-  const past = { surface, raisedBefore: now - QUIET_MS, openedBefore: now - WINDOW_MS };
+  const past = { surface, now, quietMs: QUIET_MS, windowMs: WINDOW_MS };
   for (const post of await listPastStorms(db, past)) {
     const statements = [closeStorm(db, { post }), redrawPosts(db, [post])];
     await app.journal.submit('people', { type: 'write', statements, barrier: false });

@@ -1,14 +1,15 @@
-import type { App } from '#src/app.ts';
+import type { App, ReadApp } from '#src/app.ts';
 import type { FreshFailure } from '#src/domain/alert-plan.ts';
 import { LATE_MS } from '#src/domain/alert-stream.ts';
 import { formatTime } from '#src/domain/format-time.ts';
-import { judgeMute, judgeMutes, type Mute } from '#src/domain/mute.ts';
+import { type JudgedPage, judgePage, type MutesOfPage } from '#src/domain/judge-page.ts';
+import type { Mute } from '#src/domain/mute.ts';
+import { keyOfSignature } from '#src/domain/signature.ts';
 import type { Statement } from '#src/store/append.ts';
 import { countHidden, endMute, listEndedMutes, listOpenMutes } from '#src/store/mutes.ts';
 import type { NoticeRecord } from '#src/store/notices.ts';
 import { loadRunFailures, type RunFailure } from '#src/store/run-failures.ts';
 import { countFailures } from '#src/store/signature-tallies.ts';
-import { listOpenSurfaces } from '#src/store/surfaces.ts';
 import { redrawSignature } from './redraw-signature.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -22,17 +23,16 @@ export interface JudgedFailure extends FreshFailure {
 
 /**
  * What these failures are, and which of them are muted: those of one page in their order. A mute that
- * one of them ends hides none that comes after it.
+ * one of them ends hides none that happens after it. `routed`: their runs that go somewhere.
  */
 export async function judgeFailures(
   app: App,
   notices: readonly NoticeRecord[],
-  surface: string,
+  routed: ReadonlySet<number>,
 ): Promise<{ judged: Map<number, JudgedFailure>; statements: Statement[] }> {
-  const { db, clock } = app;
-  const now = clock.now();
+  const now = app.clock.now();
   const known = await loadRunFailures(
-    db,
+    app.db,
     notices.map(({ run }) => run),
   );
   const failures = notices.flatMap((notice) => {
@@ -40,98 +40,72 @@ export async function judgeFailures(
     // Another machine's clock may be ahead.
     return failure === undefined ? [] : [{ ...failure, at: Math.min(notice.at, now) }];
   });
-  const mutes = await openMutes(app, failures);
-  const judged = new Map<number, JudgedFailure>();
-  for (const failure of failures) judged.set(failure.run, await judge(app, mutes, failure));
-  const isCounting = mutes.hidden.size > 0 && (await isFirst(app, surface));
-  return { judged, statements: await writeMutes(app, mutes, isCounting) };
-}
-
-/** What is known of mutes while a page is judged. */
-interface Mutes {
-  open: Mute[];
-  /** Ended just now: elsewhere it may have been by one of these very failures. */
-  ended: readonly Mute[];
-  hidden: Map<number, { mute: Mute; count: number }>;
-  ending: { mute: Mute; why: string }[];
-  /** Failures within a day, by signature. */
-  ofDay: Map<string, number>;
+  const page = judgePage(await loadMutes(app, failures), failures);
+  const judged = failures.map((failure): [number, JudgedFailure] => {
+    const { run, at, projectId, workflowId, step, code } = failure;
+    const { hiddenBy = null, because = null } = page.verdicts.get(run) ?? {};
+    const told = { run, at, projectId, workflowId, step, code, isLate: now - at > LATE_MS };
+    return [run, { ...told, because, mutedBy: hiddenBy && nameMute(hiddenBy) }];
+  });
+  return { judged: new Map(judged), statements: await writeMutes(app, page, routed) };
 }
 
 type TimedFailure = RunFailure & { at: number };
 
-async function openMutes({ db }: App, failures: readonly TimedFailure[]): Promise<Mutes> {
+async function loadMutes({ db, clock }: App, failures: readonly TimedFailure[]) {
   const workflows = [...new Set(failures.map(({ workflowId }) => workflowId))];
   const since = Math.min(...failures.map(({ at }) => at));
   const [open, ended] = await Promise.all([
     listOpenMutes(db, workflows),
     workflows.length === 0 ? [] : listEndedMutes(db, workflows, since),
   ]);
-  return { open, ended, hidden: new Map(), ending: [], ofDay: new Map() };
+  const counted = await countOfDay({ db, clock }, open, failures);
+  return { open, ended, ...counted } satisfies MutesOfPage;
 }
 
-async function judge(app: App, mutes: Mutes, failure: TimedFailure): Promise<JudgedFailure> {
-  const { run, at, projectId, workflowId, step, code } = failure;
-  const now = app.clock.now();
-  const told = { run, at, projectId, workflowId, step, code, isLate: now - at > LATE_MS };
-  const isOf = (mute: Mute) => mute.workflowId === workflowId;
-  const [open, ended] = [mutes.open.filter(isOf), mutes.ended.filter(isOf)];
-  if (open.length + ended.length === 0) return { ...told, because: null, mutedBy: null };
-  const fact = {
-    workflowId,
-    step,
-    code,
-    now,
-    failuresOfDay: await countOfDay(app, mutes, failure),
-  };
-  const verdict = judgeMutes(open, fact);
-  mutes.ending.push(...verdict.ended);
-  const isEnded = new Set(verdict.ended.map(({ mute }) => mute));
-  mutes.open = mutes.open.filter((mute) => !isEnded.has(mute));
-  if (verdict.hiddenBy !== null) {
-    return { ...told, because: null, mutedBy: hide(mutes, verdict.hiddenBy) };
+/** How often what is muted has failed within a day. */
+async function countOfDay(
+  { db, clock }: Pick<ReadApp, 'db' | 'clock'>,
+  mutes: readonly Mute[],
+  failures: readonly TimedFailure[],
+): Promise<Pick<MutesOfPage, 'ofDay' | 'uncounted'>> {
+  const muted = new Map(mutes.map((mute) => [keyOfSignature(mute), mute]));
+  const failing = failures.filter((failure) => muted.has(keyOfSignature(failure)));
+  const ofDay = new Map<string, number>();
+  for (const failure of failing) {
+    const key = keyOfSignature(failure);
+    if (ofDay.has(key)) continue;
+    ofDay.set(key, await countFailures(db, failure, clock.now() - DAY_MS));
   }
-  const [because = null] = [
-    ...verdict.ended.filter(({ mute }) => now < mute.until).map(({ why }) => why),
-    ...ended.flatMap((mute) => {
-      const past = judgeMute(mute, fact);
-      return now < mute.until && past !== 'hides' ? [past.ends] : [];
-    }),
-  ];
-  return { ...told, because, mutedBy: null };
+  // Looked at after the count: what is counted in between would be counted twice, and end a mute.
+  const known = await loadRunFailures(
+    db,
+    failing.map(({ run }) => run),
+  );
+  const uncounted = [...known.values()].filter(({ isCounted }) => !isCounted);
+  return { ofDay, uncounted: new Set(uncounted.map(({ run }) => run)) };
 }
 
-function hide({ hidden }: Mutes, mute: Mute): string {
-  hidden.set(mute.id, { mute, count: (hidden.get(mute.id)?.count ?? 0) + 1 });
-  return `muted by ${mute.by} until ${formatTime(mute.until, { timeZone: 'UTC' })} UTC`;
+function nameMute({ by, until }: Mute): string {
+  return `muted by ${by} until ${formatTime(until, { timeZone: 'UTC' })} UTC`;
 }
 
-/** Counted ones, and those of this page that are not counted yet. */
-async function countOfDay({ db, clock }: App, { ofDay }: Mutes, failure: TimedFailure) {
-  const { workflowId, step, code, isCounted } = failure;
-  const key = JSON.stringify([workflowId, step, code]);
-  const counted = ofDay.get(key) ?? (await countFailures(db, failure, clock.now() - DAY_MS));
-  const count = counted + (isCounted ? 0 : 1);
-  ofDay.set(key, count);
-  return count;
-}
-
-/** Each surface is told of the same failures: one of them counts. */
-async function isFirst({ db, clock }: App, surface: string): Promise<boolean> {
-  const [first] = (await listOpenSurfaces(db, clock.now())).toSorted();
-  return first === undefined || surface <= first;
-}
-
-/** Another surface may end the same mutes; one of them counts what was hidden. */
-async function writeMutes(app: App, { hidden, ending }: Mutes, isCounting: boolean) {
-  const { db, clock } = app;
-  const at = clock.now();
-  const counts = isCounting ? [...hidden.values()] : [];
+/** Another surface may end the same mutes. */
+async function writeMutes(
+  app: App,
+  { hidden, ending }: JudgedPage,
+  routed: ReadonlySet<number>,
+): Promise<Statement[]> {
+  const { db } = app;
+  const untold = hidden.map(({ mute, runs }) => ({
+    mute,
+    runs: runs.filter((run) => routed.has(run)),
+  }));
   const redrawn: Statement[] = [];
   for (const { mute } of ending) redrawn.push(...(await redrawSignature(app, mute)));
   return [
-    ...counts.map(({ mute, count }) => countHidden(db, mute, count)),
-    ...ending.map(({ mute, why }) => endMute(db, mute, { at: Math.min(at, mute.until), why })),
+    ...untold.flatMap(({ mute, runs }) => (runs.length === 0 ? [] : [countHidden(db, mute, runs)])),
+    ...ending.map(({ mute, at, why }) => endMute(db, mute, { at, why })),
     ...redrawn,
   ];
 }

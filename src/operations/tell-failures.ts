@@ -2,6 +2,7 @@ import type { App } from '#src/app.ts';
 import type { AlertPlan, FreshFailure, PlaceAlerts, ToldFailure } from '#src/domain/alert-plan.ts';
 import { APART_MS } from '#src/domain/alert-stream.ts';
 import { BUDGET_MS, NEW_ALERTS_MAX, planAlerts } from '#src/domain/plan-alerts.ts';
+import { keyOfSignature } from '#src/domain/signature.ts';
 import {
   changeStream,
   countNewAlerts,
@@ -46,7 +47,9 @@ export async function tellFailures(
 ): Promise<Statement[]> {
   if (failures.length === 0) return [];
   const notices = failures.map(({ notice }) => notice);
-  const { judged, statements } = await judgeFailures(app, notices, surface);
+  const routed = failures.filter(({ places }) => places.length > 0);
+  const runs = new Set(routed.map(({ notice }) => notice.run));
+  const { judged, statements } = await judgeFailures(app, notices, runs);
   const byPlace = new Map<string, JudgedFailure[]>();
   for (const { notice, places } of failures) {
     const failure = judged.get(notice.run);
@@ -89,7 +92,7 @@ async function loadPlace(
   failures: readonly FreshFailure[],
 ): Promise<{ place: PlaceAlerts; messages: Messages }> {
   const now = clock.now();
-  const signatures = new Map(failures.map((failure) => [keyOf(failure), failure]));
+  const signatures = new Map(failures.map((failure) => [keyOfSignature(failure), failure]));
   // What lies in the future was told before a clock was set back.
   const budget = { after: now - BUDGET_MS, before: now + BUDGET_MS };
   const [open, unsent, newAlerts, storm] = await Promise.all([
@@ -126,10 +129,6 @@ async function loadPlace(
     storm,
   };
   return { place, messages };
-}
-
-function keyOf({ workflowId, step, code }: FreshFailure): string {
-  return JSON.stringify([workflowId, step, code]);
 }
 
 type Entry = Omit<NewLedgerEntry, 'surface' | 'place' | 'at'>;

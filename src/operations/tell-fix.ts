@@ -29,8 +29,8 @@ export async function tellFix(
     const streak = await findNewestStreak(app, found);
     const message = `It is noted what fixed ${describeSignature(found)}: the next alert of it says so.`;
     const fix = { at: app.clock.now(), by: caller.actor.name, words: told };
-    const asked = redrawPosts(app.db, await listFixQuestions(app.db, streak));
-    await isWritten(app, [insertFix(app.db, streak, fix), asked, applied(message)]);
+    const answered = redrawPosts(app.db, await listFixQuestions(app.db, streak));
+    await isWritten(app, [insertFix(app.db, streak, fix), answered, applied(message)]);
     return { message };
   });
 }

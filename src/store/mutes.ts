@@ -66,7 +66,7 @@ export async function listOpenMutes(db: Knex, workflows: readonly number[]): Pro
   return z.array(Row).parse(await open.orderBy('id').limit(OF_WORKFLOW_MAX));
 }
 
-/** Those of these workflows that were ended after that moment. */
+/** Those of these workflows that were ended at that moment or after it. */
 export async function listEndedMutes(
   db: Knex,
   workflows: readonly number[],
@@ -76,7 +76,7 @@ export async function listEndedMutes(
     .select(COLUMNS)
     .whereIn('workflow_id', [...workflows]);
   const rows: unknown = await ended
-    .where('ended_at', '>', since)
+    .where('ended_at', '>=', since)
     .orderBy('id')
     .limit(OF_WORKFLOW_MAX);
   return z.array(Row).parse(rows);
@@ -144,7 +144,19 @@ export function endMute(
   return toStatement(open.update({ ended_at: at, ended_why: why }), { mustMatch });
 }
 
-/** Counts what a mute has hidden. */
-export function countHidden(db: Knex, { id }: Pick<Mute, 'id'>, failures = 1): Statement {
-  return toStatement(db('mutes').where({ id }).increment('hidden', failures));
+/**
+ * Counts what a mute has hidden, before that is written down: what was hidden somewhere else already
+ * is not counted again.
+ */
+export function countHidden(
+  db: Knex,
+  { id }: Pick<Mute, 'id'>,
+  runs: readonly number[],
+): Statement {
+  const counted = db('ledger')
+    .whereIn('run', [...runs])
+    .where({ kind: 'failure-alert', what: 'muted' })
+    .countDistinct('run');
+  const hidden = db.raw('hidden + ? - (?)', [runs.length, counted]);
+  return toStatement(db('mutes').where({ id }).update({ hidden }));
 }

@@ -130,22 +130,26 @@ export function closeStorm(db: Knex, { post }: Pick<Storm, 'post'>): Statement {
 /** More than these no surface has. */
 const PAST_MAX = 100;
 
-/** Those of a surface to which nothing was added since then, or that have lasted too long. */
+/**
+ * Those of a surface to which nothing was added for so long, or that have lasted too long. What lies
+ * in the future was written before a clock was set back.
+ */
 export async function listPastStorms(
   db: Knex,
-  { surface, raisedBefore, openedBefore }: PastBefore,
+  { surface, now, quietMs, windowMs }: { surface: string; now: number } & Lasting,
 ): Promise<string[]> {
   const open = db('storms').where({ surface, is_open: 1 });
   const past = open.where((over) => {
-    void over.where('raised_at', '<=', raisedBefore).orWhere('opened_at', '<=', openedBefore);
+    void over
+      .whereRaw('abs(? - raised_at) >= ?', [now, quietMs])
+      .orWhereRaw('abs(? - opened_at) >= ?', [now, windowMs]);
   });
   return z.array(z.string()).parse(await past.limit(PAST_MAX).pluck('post'));
 }
 
-interface PastBefore {
-  surface: string;
-  raisedBefore: number;
-  openedBefore: number;
+interface Lasting {
+  quietMs: number;
+  windowMs: number;
 }
 
 const COUNTED = {

@@ -1,128 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AlertPlan, FreshFailure, PlaceAlerts, Reply } from '#src/domain/alert-plan.ts';
-import {
-  type AlertStream,
-  APART_MS,
-  isWithinWindow,
-  QUIET_MS,
-  type Storm,
-  WINDOW_MS,
-} from '#src/domain/alert-stream.ts';
-import { BUDGET_MS, LATE_ALERTS_MAX, NEW_ALERTS_MAX, planAlerts } from '#src/domain/plan-alerts.ts';
+import type { AlertPlan } from '#src/domain/alert-plan.ts';
+import { APART_MS, isWithinWindow, QUIET_MS, WINDOW_MS } from '#src/domain/alert-stream.ts';
+import { BUDGET_MS, LATE_ALERTS_MAX, NEW_ALERTS_MAX } from '#src/domain/plan-alerts.ts';
 import { T0 } from '#test/support/factories.ts';
-
-/** A channel that is told what was planned, as the store would keep it. */
-class Channel {
-  now = T0;
-  streams: AlertStream[] = [];
-  storm: Storm | null = null;
-  /** How many failures each message counts that none before it told. */
-  readonly counts = new Map<string, number>();
-  readonly withdrawn = new Set<string>();
-  readonly replies = new Map<string, Reply & { dueAt: number }>();
-  readonly lost = new Set<string>();
-  readonly plans: AlertPlan[] = [];
-  #unsent = new Set<string>();
-  #toldAt: { at: number; isLate: boolean; post: string }[] = [];
-  #ids = 0;
-  #runs = 0;
-
-  fail(...names: string[]): AlertPlan {
-    return this.tell(names.map((name) => this.failure(name)));
-  }
-
-  failure(step: string, isLate = false): FreshFailure {
-    this.#runs += 1;
-    const signature = { workflowId: 1, step, code: 'UPSTREAM_ERROR' };
-    return { ...signature, run: this.#runs, at: this.now, isLate, because: null };
-  }
-
-  tell(failures: readonly FreshFailure[]): AlertPlan {
-    const told = this.#toldAt.filter(({ at, isLate }) => at > this.now - BUDGET_MS && !isLate);
-    const place: PlaceAlerts = {
-      streams: this.streams,
-      unsent: this.#unsent,
-      unshown: this.#unsent,
-      lost: this.lost,
-      replies: [...this.replies.values()].filter(({ dueAt }) => dueAt > this.now),
-      newAlerts: told.length,
-      storm: this.storm,
-    };
-    const makeId = () => `p${(this.#ids += 1)}`;
-    const plan = planAlerts(place, failures, { now: this.now, makeId });
-    this.#keep(plan);
-    return plan;
-  }
-
-  /** Everything that is owed is sent, but replies whose time has not come. */
-  send(): void {
-    this.#unsent = new Set();
-  }
-
-  /** What is not sent yet never will be. */
-  lose(): void {
-    for (const post of this.#unsent) this.lost.add(post);
-    this.#unsent = new Set();
-  }
-
-  wind(ms: number): void {
-    this.now += ms;
-  }
-
-  get messages(): number {
-    return this.counts.size;
-  }
-
-  get counted(): number {
-    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
-  }
-
-  #keep(plan: AlertPlan): void {
-    this.plans.push(plan);
-    const { opened, changed, withdrawn, storm, closedStorm, replies } = plan;
-    for (const { before } of changed) {
-      // The next one tells it.
-      const isMoved = this.lost.has(before.post) && isWithinWindow(before, this.now);
-      if (isMoved) this.counts.delete(before.post);
-    }
-    const gone = new Set([
-      ...changed.flatMap(({ after, isOpen }) => (isOpen ? [] : [after.post])),
-      ...withdrawn.map(({ post }) => post),
-    ]);
-    const after = new Map(changed.map((change) => [change.after.post, change.after]));
-    this.streams = this.streams
-      .map((stream) => after.get(stream.post) ?? stream)
-      .filter(({ post }) => !gone.has(post));
-    this.streams.push(...opened);
-    for (const stream of [...after.values(), ...opened]) {
-      if (this.lost.has(stream.post)) continue;
-      this.counts.set(stream.post, stream.count - stream.toldBefore);
-    }
-    for (const { post } of withdrawn) {
-      this.counts.delete(post);
-      this.withdrawn.add(post);
-      this.#unsent.delete(post);
-    }
-    for (const { post, toldAt, isLate } of opened) {
-      this.#unsent.add(post);
-      this.#toldAt.push({ at: toldAt, isLate, post });
-    }
-    this.#toldAt = this.#toldAt.filter(({ post }) => !this.withdrawn.has(post));
-    if (closedStorm !== null) this.storm = null;
-    if (storm?.isNew) this.#unsent.add(storm.storm.post);
-    if (storm?.instead) {
-      this.counts.set(storm.storm.post, this.counts.get(storm.instead.post) ?? 0);
-      this.counts.delete(storm.instead.post);
-    }
-    for (const { more } of storm?.shares ?? []) {
-      const { post } = storm?.storm ?? { post: '' };
-      this.counts.set(post, (this.counts.get(post) ?? 0) + more);
-    }
-    if (storm !== null) this.storm = storm.storm;
-    for (const reply of replies) this.replies.set(reply.post, reply);
-  }
-}
+import { ToldChannel } from '#test/support/told-channel.ts';
 
 function verdicts({ told }: AlertPlan): string[] {
   return told.map(({ verdict }) => verdict);
@@ -135,7 +17,7 @@ function ways(count: number, from = 0): string[] {
 
 describe('one message tells of failures that are alike', () => {
   test('a repeat is counted in place, and another step or code is a new message', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     expect(verdicts(channel.fail('a', 'a', 'b'))).toEqual(['post', 'repeat', 'post']);
     const [plan] = channel.plans;
     expect(plan?.opened).toMatchObject([
@@ -154,7 +36,7 @@ describe('one message tells of failures that are alike', () => {
     ['30 quiet minutes', QUIET_MS, 1],
     ['4 hours', QUIET_MS / 2, WINDOW_MS / (QUIET_MS / 2)],
   ])('it tells of nothing more after %s', (_, stepMs, steps) => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     channel.fail('a');
     for (let step = 1; step < steps; step++) {
       channel.wind(stepMs);
@@ -168,7 +50,7 @@ describe('one message tells of failures that are alike', () => {
   });
 
   test('what nobody will ever see is told by the next', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     channel.fail('a', 'a', 'b');
     channel.lose();
     const { told, opened } = channel.fail('a', 'a');
@@ -179,7 +61,7 @@ describe('one message tells of failures that are alike', () => {
   });
 
   test('ten times as many ring with a new message that goes on counting, once a minute at most', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     channel.fail('a');
     channel.send();
     channel.fail(...Array.from({ length: 11 }, () => 'a'));
@@ -201,7 +83,7 @@ describe('one message tells of failures that are alike', () => {
   });
 
   test('a message that said many when it came rings for ten times as many as that', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     channel.fail(...Array.from({ length: 12 }, () => 'a'));
     channel.wind(APART_MS);
     // It is still to come, and says of all of them how many they are.
@@ -214,7 +96,7 @@ describe('one message tells of failures that are alike', () => {
 
 describe('replies in its thread', () => {
   test('are one while it is not sent, name the newest runs, and come a minute apart', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     channel.fail('a');
     channel.send();
     const first = channel.fail('a', 'a').replies;
@@ -232,7 +114,7 @@ describe('replies in its thread', () => {
 });
 
 test('a message that is still to come says how often it failed: nobody replies to it', () => {
-  const channel = new Channel();
+  const channel = new ToldChannel();
   const [burst, more] = [channel.fail('a', 'a'), channel.fail('a')];
   expect([burst.replies, more.replies]).toEqual([[], []]);
   expect(more.changed).toMatchObject([{ after: { count: 3, reply: null } }]);
@@ -240,7 +122,7 @@ test('a message that is still to come says how often it failed: nobody replies t
 
 describe('a storm', () => {
   test('is one message of all that are new, from the first one over the budget on', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     expect(new Set(verdicts(channel.fail(...ways(NEW_ALERTS_MAX))))).toEqual(new Set(['post']));
     channel.send();
     channel.wind(BUDGET_MS / 2);
@@ -253,7 +135,7 @@ describe('a storm', () => {
   });
 
   test('a burst is one from its first failure on, and takes back what was not sent', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     channel.fail(...ways(3), 'step-0');
     const { withdrawn, storm } = channel.fail(...ways(3, 3), 'step-0');
     expect(withdrawn).toHaveLength(3);
@@ -264,7 +146,7 @@ describe('a storm', () => {
   });
 
   test('is over after 30 quiet minutes', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     channel.fail(...ways(6));
     channel.wind(QUIET_MS);
     const plan = channel.fail('a');
@@ -272,17 +154,17 @@ describe('a storm', () => {
   });
 
   test('late ones have a budget of their own', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     const late = (count: number) => ways(count).map((way) => channel.failure(way, true));
     expect(channel.tell(late(LATE_ALERTS_MAX)).storm).toBeNull();
-    const other = new Channel();
+    const other = new ToldChannel();
     const many = ways(LATE_ALERTS_MAX + 1).map((way) => other.failure(way, true));
     expect(other.tell(many).storm).toMatchObject({ isNew: true });
     expect(other.messages).toBe(1);
   });
 
   test('what waits to be sent is told by it, once that is too much', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     for (let minute = 0; minute < 5; minute++) {
       channel.fail(...ways(4, minute * 4));
       channel.wind(BUDGET_MS);
@@ -293,7 +175,7 @@ describe('a storm', () => {
   });
 
   test('whose card nobody will ever see goes on on another one', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     channel.fail('a');
     channel.lose();
     channel.fail(...ways(6));
@@ -311,7 +193,7 @@ describe('a storm', () => {
   });
 
   test('while there is one no message rings', () => {
-    const channel = new Channel();
+    const channel = new ToldChannel();
     channel.fail('a');
     channel.send();
     channel.fail(...ways(6));
@@ -331,7 +213,7 @@ test('each failure is counted by one message, and messages are few, whatever hap
   );
   fc.assert(
     fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
-      const channel = new Channel();
+      const channel = new ToldChannel();
       let failures = 0;
       for (const one of acts) {
         if ('fails' in one) {

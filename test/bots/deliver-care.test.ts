@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { claimSignature } from '#src/operations/claim-signature.ts';
+import { countFinished } from '#src/operations/count-finished.ts';
+import { tellFix } from '#src/operations/tell-fix.ts';
+import { asCaller } from '#test/support/callers.ts';
+import { databases } from '#test/support/databases.ts';
+import { BEN } from '#test/support/factories.ts';
+import { openFakeMessenger } from '#test/support/fake-messenger.ts';
+import { openStormScene } from '#test/support/storm-scene.ts';
+import { waitForFact } from '#test/support/wait-for-fact.ts';
+
+const SECOND_MS = 1_000;
+const ANA_ASKS = asCaller();
+const BEN_ASKS = asCaller(BEN, { place: 'other:ops' });
+
+describe.each(databases())('on $name', (kind) => {
+  /** The same failures are told on two surfaces. */
+  async function openTwo() {
+    const scene = await openStormScene(kind);
+    const { messenger, clock, deliverer, process, database } = scene;
+    const other = openFakeMessenger({ clock, surface: 'other' });
+    const second = scene.open([other], 'elsewhere boot 1 second');
+    await scene.begin();
+    second.start();
+    await waitForFact('both surfaces are known', async () => {
+      return (await database.reader('surfaces')).length === 2;
+    });
+    const both = [messenger, other];
+    const until = (what: string, isSo: () => unknown) =>
+      waitForFact(what, () => {
+        clock.wind(SECOND_MS);
+        for (const each of [deliverer, second]) each.hint();
+        return isSo();
+      });
+    const signature = 'w/ask/UPSTREAM_ERROR';
+    const claim = () => claimSignature(process.app, ANA_ASKS, { signature });
+    const tell = (words: string) => tellFix(process.app, BEN_ASKS, { signature, words });
+    const count = () => countFinished(process.app);
+    /** What stands in the thread of the first message, on each surface. */
+    const questions = () =>
+      both.map(({ posts, viewOf }) => {
+        const asked = posts.filter(({ view }) => view.kind === 'fix-question');
+        return asked.map(({ thread, message }) => ({ thread, view: viewOf(message) }));
+      });
+    return { ...scene, both, until, claim, tell, count, questions };
+  }
+
+  test('who claims is named on every surface, and told everywhere what fixed it, by whom', async () => {
+    const { both, until, claim, tell, count, questions, fail, succeed } = await openTwo();
+    await fail();
+    await until('it is told twice', () => both.every(({ posts }) => posts.length === 1));
+    await claim();
+    const claims = () =>
+      both.map(({ viewOf }) => {
+        const view = viewOf('m1');
+        return view?.kind === 'failure-alert' && view.context?.claim?.by;
+      });
+    await until('it is claimed on both', () => claims().every((by) => by === '@ana'));
+    await succeed();
+    await count();
+    await until('it is asked', () => questions().flat().length === 1);
+    await until('both have recovered', () =>
+      both.every(({ viewOf }) => {
+        const view = viewOf('m1');
+        return view?.kind === 'failure-alert' && view.tone === 'good' && view.context?.recovered;
+      }),
+    );
+    expect(both.map(({ posts }) => posts.filter(({ thread }) => thread === null).length)).toEqual([
+      1, 1,
+    ]);
+    const [asked] = questions().flat();
+    expect(asked).toMatchObject({
+      thread: 'm1',
+      view: { isAnswered: false, actions: [{ intent: { type: 'tell-fix' } }] },
+    });
+    await tell('a restart');
+    await until('it is answered', () => {
+      const [answered] = questions().flat();
+      return answered?.view?.kind === 'fix-question' && answered.view.isAnswered;
+    });
+    expect(questions().flat()).toMatchObject([
+      { view: { actions: [], context: { lastFix: { by: '@ben', words: 'a restart' } } } },
+    ]);
+  });
+
+  test('of what only a storm told it is asked once, in the thread of the storm', async () => {
+    const scene = await openTwo();
+    const { both, until, claim, tell, count, questions, fail, failMany, succeed } = scene;
+    await fail();
+    await failMany(40, 20);
+    await until('there are two storms', () =>
+      both.every(({ posts }) => posts.some(({ view }) => view.kind === 'storm')),
+    );
+    await count();
+    await claim();
+    await succeed();
+    await count();
+    await until('it is asked', () => questions().flat().length === 1);
+    const [asked] = questions().flat();
+    expect(asked).toMatchObject({ view: { code: 'UPSTREAM_ERROR', context: { count: 1 } } });
+    expect(asked?.thread).not.toBeNull();
+    await tell('a bigger disk');
+    await until('it is answered', () => {
+      const [answered] = questions().flat();
+      return answered?.view?.kind === 'fix-question' && answered.view.isAnswered;
+    });
+    await succeed();
+    await count();
+    expect(await scene.database.reader('posts').where({ kind: 'fix-question' })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { QUIET_MS } from '#src/domain/alert-stream.ts';
+import { countFinished } from '#src/operations/count-finished.ts';
+import { endStorms } from '#src/operations/end-storms.ts';
+import { loadAlertContext } from '#src/operations/load-alert-context.ts';
+import { loadStorm } from '#src/operations/load-storm.ts';
+import { takeNotices } from '#src/operations/take-notices.ts';
+import { listUnsentStreams } from '#src/store/alert-streams.ts';
+import { insertMute } from '#src/store/mutes.ts';
+import { databases } from '#test/support/databases.ts';
+import { openStormScene } from '#test/support/storm-scene.ts';
+import { commit, makeWrite } from '#test/support/submissions.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+describe.each(databases())('on $name', (on) => {
+  /** Without anybody who delivers: what is owed stays so. */
+  async function openTold() {
+    const scene = await openStormScene(on);
+    const { database, clock } = scene;
+    const { app } = scene.process;
+    const db = database.reader;
+    const take = async (surface = 'fake') => {
+      while (await takeNotices(app, { surface, route: async () => ['ops'] })) continue;
+    };
+    const write = (statement: ReturnType<typeof insertMute>) =>
+      commit(database.writer, makeWrite(statement));
+    for (const surface of ['fake', 'other']) await take(surface);
+    const run = await db('runs').first('workflow_id');
+    const mute = (usualPerDay: number) => {
+      const of = { workflowId: run.workflow_id, step: 'ask', code: 'UPSTREAM_ERROR' };
+      const when = { at: clock.now(), until: clock.now() + HOUR_MS };
+      const who = { projectId: 1, by: '@ana', reason: null };
+      return write(insertMute(db, { ...of, ...when, ...who, usualPerDay }));
+    };
+    const told = async (surface = 'fake') => {
+      const rows = await db('ledger').where({ surface, kind: 'failure-alert' }).orderBy('id');
+      return rows.map(({ what, reason }) => [what, reason]);
+    };
+    return { ...scene, app, db, take, write, mute, told };
+  }
+
+  const IS_MUTED = expect.stringMatching(/^muted by @ana until .* UTC$/);
+  const IS_TOLD = (why: string) => `told although it was muted: ${why}`;
+
+  test('a muted failure is hidden on every surface and counted once; another step ends the mute on both', async () => {
+    const { db, take, mute, told, fail, failMany, clock } = await openTold();
+    await mute(9);
+    clock.wind(1_000);
+    await fail();
+    await fail();
+    await take();
+    clock.wind(1_000);
+    await failMany(1, 2);
+    clock.wind(1_000);
+    await fail();
+    await take();
+    // This one is told of all of that at once, when the mute has ended already.
+    clock.wind(2 * HOUR_MS);
+    await take('other');
+    const why = 'it fails at step step-1 now';
+    const expected = [
+      ['muted', IS_MUTED],
+      ['muted', IS_MUTED],
+      ['owed', IS_TOLD(why)],
+      ['owed', null],
+    ];
+    expect(await told()).toEqual(expected);
+    expect(await told('other')).toEqual(expected);
+    expect(await db('mutes').select('hidden', 'ended_why')).toEqual([
+      { hidden: 2, ended_why: why },
+    ]);
+  });
+
+  test('a rate that has doubled ends a mute, also where others count what fails meanwhile', async () => {
+    const { app, db, take, mute, told, fail, clock } = await openTold();
+    await mute(1);
+    for (let failure = 0; failure < 6; failure++) {
+      clock.wind(1_000);
+      await fail();
+      if (failure % 2 === 0) await countFinished(app);
+      await take();
+    }
+    const why = 'it failed 5 times in 24 hours, twice as often as before';
+    expect(await told()).toEqual([
+      ...Array.from({ length: 4 }, () => ['muted', IS_MUTED]),
+      ['owed', IS_TOLD(why)],
+      ['collapsed', 'counted by the alert that stands there'],
+    ]);
+    expect(await db('mutes').first('hidden', 'ended_why')).toEqual({ hidden: 4, ended_why: why });
+  });
+
+  test('what has recovered before it is told says so from the first, and what fails then is news', async () => {
+    const { app, db, take, fail, succeed } = await openTold();
+    await fail();
+    await succeed();
+    await countFinished(app);
+    await take();
+    const [post] = await db('alert_streams').pluck('post');
+    expect(await loadAlertContext(app, { id: post })).toMatchObject({ count: 1, recovered: {} });
+    await fail();
+    await take();
+    expect(await db('alert_streams').orderBy('newest_run').pluck('is_open')).toEqual([0, 1]);
+  });
+
+  test.each([
+    ['after 30 quiet minutes', QUIET_MS],
+    ['when the clock is set back by a day', -24 * HOUR_MS],
+  ])('a storm is over %s, and its card is drawn anew', async (_, ms) => {
+    const { app, db, take, failMany, clock, write } = await openTold();
+    await failMany(9, 9);
+    await take();
+    const { post } = await db('storms').first('post');
+    const statement = db('posts')
+      .where({ id: post })
+      .update({ state: 'shown', message: 'm1', shown_head: 1 });
+    const { sql, bindings } = statement.toSQL().toNative();
+    await write({ sql, bindings });
+    await endStorms(app, 'fake');
+    expect(await loadStorm(app, post)).toMatchObject({ count: 9, isOver: false });
+    clock.set(ms);
+    await endStorms(app, 'other');
+    await endStorms(app, 'fake');
+    await endStorms(app, 'fake');
+    expect(await loadStorm(app, post)).toMatchObject({ count: 9, isOver: true });
+    expect(await db('posts').where({ id: post }).first('shown_head')).toEqual({ shown_head: 0 });
+    // What fails then comes one by one again.
+    await failMany(1, 9);
+    await take();
+    expect(await db('alert_streams').pluck('is_open')).toEqual([1]);
+  });
+
+  test('a clock that is set back makes no storm of the alerts of the hour before', async () => {
+    const { db, take, failMany, clock } = await openTold();
+    for (let alert = 0; alert < 6; alert++) {
+      await failMany(1, 9);
+      await take();
+      clock.wind(10 * MINUTE_MS);
+    }
+    clock.set(-2 * HOUR_MS);
+    await failMany(1, 9);
+    await take();
+    expect(await db('storms')).toEqual([]);
+  });
+
+  test('an alert that came from elsewhere is counted there, and not where it stands', async () => {
+    const { db, take, fail, write } = await openTold();
+    await fail();
+    await take();
+    const moved = db('posts').where({ surface: 'fake' }).update({ place: 'fallback' });
+    const { sql, bindings } = moved.toSQL().toNative();
+    await write({ sql, bindings });
+    for (const place of ['ops', 'fallback']) {
+      expect(await listUnsentStreams(db, { surface: 'fake', place })).toEqual([]);
+    }
+  });
+});
