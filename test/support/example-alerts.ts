@@ -57,7 +57,7 @@ export const FULL_CONTEXT = makeContext({
 });
 
 /** So many failures, of which so many runs are named. */
-export function repeatOf(count: number, named: number) {
+function repeatOf(count: number, named: number) {
   const runs = Array.from({ length: named }, (_, index) => namedRun(9 - index));
   return { context: makeContext({ count, newest: namedRun(9) }), runs };
 }
