@@ -123,7 +123,6 @@ function stormTables(signature: string): string[] {
       primary key (storm, workflow_id, step, code)
     )`,
     'create index storm_rows_largest on storm_rows (storm, count)',
-    'create index storm_rows_failing on storm_rows (workflow_id, step, code, newest_run) where recovered_run is null',
     'create index storm_rows_signature on storm_rows (workflow_id, step, code, newest_run)',
   ];
 }

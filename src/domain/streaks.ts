@@ -31,11 +31,11 @@ export interface Advance {
  */
 export function advanceStreaks(known: readonly Streak[], ended: readonly EndedRun[]): Advance {
   const streaks = new Map(known.map((streak) => [keyOfSignature(streak), streak]));
-  const changed = new Set<string>();
+  const changed = new Map<string, Streak>();
   const recovered: Streak[] = [];
   const put = (streak: Streak) => {
     streaks.set(keyOfSignature(streak), streak);
-    changed.add(keyOfSignature(streak));
+    changed.set(keyOfSignature(streak), streak);
   };
   for (const run of ended) {
     const signature = signatureOfRun(run);
@@ -48,7 +48,7 @@ export function advanceStreaks(known: readonly Streak[], ended: readonly EndedRu
       put(over);
     }
   }
-  return { changed: [...changed].flatMap((key) => streaks.get(key) ?? []), recovered };
+  return { changed: [...changed.values()], recovered };
 }
 
 function fail(streak: Streak | undefined, signature: Signature, run: EndedRun): Streak {

@@ -15,10 +15,15 @@ export async function listSignaturePosts(db: Knex, of: Signature): Promise<strin
     .parse(await streams.orderBy('opened_at', 'desc').limit(POSTS_MAX).pluck('post'));
 }
 
-/** The posts that ask in their threads what fixed such failures. */
+/** The posts that ask what fixed such failures. */
 export async function listFixQuestions(db: Knex, of: Signature): Promise<string[]> {
   const told = [...(await listSignaturePosts(db, of)), ...(await listStormsOf(db, of))];
-  const subjects = told.map((post) => `alert:${post}`);
+  return told.length === 0 ? [] : listQuestionsBelow(db, told);
+}
+
+/** Those of them in the threads of these posts. */
+export async function listQuestionsBelow(db: Knex, posts: readonly string[]): Promise<string[]> {
+  const subjects = posts.map((post) => `alert:${post}`);
   // Written out: of bound values no database can tell that the index holds them all.
   const asked = db('posts').whereIn('subject', subjects).whereRaw("kind = 'fix-question'");
   return z.array(z.string()).parse(await asked.pluck('id'));

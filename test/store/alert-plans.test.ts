@@ -7,6 +7,8 @@ import {
 } from '#src/store/alert-streams.ts';
 import { listUnsentReplies } from '#src/store/repeats.ts';
 import { listOwnAlerts } from '#src/store/run-failures.ts';
+import { listQuestionsBelow } from '#src/store/signature-posts.ts';
+import { listRecoveringShares, listStormsOf } from '#src/store/storm-shares.ts';
 import { findOpenStorm, listStormRows } from '#src/store/storms.ts';
 import { databases } from '#test/support/databases.ts';
 import { explainQuery, hearQueries } from '#test/support/query-plans.ts';
@@ -25,6 +27,9 @@ describe.each(databases())('on $name', ({ open }) => {
       [/repeats_pkey|sqlite_autoindex_repeats/, () => listUnsentReplies(db, ['a'])],
       [/posts_once|posts_place/, () => listOwnAlerts(db, WHERE, [1, 2])],
       [/storms_open/, () => findOpenStorm(db, WHERE)],
+      [/storm_rows_signature/, () => listRecoveringShares(db, SIGNATURE, 9)],
+      [/storm_rows_signature/, () => listStormsOf(db, SIGNATURE)],
+      [/posts_questions/, () => listQuestionsBelow(db, ['a', 'b'])],
       [/storm_rows_largest/, () => listStormRows(db, 's', { offset: 0, limit: 8 })],
     ];
     for (const [index, ask] of asked) {
