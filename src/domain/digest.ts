@@ -1,4 +1,5 @@
 import type { NamedRun, Rerouted } from './alert-context.ts';
+import type { FailureGroup } from './failure-group.ts';
 
 /** What a digest is about; all absent: everything of its project. */
 export interface DigestScope {
@@ -13,15 +14,7 @@ export interface EndCounts {
   stopped: number;
 }
 
-export interface DigestGroup {
-  workflow: string;
-  /** Of items and rounds of a loop it is one place: `each[]/send`. Empty: no step is to blame. */
-  step: string;
-  code: string;
-  count: number;
-  firstAt: number;
-  lastAt: number;
-  newest: NamedRun;
+export interface DigestGroup extends FailureGroup {
   /** still_failing: it failed before this window, too. recovered: a later run succeeded since. */
   trend: 'new' | 'still_failing' | 'recovered';
   /** Of how many local days in a row it is; 1: today's. */

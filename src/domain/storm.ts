@@ -1,19 +1,7 @@
-import type { NamedRun } from './alert-context.ts';
+import type { FailureGroup } from './failure-group.ts';
 
 /** So many signatures stand on a page of a storm, and on its card at most. */
 export const STORM_ROWS_MAX = 8;
-
-/** The failures of one signature within a storm. */
-export interface StormRow {
-  workflow: string;
-  /** Of items and rounds of a loop it is one place: `each[]/send`. Empty: no step is to blame. */
-  step: string;
-  code: string;
-  count: number;
-  firstAt: number;
-  lastAt: number;
-  newest: NamedRun;
-}
 
 /** More failures at once than a channel has messages for: one card tells of them all. */
 export interface StormFacts {
@@ -25,7 +13,7 @@ export interface StormFacts {
   count: number;
   /** All its signatures, of which `rows` are a page: those with the most failures first. */
   signatures: number;
-  rows: StormRow[];
+  rows: FailureGroup[];
   /** It is over: nothing is added to it any more. */
   isOver: boolean;
   now: number;

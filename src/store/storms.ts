@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { StormShare } from '#src/domain/alert-plan.ts';
 import type { Storm } from '#src/domain/alert-stream.ts';
+import type { FailureGroup } from '#src/domain/failure-group.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
-import type { StormRow } from '#src/domain/storm.ts';
 import type { Where } from './alert-streams.ts';
 import type { Statement } from './append.ts';
 import { jsonRows } from './json-rows.ts';
@@ -68,7 +68,7 @@ const Share = z
     last_at: z.number(),
     uuid: UuidColumn,
   })
-  .transform(({ workflow, step, code, count, ...row }): StormRow => {
+  .transform(({ workflow, step, code, count, ...row }): FailureGroup => {
     const newest = { runId: row.uuid, shortId: shortIdOf(row.uuid) };
     return { workflow, step, code, count, firstAt: row.first_at, lastAt: row.last_at, newest };
   });
@@ -78,7 +78,7 @@ export async function listStormRows(
   db: Knex,
   storm: string,
   { offset, limit }: { offset: number; limit: number },
-): Promise<StormRow[]> {
+): Promise<FailureGroup[]> {
   const page = db('storm_rows')
     .where({ storm })
     .orderBy([{ column: 'count', order: 'desc' }, 'workflow_id', 'step', 'code'])

@@ -1,21 +1,13 @@
-import type { NamedRun } from '#src/domain/alert-context.ts';
 import { count } from '#src/domain/count.ts';
 import { FAILURE_CODES } from '#src/domain/failure-codes.ts';
+import type { FailureGroup } from '#src/domain/failure-group.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import type { Action } from './action.ts';
 import type { Sentence } from './sentence.ts';
 import { actionsOfGroup } from './signature-actions.ts';
 
 /** Failures that are the same to people. */
-export interface SignatureRow {
-  workflow: string;
-  /** Empty: no step is to blame. */
-  step: string;
-  code: string;
-  count: number;
-  firstAt: number;
-  lastAt: number;
-  newest: NamedRun;
+export interface SignatureRow extends FailureGroup {
   actions: Action[];
 }
 
@@ -31,7 +23,7 @@ export function nameOfRow({ newest, workflow }: SignatureRow): string {
   return `${newest.shortId} ${workflow}`;
 }
 
-export function rowOf(row: Omit<SignatureRow, 'actions'>, redact: Redact): SignatureRow {
+export function rowOf(row: FailureGroup, redact: Redact): SignatureRow {
   const { count: many, firstAt, lastAt, newest } = row;
   return {
     workflow: redact(row.workflow),

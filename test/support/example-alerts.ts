@@ -1,9 +1,10 @@
 import type { AlertContext, NamedRun } from '#src/domain/alert-context.ts';
 import type { DeliveryAlertFacts } from '#src/domain/delivery-alert.ts';
 import type { DigestFacts, DigestGroup } from '#src/domain/digest.ts';
+import type { FailureGroup } from '#src/domain/failure-group.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
-import type { StormFacts, StormRow } from '#src/domain/storm.ts';
+import type { StormFacts } from '#src/domain/storm.ts';
 import type { WhyQuietFacts } from '#src/domain/why-quiet.ts';
 import { viewDeliveryAlert } from '#src/views/delivery-alert.ts';
 import { viewDigest } from '#src/views/digest.ts';
@@ -84,7 +85,7 @@ export function makeStorm(over: Partial<StormFacts> = {}): StormFacts {
   return { id: post, ...times, count: 37, signatures: rows.length, rows, isOver: false, ...over };
 }
 
-export function stormRow(index: number, over: Partial<StormRow> = {}): StormRow {
+export function stormRow(index: number, over: Partial<FailureGroup> = {}): FailureGroup {
   return {
     workflow: 'order-sync',
     step: 'charge-card',
