@@ -16,6 +16,7 @@ test.each([
   ['of no known streak', undefined, 'new'],
   ['that began in the window', { ...STREAK, firstAt: T0 + 1 }, 'new'],
   ['that failed before it, too', STREAK, 'still_failing'],
+  ['that began as the digest before was made', { ...STREAK, firstAt: T0 }, 'still_failing'],
   ['that ended', { ...STREAK, recoveredAt: T0 + 1 }, 'recovered'],
   // Its clock was set back since the digest before.
   ['that looks old and has failed no more often', { ...STREAK, count: 2 }, 'new'],

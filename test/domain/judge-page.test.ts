@@ -56,6 +56,10 @@ describe('a mute', () => {
     expect(judged.ending).toEqual([[1, 1_000, 'its time is over']]);
   });
 
+  test('whose time is over has ended then, however much later something fails', () => {
+    expect(judge({ open }, fail(1, 5_000)).ending).toEqual([[1, 1_000, 'its time is over']]);
+  });
+
   test('is not ended by what happened before it was made', () => {
     const judged = judge({ open }, fail(1, -5, mail), fail(2, -4));
     expect(judged).toEqual({ told: [1], because: [], hidden: [[1, 1]], ending: [] });

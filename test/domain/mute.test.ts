@@ -81,6 +81,11 @@ test.each([
     { hidden: 37, onDays: 1, told: 0, usualPerDay: 37 },
   ],
   [
+    { count: 40, days: 9, firstAt: NOW - 20 * DAY_MS, ofDay: 30 },
+    0,
+    { hidden: 40, onDays: 9, told: 0, usualPerDay: 30 },
+  ],
+  [
     { count: 40, days: 9, firstAt: NOW - 20 * DAY_MS, ofDay: 0 },
     2,
     { hidden: 40, onDays: 9, told: 2, usualPerDay: 2 },

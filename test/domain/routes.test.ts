@@ -77,6 +77,12 @@ describe('which routes a notice goes by', () => {
       wins: [1],
     },
     {
+      that: 'a fallback takes only what is lost elsewhere',
+      facts: FAILURE,
+      routes: ['fallback workflow:orders -> slack:C01', '-> slack:C02'],
+      wins: [1],
+    },
+    {
       that: 'only an approval goes to approvers',
       facts: FAILURE,
       routes: ['workflow:orders -> slack:approvers', '-> slack:C02'],
