@@ -56,5 +56,6 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   for (const table of ['streaks', 'tallies', 'tally_mark']) await knex.schema.dropTable(table);
   await knex.raw('drop index runs_unnumbered');
-  await knex.schema.alterTable('runs', (runs) => runs.dropColumn('finished_no'));
+  // Knex would write the whole table anew on SQLite, which others refer to.
+  await knex.raw('alter table runs drop column finished_no');
 }

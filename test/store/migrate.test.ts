@@ -75,6 +75,36 @@ describe.each(databases())('on $name', ({ openEmpty }) => {
     expect(await db('notices').pluck('kind')).toEqual(['low_balance']);
   });
 
+  test('going back over alerts leaves only cards that the version before can read, and coming again makes the same tables', async () => {
+    const db = openAgain(await openEmpty());
+    const { applied } = await migrateToLatest(db);
+    await insertRunRow(db);
+    await db('runs').update({ finished_no: 1 });
+    const owed = {
+      state: 'owed',
+      priority: 1,
+      due_at: 0,
+      owed_at: 0,
+      surface: 'slack',
+      place: 'C1',
+    };
+    const own = ['failure-alert', 'approval', 'repeat', 'fix-question', 'escalation'];
+    const others = ['storm', 'digest', 'waiting-list', 'delivery-alert'];
+    for (const kind of [...own, ...others]) {
+      const of = { kind, subject: kind, run: own.includes(kind) ? 1 : null };
+      await db('posts').insert({ ...owed, ...of, id: kind.padEnd(22) });
+    }
+    const made = await describeTables(db);
+    const since = await Promise.all(
+      applied.filter((name) => name >= '20261127').map(loadMigration),
+    );
+    for (const { down } of since.toReversed()) await db.transaction(async (trx) => down?.(trx));
+    expect(await db('posts').orderBy('kind').pluck('kind')).toEqual(['approval', 'failure-alert']);
+    expect(await db('runs').pluck('id')).toEqual([1]);
+    for (const { up } of since) await db.transaction(async (trx) => up(trx));
+    expect(await describeTables(db)).toEqual(made);
+  });
+
   test('a database of a newer version is refused, and not touched', async () => {
     const db = openAgain(await openEmpty());
     await migrateToLatest(db);
@@ -121,6 +151,30 @@ async function listTables(db: Knex): Promise<string[]> {
         .whereNot('name', 'sqlite_sequence')
         .pluck('name');
   return (await names).toSorted((one: string, other: string) => one.localeCompare(other));
+}
+
+/** As the database keeps them. */
+async function describeTables(db: Knex): Promise<unknown[]> {
+  if (db.client.config.client !== 'pg') {
+    const all: { name: string; sql: string | null }[] = await db('sqlite_master').select(
+      'name',
+      'sql',
+    );
+    const told = all.map(({ name, sql }) => {
+      return `${name}: ${sql?.replaceAll(/[`"\s]/g, '').toLowerCase() ?? ''}`;
+    });
+    return told.toSorted();
+  }
+  const columns = db('information_schema.columns')
+    .where({ table_schema: 'public' })
+    .select('table_name', 'column_name', 'data_type', 'is_nullable', 'column_default')
+    .orderBy(['table_name', 'column_name']);
+  const indexes = db('pg_indexes').where({ schemaname: 'public' }).orderBy('indexname');
+  const rules = db('pg_constraint')
+    .whereRaw("connamespace = 'public'::regnamespace")
+    .select({ rule: db.raw('pg_get_constraintdef(oid)') })
+    .orderBy('rule');
+  return [await columns, await indexes.pluck('indexdef'), await rules];
 }
 
 async function loadMigration(name: string): Promise<Knex.Migration> {
