@@ -1,6 +1,6 @@
 import type { App } from '#src/app.ts';
 import type { Streak } from '#src/domain/streaks.ts';
-import { listRecovering, recoverStreams } from '#src/store/alert-streams.ts';
+import { listRecovering, recoveredBy, recoverStreams } from '#src/store/alert-streams.ts';
 import type { Statement } from '#src/store/append.ts';
 import { findClaim } from '#src/store/claims.ts';
 import { owePosts, redrawPosts } from '#src/store/posts.ts';
@@ -24,10 +24,11 @@ async function recoverOne(app: App, streak: Streak): Promise<Statement[]> {
   if (at === null || run === null) return [];
   const alerts = await listRecovering(db, streak, run);
   const shares = await listRecoveringShares(db, streak, run);
-  const posts = alerts.map(({ post }) => post);
   const storms = shares.map(({ post }) => post);
   return [
-    ...(posts.length === 0 ? [] : [recoverStreams(db, posts, { at, run }), redrawPosts(db, posts)]),
+    // Alerts may be told between this and the write.
+    recoverStreams(db, streak, { at, run }),
+    redrawPosts(db, recoveredBy(db, streak, run)),
     ...(storms.length === 0 ? [] : [recoverShares(db, streak, { storms, at, run })]),
     ...(await askWhatFixed(app, streak, [...alerts, ...shares])),
   ];

@@ -222,12 +222,11 @@ const RECOVERING_MAX = 100;
 /** What tells of failures that this later run has ended, the newest first. */
 export async function listRecovering(
   db: Knex,
-  { workflowId, step, code }: Signature,
+  of: Signature,
   run: number,
 ): Promise<AlertStreamRecord[]> {
-  const rows: unknown = await db('alert_streams')
+  const rows: unknown = await streamsOf(db, of)
     .select(COLUMNS)
-    .where({ workflow_id: workflowId, step, code })
     .where('newest_run', '<', run)
     .whereNull('recovered_run')
     .orderBy('opened_at', 'desc')
@@ -236,13 +235,24 @@ export async function listRecovering(
   return z.array(Row).parse(rows);
 }
 
-/** They tell of nothing more; not of one that has counted a later failure meanwhile. */
+/**
+ * What tells of failures that this later run has ended tells of nothing more: also what was told
+ * while that was looked for. Not what has counted a later failure meanwhile.
+ */
 export function recoverStreams(
   db: Knex,
-  posts: readonly string[],
+  of: Signature,
   { at, run }: { at: number; run: number },
 ): Statement {
-  const recovering = db('alert_streams').whereIn('post', [...posts]);
-  const recovered = { is_open: 0, recovered_at: at, recovered_run: run };
-  return toStatement(recovering.where('newest_run', '<', run).update(recovered));
+  const recovering = streamsOf(db, of).where('newest_run', '<', run).whereNull('recovered_run');
+  return toStatement(recovering.update({ is_open: 0, recovered_at: at, recovered_run: run }));
+}
+
+/** The posts of those that this run has ended, for what is written after that. */
+export function recoveredBy(db: Knex, of: Signature, run: number): Knex.QueryBuilder {
+  return streamsOf(db, of).where({ recovered_run: run }).select('post');
+}
+
+function streamsOf(db: Knex, { workflowId, step, code }: Signature): Knex.QueryBuilder {
+  return db('alert_streams').where({ workflow_id: workflowId, step, code });
 }

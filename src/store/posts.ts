@@ -189,9 +189,9 @@ export function reopenCards(db: Knex, run: number): Statement[] {
  * These have something new to say, also those that are on their way: they may have been drawn before.
  * One that could not be edited any more is not tried again.
  */
-export function redrawPosts(db: Knex, ids: readonly string[]): Statement {
+export function redrawPosts(db: Knex, ids: readonly string[] | Knex.QueryBuilder): Statement {
   const isThere = `(${IS_OWED} or (posts.state = 'shown' and posts.reason is null))`;
-  const given = db('posts').whereIn('id', [...ids]);
+  const given = db('posts').whereIn('id', 'length' in ids ? [...ids] : ids);
   return toStatement(given.whereRaw(isThere).update(toBeDrawn(db)));
 }
 
