@@ -27,6 +27,7 @@ describe.each(databases())('on $name', (on) => {
     const moved = await database.reader('posts').where({ place: '77', run }).first();
     const rerouted = { surface: 'slack', place: 'ops', reason: WORDS };
     expect(await findRerouted(database.reader, moved.id)).toEqual(rerouted);
+    expect(moved.attempts).toBe(1);
     expect(alerts()).toMatchObject([
       { place: '77', view: { surface: 'slack', place: 'ops', reason: WORDS, count: 1 } },
     ]);

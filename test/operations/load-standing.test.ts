@@ -54,6 +54,10 @@ describe.each(databases())('on $name', (on) => {
     }
     const run = await loadWhyQuiet(app, { run: uuid });
     expect(run.standing.join('\n')).not.toContain('last failure');
+    // Nobody has ended the mute: its time is over.
+    clock.wind(8 * HOUR_MS);
+    const later = await loadWhyQuiet(app, { workflow });
+    expect(later.standing.join('\n')).not.toContain('is muted');
   });
 
   test('older entries are reached, page after page, to the first', async () => {

@@ -127,14 +127,20 @@ describe.each(databases())('on $name', (on) => {
     clock.set(START + 4 * DAY);
     await makeDueDigests(app);
     clock.set(START + 5 * DAY);
-    await end('completed');
+    await end('completed', 'failed');
     await makeDueDigests(app);
-    expect(await facts()).toMatchObject({ date: '2026-11-28', counts: { completed: 1 } });
+    expect(await facts()).toMatchObject({
+      date: '2026-11-28',
+      counts: { completed: 1, failed: 1 },
+    });
     for (const day of [39, 40, 41]) {
       clock.set(START + day * DAY);
       await makeDueDigests(app);
     }
-    const dates = (await made()).map(({ date }) => date);
+    const digests = await made();
+    // What it is compared with is what was told last, not what the clock that was ahead has dated.
+    expect(JSON.parse(digests[2]?.facts)).toMatchObject({ before: { completed: 1, failed: 1 } });
+    const dates = digests.map(({ date }) => date);
     expect(dates.slice(2)).toEqual(['2027-01-01', '2027-01-02', '2027-01-03']);
   });
 

@@ -3,11 +3,13 @@ import { listSubscriptions } from '#src/operations/list-subscriptions.ts';
 import { makeDueDigests } from '#src/operations/make-digests.ts';
 import { type SubscribeRequest, subscribe } from '#src/operations/subscribe.ts';
 import { unsubscribe } from '#src/operations/unsubscribe.ts';
+import { listSubscriptionRows, moveSubscription } from '#src/store/subscriptions.ts';
 import { asCaller } from '#test/support/callers.ts';
 import { type DatabaseKind, databases } from '#test/support/databases.ts';
 import { BEN } from '#test/support/factories.ts';
 import { openQuietApp } from '#test/support/quiet-app.ts';
 import { openSetClock } from '#test/support/set-clock.ts';
+import { makeWrite } from '#test/support/submissions.ts';
 
 const HOUR = 3_600_000;
 /** 10:00 in Berlin, a Monday. */
@@ -31,10 +33,15 @@ describe.each(databases())('on $name', (on) => {
     clock.set(START + 23 * HOUR);
     await makeDueDigests(app);
     clock.set(START + 24 * HOUR);
+    const [seen] = await listSubscriptionRows(app.db, 1);
     const changed = { ...NINE, at: '18:00', heartbeat: true };
     expect((await ask(changed)).message).toMatch(
       /^It is changed: .* daily at 18:00 Europe[/]Berlin; the next on 2026-11-25 /,
     );
+    // Whoever was about to make the digest of that day decides anew when.
+    const moved = seen ? [moveSubscription(app.db, seen, { due: { date: 'x', at: 0 } })] : [];
+    const write = app.journal.submit('people', makeWrite(...moved));
+    expect(await write).toMatchObject({ won: false });
     expect(await listSubscriptions(app)).toMatchObject([
       { number: 1, when: 'daily at 18:00 Europe/Berlin', whenEmpty: 'heartbeat' },
       { number: 2, when: 'weekly on fri at 09:00 Europe/Berlin', of: 'workflow "seeded"' },
