@@ -1,24 +1,14 @@
 import { expect, test } from 'vitest';
 import { judgeLoss } from '#bots/delivery/judge-loss.ts';
 import type { Trouble } from '#bots/delivery/reason.ts';
+import type { Settlement } from '#src/operations/settle-post.ts';
 import { T0 } from '#test/support/factories.ts';
 
 const MINUTE_MS = 60_000;
 
-function judge(
-  trouble: Trouble,
-  settlement: 'owed' | 'undeliverable',
-  waitedMs: number,
-  why = 'x',
-) {
+function judge(trouble: Trouble, settlement: Settlement, waitedMs = 0) {
   const explain = () => ({ trouble, means: 'It is so.', fix: 'Mend it.' });
-  const dueAt = T0 + waitedMs + 1;
-  const become = {
-    owed: { type: 'owed', dueAt, reason: 'x' },
-    undeliverable: { type: 'undeliverable', reason: why },
-  } as const;
-  const tried = { settlement: become[settlement], code: 'x', now: T0 + waitedMs };
-  return judgeLoss({ explain }, { owed_at: T0 }, tried);
+  return judgeLoss({ explain }, { owed_at: T0 }, { settlement, code: 'x', now: T0 + waitedMs });
 }
 
 test.each<[string, Trouble, number, object | null]>([
@@ -37,15 +27,18 @@ test.each<[string, Trouble, number, object | null]>([
     { mayGoElsewhere: true, isSurfaceLost: true },
   ],
 ])('of a card that waits %s', (_, trouble, waitedMs, expected) => {
-  const loss = judge(trouble, 'owed', waitedMs);
-  if (expected === null) expect(loss).toBeNull();
-  else expect(loss).toMatchObject(expected);
+  const loss = judge(trouble, { type: 'owed', dueAt: T0, reason: 'x' }, waitedMs);
+  expect({ loss }).toMatchObject({ loss: expected });
 });
+
+function giveUp(reason: string): Settlement {
+  return { type: 'undeliverable', reason };
+}
 
 test('of a card that is given up is said whether that was at once or after days', () => {
   const once = { reason: 'x: it is so', fix: 'Mend it.', isSurfaceLost: false };
-  expect(judge('place', 'undeliverable', 0)).toMatchObject({ ...once, mayGoElsewhere: true });
-  expect(judge('bug', 'undeliverable', 0)).toMatchObject({ ...once, mayGoElsewhere: false });
-  const late = judge('platform', 'undeliverable', 0, 'too late: x');
+  expect(judge('place', giveUp('x'))).toMatchObject({ ...once, mayGoElsewhere: true });
+  expect(judge('bug', giveUp('x'))).toMatchObject({ ...once, mayGoElsewhere: false });
+  const late = judge('platform', giveUp('too late: x'));
   expect(late).toMatchObject({ reason: 'tried for seven days: x: it is so', isSurfaceLost: true });
 });

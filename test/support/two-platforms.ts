@@ -52,8 +52,8 @@ export async function openTwo(on: DatabaseKind, ...texts: string[]) {
     until: (isSo: () => boolean | Promise<boolean>) =>
       waitForFact('it is so', async () => {
         deliverer.hint();
-        const isIdle = (await scene.rows()).every(({ lender }) => lender === null);
-        return isIdle && (await isSo());
+        // Looked at last: what was just sent is not settled yet.
+        return (await isSo()) && (await scene.rows()).every(({ lender }) => lender === null);
       }),
     /** What became of the alerts of this place, in order. */
     life: async (place: string) => {
