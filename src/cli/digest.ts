@@ -34,14 +34,17 @@ time now, and why that. Nothing is sent. In chat: /run subscribe digest at 09:00
 };
 
 async function listAll({ args, config, io, loadDrawing }: VerbCall): Promise<number> {
+  const redact = await openRedactor(config, io);
   const subscriptions = await withReading(config, listSubscriptions);
   if (args.has('json')) {
-    for (const one of subscriptions) io.print(JSON.stringify(describeSubscribed(one)));
+    for (const one of subscriptions) {
+      io.print(JSON.stringify(redactJson(describeSubscribed(one), redact)));
+    }
     return EXIT.completed;
   }
   const { table, time } = await loadDrawing();
   const rows = subscriptions.map(({ number, to, when, of, next }) => {
-    return [String(number), to, when, of, `next ${time(next.at)}`];
+    return [String(number), redact(to), when, redact(of), `next ${time(next.at)}`];
   });
   for (const line of table(rows)) printLine(io, line);
   if (rows.length === 0) {

@@ -31,6 +31,19 @@ test('a preview says what would be sent and why, of a time and of a subscription
   expect(digest).toMatchObject({ zone: 'UTC', groups: [], undelivered: 0 });
 });
 
+test('a list of digests shows no secret that somebody has made a name of', async () => {
+  const { run, write } = openCliBench();
+  const secret = `ghp_${'a1'.repeat(18)}`;
+  await run(['apply', write('w.json', { name: 'w', tags: [secret], steps: STEPS })]);
+  const line = `subscribe digest at 09:00 UTC --tag ${secret}`;
+  expect(await run(['chat', line])).toMatchObject({ code: 0 });
+  for (const flags of [[], ['--json']]) {
+    const { stdout } = await run(['digest', ...flags]);
+    expect(stdout).toContain('09:00 UTC');
+    expect(stdout).not.toContain(secret);
+  }
+});
+
 const Previews = z.tuple([z.looseObject({ digest: z.looseObject({}) })]);
 
 test.each([

@@ -119,8 +119,8 @@ export function describePreview(preview: DigestPreview): Json {
 
 export function describeSubscribed(listed: ListedSubscription) {
   const { scope, whenEmpty, createdBy, zone, minute, weekday } = listed;
-  const timetable = { zone, minute, weekday };
-  return { ...describeNext(listed), ...timetable, scope, when_empty: whenEmpty, by: createdBy };
+  const own = { zone, minute, weekday, scope: { ...scope }, when_empty: whenEmpty, by: createdBy };
+  return { ...describeNext(listed), ...own };
 }
 
 function describeNext(one: NonNullable<DigestPreview['subscription']>) {
