@@ -6,7 +6,7 @@ import type { Statement } from './append.ts';
 import { toStatement } from './statement.ts';
 
 const MUTES_PAGE_MAX = 100;
-/** More mutes than this no workflow has. */
+/** More mutes than this no workflow has, on average. */
 const OF_WORKFLOW_MAX = 500;
 
 const Columns = z.object({
@@ -63,7 +63,7 @@ export async function findOpenMute(db: Knex, of: Signature): Promise<Mute | null
 export async function listOpenMutes(db: Knex, workflows: readonly number[]): Promise<Mute[]> {
   if (workflows.length === 0) return [];
   const open = openMutes(db).whereIn('workflow_id', [...workflows]);
-  return z.array(Row).parse(await open.orderBy('id').limit(OF_WORKFLOW_MAX));
+  return z.array(Row).parse(await open.orderBy('id').limit(OF_WORKFLOW_MAX * workflows.length));
 }
 
 /** Those of these workflows that were ended at that moment or after it. */
@@ -78,7 +78,7 @@ export async function listEndedMutes(
   const rows: unknown = await ended
     .where('ended_at', '>=', since)
     .orderBy('id')
-    .limit(OF_WORKFLOW_MAX);
+    .limit(OF_WORKFLOW_MAX * workflows.length);
   return z.array(Row).parse(rows);
 }
 

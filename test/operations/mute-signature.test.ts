@@ -9,7 +9,7 @@ import { findNamedSignature } from '#src/operations/find-signature.ts';
 import { listMutes, muteSignature, unmuteSignature } from '#src/operations/mute-signature.ts';
 import { tellFix } from '#src/operations/tell-fix.ts';
 import { findLastFix } from '#src/store/fixes.ts';
-import { countHidden, endMute, findOpenMute, listOpenMutes } from '#src/store/mutes.ts';
+import { countHidden, endMute, findOpenMute, insertMute, listOpenMutes } from '#src/store/mutes.ts';
 import { countFailures } from '#src/store/signature-tallies.ts';
 import { asCaller } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
@@ -103,6 +103,19 @@ describe.each(databases())('on $name', (on) => {
       hidden: 1,
       ended_why: end.why,
     });
+  });
+
+  test('what is muted of one workflow keeps no mute of another from being seen', async () => {
+    const { app, apply } = await openFailed();
+    await apply('other');
+    const [first = 0, second = 0] = await app.db('workflows').orderBy('id').pluck('id');
+    const muted = { projectId: 1, code: 'X', by: '@ana', reason: null, usualPerDay: 0 };
+    const insert = (workflowId: number, step: string) =>
+      insertMute(app.db, { ...muted, workflowId, step, at: 0, until: 1 });
+    const many = Array.from({ length: 500 }, (_, index) => insert(first, `step-${index}`));
+    const statements = [...many, insert(second, 'call')];
+    await app.journal.submit('bulk', { type: 'write', statements, barrier: false });
+    expect((await listOpenMutes(app.db, [first, second])).at(-1)?.workflowId).toBe(second);
   });
 
   test('failures are counted by an index of failures alone', async () => {
