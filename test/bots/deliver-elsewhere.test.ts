@@ -35,6 +35,11 @@ describe.each(databases())('on $name', (on) => {
     await until(() => cardsOf(discord, '77').length === 2);
     // The same within an hour is counted on what was told.
     expect(alerts()).toHaveLength(1);
+    await until(() => {
+      clock.wind(1_000);
+      const view = discord.viewOf(alerts()[0]?.message ?? '');
+      return view?.kind === 'delivery-alert' && view.count === 2;
+    });
     clock.wind(HOUR_MS + 1);
     slack.answerWith(ARCHIVED);
     await fail();

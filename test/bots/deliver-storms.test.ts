@@ -154,6 +154,7 @@ describe.each(databases())('on $name', (kind) => {
     await failMany(30, 15);
     await passUntil(scene, 'it is told anew', () => cardsIn(scene).length === 2);
     expect(told(scene, cardsIn(scene)[1]?.message ?? '')).toBe(60);
+    expect(await listUnbegun(scene)).toEqual([]);
   });
 
   test('two processes tell of a storm once', async () => {

@@ -7,6 +7,7 @@ import { loadStorm } from '#src/operations/load-storm.ts';
 import { takeNotices } from '#src/operations/take-notices.ts';
 import { listUnsentStreams } from '#src/store/alert-streams.ts';
 import { insertMute } from '#src/store/mutes.ts';
+import { toStatement } from '#src/store/statement.ts';
 import { addToStorm, closeStorm } from '#src/store/storms.ts';
 import { databases } from '#test/support/databases.ts';
 import { openStormScene } from '#test/support/storm-scene.ts';
@@ -135,9 +136,10 @@ describe.each(databases())('on $name', (on) => {
   });
 
   test.each([
-    ['after 30 quiet minutes', QUIET_MS],
-    ['when the clock is set back by a day', -24 * HOUR_MS],
-  ])('a storm is over %s, and its card is drawn anew', async (_, ms) => {
+    ['after 30 quiet minutes', QUIET_MS, 0],
+    ['after 4 hours that were not quiet', 0, 4 * HOUR_MS],
+    ['when the clock is set back by a day', -24 * HOUR_MS, 0],
+  ])('a storm is over %s, and its card is drawn anew', async (_, ms, lastedMs) => {
     const { app, db, take, failMany, clock, write, database } = await openTold();
     await failMany(9, 9);
     await take();
@@ -150,6 +152,7 @@ describe.each(databases())('on $name', (on) => {
     await endStorms(app, 'fake');
     expect(await loadStorm(app, post)).toMatchObject({ count: 9, isOver: false });
     clock.set(ms);
+    await write(toStatement(db('storms').update({ opened_at: clock.now() - ms - lastedMs })));
     await endStorms(app, 'other');
     await endStorms(app, 'fake');
     await endStorms(app, 'fake');
