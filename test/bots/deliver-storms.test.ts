@@ -155,6 +155,10 @@ describe.each(databases())('on $name', (kind) => {
     await passUntil(scene, 'it is told anew', () => cardsIn(scene).length === 2);
     expect(told(scene, cardsIn(scene)[1]?.message ?? '')).toBe(60);
     expect(await listUnbegun(scene)).toEqual([]);
+    const { reader } = scene.database;
+    const open = reader('storms').where({ is_open: 1 }).select('post');
+    const rows = await reader('storm_rows').whereIn('storm', open).select('count');
+    expect(rows.reduce((sum, { count }) => sum + Number(count), 0)).toBe(60);
   });
 
   test('two processes tell of a storm once', async () => {

@@ -85,6 +85,18 @@ describe.each(databases())('on $name', (on) => {
     expect(await nextDay('failed')).toMatchObject([{ trend: 'new', day: 1, claimedBy: null }]);
   });
 
+  test('days of a group are counted by the time of its digest, where that is', async () => {
+    const { app, clock, end, subscribeTo, facts } = await openDigests(on);
+    await subscribeTo({ at: '10:00' });
+    await end('failed');
+    for (const day of [1, 2]) {
+      clock.set(START + day * DAY);
+      await end('failed');
+      await makeDueDigests(app);
+      expect((await facts()).groups).toMatchObject([{ day }]);
+    }
+  });
+
   test('an empty day is told only to those who want to hear of it', async () => {
     const { app, clock, end, subscribeTo, made, reader } = await openDigests(on);
     await subscribeTo({});
