@@ -33,7 +33,7 @@ const MAY_BE_OWED_AGAIN =
 
 function toRow({ at, dueAt = at, ...post }: OwedPost) {
   const fresh = { sent_at: null, attempts: 0, lender: null, message: null, reason: null };
-  const undrawn = { shown_head: 0, drawn: null, is_final: 0 };
+  const undrawn = { shown_head: 0, drawn: null, is_final: 0, rerouted: null };
   return { ...post, ...fresh, ...undrawn, state: 'owed', due_at: dueAt, owed_at: at };
 }
 

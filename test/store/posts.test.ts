@@ -62,6 +62,17 @@ describe.each(databases())('on $name', ({ open }) => {
     return { app, clock, reader, runs, owe, next, write };
   }
 
+  test('what came here from elsewhere and nobody got is owed here anew as what belongs here', async () => {
+    const { owe, reader, write } = await openOutbox();
+    await owe({});
+    const lost = { state: 'undeliverable', rerouted: '{}' };
+    const { sql, bindings } = reader('posts').update(lost).toSQL().toNative();
+    await write({ sql, bindings });
+    const [id] = await owe({});
+    const owed = await reader('posts').select('id', 'state', 'rerouted');
+    expect(owed).toEqual([{ id, state: 'owed', rerouted: null }]);
+  });
+
   test('one card of a kind is owed once a place, and a reminder again after it was shown', async () => {
     const { app, owe, next, reader } = await openOutbox();
     const [id] = await owe({});
