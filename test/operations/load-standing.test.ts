@@ -27,7 +27,7 @@ describe.each(databases())('on $name', (on) => {
 
   test('whatever keeps chat quiet is said in a sentence, with what to do', async () => {
     const scene = await openTwo(on, 'fallback -> discord:77', 'failures -> discord:78');
-    const { app, slack, discord, fail, until, clock, process } = scene;
+    const { app, slack, discord, fail, until, clock, process, switchOff } = scene;
     slack.answerWith(ARCHIVED);
     const { uuid } = await fail();
     await until(() => discord.posts.some(({ view }) => view.kind === 'delivery-alert'));
@@ -37,6 +37,7 @@ describe.each(databases())('on $name', (on) => {
     const where = { surface: 'slack', place: 'ops' };
     const storm = { post: 'AbCdEfGhIjKlMnOpQrStUv', openedAt: clock.now(), raisedAt: clock.now() };
     await process.journal.submit('people', makeWrite(openStorm(app.db, where, storm)));
+    await switchOff();
     clock.wind(HOUR_MS + 1);
     const { standing } = await loadWhyQuiet(app, { workflow });
     const said = standing.join('\n');

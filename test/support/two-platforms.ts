@@ -42,6 +42,8 @@ export async function openTwo(on: DatabaseKind, ...texts: string[]) {
     app: process.app,
     slack,
     discord,
+    /** Nothing is delivered any more. */
+    switchOff: () => deliverer.stop(),
     /** Unless it is alike, each fails in another way. */
     fail: async ({ isAlike = false } = {}) => {
       const run = await scene.run(...(isAlike ? FAILS.map((fact) => ({ ...fact })) : FAILS));

@@ -285,7 +285,8 @@ test('a picture that Slack never says it is done with is handed on after a while
   slack.world.scopes.delete('files:read');
   const file = await uploadPicture(client, PICTURE, 300);
   expect(slack.world.uploads.list()).toMatchObject([{ id: file }]);
-  expect(slack.world.calls.filter(({ method }) => method === 'files.info')).toHaveLength(2);
+  // How often it is asked meanwhile is a matter of how fast the machine is.
+  expect(slack.world.calls.map(({ method }) => method)).toContain('files.info');
 });
 
 test('without the scope for files there are no pictures', async () => {
