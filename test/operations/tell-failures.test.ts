@@ -170,6 +170,20 @@ describe.each(databases())('on $name', (on) => {
     expect(await db('alert_streams').pluck('is_open')).toEqual([1]);
   });
 
+  test('a storm that the next failure finds over is drawn anew, too', async () => {
+    const { app, db, take, failMany, clock, write } = await openTold();
+    await failMany(9, 9);
+    await take();
+    const { post } = await db('storms').first('post');
+    const shown = { state: 'shown', message: 'm1', shown_head: 1 };
+    await write(toStatement(db('posts').where({ id: post }).update(shown)));
+    clock.wind(QUIET_MS);
+    await failMany(1, 9);
+    await take();
+    expect(await loadStorm(app, post)).toMatchObject({ count: 9, isOver: true });
+    expect(await db('posts').where({ id: post }).first('shown_head')).toEqual({ shown_head: 0 });
+  });
+
   test('a clock that is set back makes no storm of the alerts of the hour before', async () => {
     const { db, take, failMany, clock } = await openTold();
     for (let alert = 0; alert < 6; alert++) {
