@@ -77,6 +77,8 @@ async function offerGroup(asker: Asker, intent: GroupIntent): Promise<Form | Rep
     case 'tell-fix':
       return offerFixForm(asker, intent);
     case 'retry-group':
+    // Offered by the answer to a line: one press retries no hundred runs there either.
+    case 'retry-group-now':
       return offerRetryGroupForm(asker, intent);
     case 'subscribe':
       return offerSubscribeForm(asker);

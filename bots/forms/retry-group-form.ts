@@ -12,7 +12,7 @@ const COUNT_LENGTH_MAX = 20;
 /** Shows what would be retried as it is now, and asks for the count. */
 export async function offerRetryGroupForm(
   asker: Asker,
-  { runId }: IntentOf<'retry-group'>,
+  { runId }: IntentOf<'retry-group' | 'retry-group-now'>,
 ): Promise<Form | Reply> {
   const { reply, plan } = await previewAlike(asker, runId);
   // Where every one of them is left out the reply says why.

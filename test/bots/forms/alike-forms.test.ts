@@ -58,6 +58,8 @@ test('all that failed alike are retried when their count is typed', async () => 
     ),
     fields: [{ label: 'Type 2 to retry as many runs' }],
   });
+  const shown = { type: 'retry-group-now', runId, count: 2, plan: '3fa91c02' } as const;
+  expect(await formOf(shown), 'one press retries no hundred runs').toEqual(form);
   expect(await send(form, { count: '3' })).toMatchObject([{ field: 'count' }]);
   expect(await send(form, { count: ' 2 ' })).toMatchObject({ receipt: { outcome: 'applied' } });
   expect(refusalOf(await open({ type: 'retry-group', runId }))[0]).toBe('already');
