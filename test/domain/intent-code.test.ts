@@ -82,6 +82,10 @@ test.each([
 
 const RUN = '3f2a91c0-0000-4000-8000-0000000000aa';
 const OPEN: readonly Intent[] = [
+  { type: 'approve', runId: RUN, seq: 3, version: 1 },
+  { type: 'read', runId: RUN, seq: 3 },
+  { type: 'show', runId: RUN },
+  { type: 'start', workflow: 'Order sync' },
   { type: 'drain', runId: RUN },
   { type: 'stop-all', workflow: 'Order sync', drain: false, count: 3 },
   { type: 'retry', runId: RUN },

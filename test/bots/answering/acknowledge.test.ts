@@ -4,6 +4,7 @@ import type { ChatDesk } from '#bots/answering/desk.ts';
 import { performIntent } from '#bots/answering/perform-intent.ts';
 import { performLine } from '#bots/answering/perform-line.ts';
 import { AnsweredElsewhere, type Spot } from '#bots/answering/spot.ts';
+import { typeLine } from '#bots/run-command/type-line.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import type { View } from '#src/views/view.ts';
 import { asCaller } from '#test/support/callers.ts';
@@ -60,12 +61,8 @@ async function openSpot(acknowledge: () => Promise<void>) {
       const [now] = 'actions' in view ? view.actions : [];
       if (now === undefined) throw new Error('it cannot be confirmed');
       const openProgress = () => ({ show: () => {}, end });
-      await performIntent(
-        { ...desk, openProgress },
-        { ...spot, place: null },
-        asCaller(),
-        now.intent,
-      );
+      const line = typeLine(now.intent);
+      await performLine({ ...desk, openProgress }, { ...spot, place: null }, asCaller(), line);
     },
   };
 }
