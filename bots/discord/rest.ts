@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { DiscordSettings } from '#src/config.ts';
 import { readVersion } from '#src/version.ts';
 import { admit, findHold, type HeldBack, heedAnswer, NO_RISK } from './ban-guard.ts';
+import { encodeForm } from './encode-form.ts';
 import { explainReason } from './reasons.ts';
 import type { Standstill } from './standstill.ts';
 import { stripRequest } from './strip-request.ts';
@@ -101,7 +102,7 @@ function guardRequests({ log, monotonic }: DiscordRestOptions): RequestGuard {
       throw admitted.heldBack;
     }
     risk = admitted.risk;
-    const answer = await DefaultRestOptions.makeRequest(url, init);
+    const answer = await DefaultRestOptions.makeRequest(url, await encodeForm(init));
     const { status, headers } = answer;
     const scope = headers.get('x-ratelimit-scope');
     risk = heedAnswer(risk, { status, scope, isAuthorised, now: monotonic() });

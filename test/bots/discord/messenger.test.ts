@@ -188,6 +188,8 @@ test('a history that Discord cannot list holds a post up only while that may pas
 });
 
 test('a picture comes with its card, and stays there when the card is edited', async () => {
+  // As where Slack is on, too: its client puts another undici's dispatcher in place for the process.
+  await import('@slack/bolt');
   const { discord, messenger } = await openMessenger();
   const message = { place: OPS, message: await send(messenger) };
   const uploaded = await messenger.upload(message, PICTURE, viewOf());
