@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import { makeDatabase } from './database.ts';
 import { DiscordStandIn, IDS } from './discord-stand-in.ts';
-import { FAILING_GRAPH, FAILING_WORKFLOWS } from './failing-graph.ts';
+import { channelOf, FAILING_GRAPH, FAILING_WORKFLOWS } from './failing-graph.ts';
 import { percentileOf } from './sample.ts';
 import { KINDS_FILE, runScript } from './script.ts';
 import { SlackStandIn } from './slack-stand-in.ts';
@@ -67,8 +67,8 @@ interface Chat {
 
 function settingsFor({ discord, slack, file }: Chat & { file: string }): Record<string, string> {
   const routes = FAILING_WORKFLOWS.flatMap((name, index) => [
-    `workflow:${name} -> discord:1000000000000002${String(index).padStart(2, '0')}`,
-    `workflow:${name} -> slack:C20${index}`,
+    `workflow:${name} -> discord:1000000000000002${channelOf(index)}`,
+    `workflow:${name} -> slack:C20${channelOf(index)}`,
   ]);
   return {
     DATABASE_URL: `sqlite:${file}`,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeDatabase } from './database.ts';
-import { FAILING_GRAPH, FAILING_WORKFLOWS } from './failing-graph.ts';
+import { channelOf, FAILING_GRAPH, FAILING_WORKFLOWS } from './failing-graph.ts';
 import { percentileOf } from './sample.ts';
 import { KINDS_FILE, runScript } from './script.ts';
 import { SlackStandIn } from './slack-stand-in.ts';
@@ -50,7 +50,9 @@ export async function measureSlack(folder: string): Promise<SlackFigures> {
 }
 
 function settingsFor(slack: SlackStandIn, file: string): Record<string, string> {
-  const routes = FAILING_WORKFLOWS.map((name, index) => `workflow:${name} -> slack:C20${index}`);
+  const routes = FAILING_WORKFLOWS.map(
+    (name, index) => `workflow:${name} -> slack:C20${channelOf(index)}`,
+  );
   return {
     DATABASE_URL: `sqlite:${file}`,
     STEP_KINDS: KINDS_FILE,
