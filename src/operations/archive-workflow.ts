@@ -5,7 +5,7 @@ import { archiveWorkflowRow } from '#src/store/workflows.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 import { describeArchive } from './refuse-archived.ts';
 
 /** Puts a workflow away: it takes no new run and no list shows it. Its runs go on, its history stays. */

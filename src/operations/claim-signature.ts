@@ -12,7 +12,7 @@ import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { countAhead } from './count-ahead.ts';
 import { findNamedSignature, findNewestStreak } from './find-signature.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 import { redrawSignature } from './redraw-signature.ts';
 
 const CLAIMING = { needs: 'project_contributor', what: 'look after failures' } as const;

@@ -6,7 +6,7 @@ import { setMetered } from '#src/store/credits.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { ABOUT_CREDITS, takeAccount } from './credit-account.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 
 /** From here on steps are charged, or no longer; workers hear of it within a second. */
 export async function enableCredits(

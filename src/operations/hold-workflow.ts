@@ -2,11 +2,11 @@ import type { App, ReadApp } from '#src/app.ts';
 import { cleanWords } from '#src/domain/clean-text.ts';
 import { Refusal } from '#src/domain/errors.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
-import type { Statement } from '#src/store/append.ts';
 import { holdWorkflowRow, type WorkflowRecord } from '#src/store/workflows.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
+import { isWritten } from './is-written.ts';
 import { describeHold } from './refuse-held-workflow.ts';
 
 export const HOLD_REASON_LENGTH_MAX = 500;
@@ -37,12 +37,6 @@ export async function loadFreeWorkflow(app: ReadApp, workflow: string): Promise<
   const past = describeHold(found, app.clock.now());
   if (past === null) return found;
   throw new Refusal('already', `Workflow "${workflow}" is already ${past}.`);
-}
-
-/** False: a statement that must match did not. */
-export async function isWritten(app: App, statements: readonly Statement[]): Promise<boolean> {
-  const write = { type: 'write', statements, barrier: true } as const;
-  return (await app.journal.submit('people', write)).won;
 }
 
 function readReason(given = ''): string | null {

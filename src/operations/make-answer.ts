@@ -1,6 +1,6 @@
 import type { ReadApp } from '#src/app.ts';
 import type { PostRecord } from '#src/store/post-queries.ts';
-import { makePostId } from './take-notices.ts';
+import { makePostId } from './make-post-id.ts';
 
 /** A card that somebody asked for, as it is before anything has become of it. */
 export function makeAnswer(

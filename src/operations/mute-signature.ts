@@ -19,7 +19,7 @@ import { backTest } from './back-test.ts';
 import type { Caller } from './caller.ts';
 import { countAhead } from './count-ahead.ts';
 import { type FoundSignature, findNamedSignature } from './find-signature.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 import { redrawSignature } from './redraw-signature.ts';
 
 export const MUTE_REASON_LENGTH_MAX = 500;

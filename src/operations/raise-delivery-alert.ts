@@ -11,7 +11,7 @@ import { notePost } from '#src/store/ledger.ts';
 import { redrawPosts } from '#src/store/posts.ts';
 import { listOpenSurfaces } from '#src/store/surfaces.ts';
 import { loadRoutes } from './load-routes.ts';
-import { makePostId } from './take-notices.ts';
+import { makePostId } from './make-post-id.ts';
 
 /** A place that does not take what it is owed, and where people may be told of it. */
 export interface Trouble extends Omit<DeliveryTrouble, 'since' | 'untoldSince'> {

@@ -5,7 +5,7 @@ import { releaseWorkflowRow } from '#src/store/workflows.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 
 /** Lets a held workflow take new runs again. */
 export async function releaseWorkflow(

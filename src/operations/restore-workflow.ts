@@ -5,7 +5,7 @@ import { restoreWorkflowRow } from '#src/store/workflows.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 
 /** Takes an archived workflow back as it was; one that was held still is. */
 export async function restoreWorkflow(

@@ -7,7 +7,7 @@ import { answerRequest, type OpenReceipt } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { findPublishedVersion } from './find-version.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 import { refuseArchived } from './refuse-archived.ts';
 
 const TRIES_MAX = 10;

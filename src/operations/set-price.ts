@@ -7,7 +7,7 @@ import { removePrice, savePrice } from '#src/store/credits.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { ABOUT_CREDITS, takeAccount } from './credit-account.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 
 /** What steps of a type, or of one of its tools, cost from now on; null: that price is forgotten. */
 export async function setPrice(

@@ -9,7 +9,7 @@ import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { findPublishedVersion } from './find-version.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 
 const LIST_LENGTH_MAX = 300;
 

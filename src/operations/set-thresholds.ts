@@ -5,7 +5,7 @@ import { setThresholds } from '#src/store/credits.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { ABOUT_CREDITS, takeAccount } from './credit-account.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 
 /** Under which balances chat is told; none: it never is. */
 export async function setCreditThresholds(

@@ -16,8 +16,6 @@ import { makePostId } from './make-post-id.ts';
 import { recordOwed } from './record-owed.ts';
 import { type RoutedFailure, tellFailures } from './tell-failures.ts';
 
-export { makePostId } from './make-post-id.ts';
-
 /** What one write takes, and decides of together. */
 const PAGE_MAX = 500;
 const TOUCH_EVERY_MS = 60 * 60 * 1000;

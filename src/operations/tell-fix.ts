@@ -10,7 +10,7 @@ import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { countAhead } from './count-ahead.ts';
 import { findNamedSignature, findNewestStreak } from './find-signature.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 
 export const FIX_LENGTH_MAX = 500;
 export const TELLING_FIXES = { needs: 'project_contributor', what: 'say what fixed it' } as const;
@@ -30,8 +30,9 @@ export async function tellFix(
     const message = `It is noted what fixed ${describeSignature(found)}: the next alert of it says so.`;
     const fix = { at: app.clock.now(), by: caller.actor.name, words: told };
     const answered = redrawPosts(app.db, await listFixQuestions(app.db, streak));
-    await isWritten(app, [insertFix(app.db, streak, fix), answered, applied(message)]);
-    return { message };
+    const statements = [insertFix(app.db, streak, fix), answered, applied(message)];
+    if (await isWritten(app, statements)) return { message };
+    throw new Refusal('unavailable', 'What fixed it could not be noted just now.', 'Try again.');
   });
 }
 

@@ -7,7 +7,7 @@ import { topUp } from '#src/store/credits.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { ABOUT_CREDITS, takeAccount } from './credit-account.ts';
-import { isWritten } from './hold-workflow.ts';
+import { isWritten } from './is-written.ts';
 
 const NOTE_LENGTH_MAX = 500;
 

@@ -48,10 +48,14 @@ type Digest = z.infer<typeof Digests>[number];
 const KINDS = databases().map((on) => ({ ...on, days: on.name === 'SQLite' ? 365 : 15 }));
 
 describe.each(KINDS)('on $name', ({ open, days }) => {
-  test(`each run is in one digest of each subscription, and each date has one: ${days} days of downtimes, jumping clocks and racing processes`, async () => {
+  test(`each run is in one digest of each subscription, and each date has one: ${days} days of downtimes, restarts, jumping clocks and racing apps`, async () => {
     const { target, writer, reader } = await open();
     const clock = openSetClock(START);
     const apps = await openApps(() => openQuietApp({ target, clock }));
+    const restart = async (which: number) => {
+      await apps[which]?.close();
+      apps[which] = await openQuietApp({ target, clock });
+    };
     await subscribeAll(apps[0]);
     const random = new Random(days, 'digests');
     let runs = 0;
@@ -64,6 +68,7 @@ describe.each(KINDS)('on $name', ({ open, days }) => {
       });
       runs += ended.length;
       if (ended.length > 0) await commit(writer, ...ended);
+      if (random.chance(0.02)) await restart(random.between(0, RACERS - 1));
       const awake = random.chance(0.15) ? apps : [random.pick(apps) ?? apps[0]];
       await Promise.all(awake.map((app) => makeDueDigests(app)));
     }

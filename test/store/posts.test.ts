@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { freeDeadLoans, LOAN_MS, nameLender, takePost } from '#src/operations/lend-post.ts';
+import { makePostId } from '#src/operations/make-post-id.ts';
 import { settlePost } from '#src/operations/settle-post.ts';
-import { makePostId } from '#src/operations/take-notices.ts';
 import {
   countPosts,
   findNextPost,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { makePostId } from '#src/operations/take-notices.ts';
+import { makePostId } from '#src/operations/make-post-id.ts';
 import type { Statement } from '#src/store/append.ts';
 import { toStatement } from '#src/store/statement.ts';
 import { T0 } from './factories.ts';
