@@ -98,7 +98,8 @@ async function timeDigest({ app, now }: History, days: number): Promise<number> 
   };
   return timeLooks(async () => {
     const { counts, groups } = await loadDigestFacts(app, window);
-    return counts.failed > 0 && groups.length >= GROUPS_MIN;
+    const isSaid = groups.some(({ said }) => said !== null && said.kinds.length > 1);
+    return counts.failed > 0 && groups.length >= GROUPS_MIN && isSaid;
   });
 }
 

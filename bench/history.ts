@@ -7,7 +7,7 @@ import type { RunFact } from '#src/domain/run-events.ts';
 import { BUILT_IN_TRAITS } from '#src/domain/step-kind.ts';
 import { QUARTER_MS } from '#src/domain/tally-runs.ts';
 import { countFinished } from '#src/operations/count-finished.ts';
-import { type EventRow, encodeEvent } from '#src/store/event-codec.ts';
+import { type EventRow, encodeEvent, FAILURE_KIND } from '#src/store/event-codec.ts';
 import { makeDatabase, PROJECT_ID } from './database.ts';
 
 /** A million runs in a month. */
@@ -105,18 +105,28 @@ function prepareQuarter(db: Database.Database, now: number) {
          when other % 1000 >= 990 then 'stopped' else 'completed' end as status
        from given
      )
-     select unhex(printf('%012x', at)) || randomblob(10), abs(random()) % 4294967296,
+     select cast(unhex(printf('%012x', at)) || randomblob(10) as blob), abs(random()) % 4294967296,
        :project, w, w, status, 13, 0, at - 10, at - 9, at,
        case status when 'failed' then
-         case other / 1000 % 2 when 0 then 'charge' else 'each[' || n % 100 || ']/send' end end,
+         case other / 1000 % 2 when 0 then 'charge' else 'each[' || (n % 100) || ']/send' end end,
        case status when 'failed' then
          case other / 2000 % 2 when 0 then 'MCP_TOOL_FAILED' else 'UPSTREAM_ERROR' end
        when 'stopped' then 'RUN_STOPPED' end
      from ended`,
   );
   const same = { project: PROJECT_ID, span: QUARTER_MS };
+  // Three messages in four are of one kind; each has numbers of its own.
+  const say = db.prepare(
+    `insert into events (run, seq, kind, at, step, data)
+     select id, last_seq - 1, ${FAILURE_KIND}, 0, root_step_id, json_object('code', failure_code, 'message',
+       case id % 4 when 0 then 'No answer within ' || (id % 90) || ' s for order ord_' || lower(hex(randomblob(8)))
+         else 'connect ECONNREFUSED 10.0.' || (id % 256) || '.7:5432' end,
+       'attempt', 1, 'outcome', 'known', 'will_retry', json('false'))
+     from runs where finished_at is not null and finished_no is null and status = 'failed'`,
+  );
   return (of: { first: number; last: number; at: number }) => {
     insert.run({ ...same, ...of, broken: now - 1.5 * DAY_MS });
+    say.run();
   };
 }
 
@@ -162,7 +172,7 @@ function storeRuns(
   const insertRun = db.prepare(
     `insert into runs (uuid, tail, project_id, workflow_id, version_id, status, last_seq, awaiting,
        created_at, started_at)
-     values (unhex(printf('%012x', :at)) || randomblob(10), abs(random()) % 4294967296, :project,
+     values (cast(unhex(printf('%012x', :at)) || randomblob(10) as blob), abs(random()) % 4294967296, :project,
        :workflow, :workflow, :status, :head, :awaiting, :at, :at)`,
   );
   const insertLog = prepareEvents(db);

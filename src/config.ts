@@ -188,6 +188,12 @@ export function discordSettingsOf(config: DiscordKeys): DiscordSettings | null {
   return { token, applicationId, guildId, channel, apiUrl };
 }
 
+/** Is the chat platform set up here that routes call so? */
+export function isSetUp(config: SlackKeys & DiscordKeys, surface: string): boolean {
+  if (surface === 'slack') return slackSettingsOf(config) !== null;
+  return surface === 'discord' && discordSettingsOf(config) !== null;
+}
+
 type DiscordKeys = Pick<Config, Extract<keyof Config, `DISCORD_${string}`>>;
 type SlackKeys = Pick<Config, Extract<keyof Config, `SLACK_${string}`>>;
 

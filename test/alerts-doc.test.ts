@@ -9,7 +9,7 @@ import { ASKED_MAX } from '#src/domain/approval-budget.ts';
 import { BACK_TEST_DAYS } from '#src/domain/back-test.ts';
 import { GROUPS_MAX } from '#src/domain/digest-parts.ts';
 import { MUTE_HOURS_MAX } from '#src/domain/mute.ts';
-import { LATE_ALERTS_MAX, NEW_ALERTS_MAX } from '#src/domain/plan-alerts.ts';
+import { LATE_ALERTS_MAX, NEW_ALERTS_MAX } from '#src/domain/plan-storm.ts';
 import { RETRY_GROUP_MAX } from '#src/domain/retry-group.ts';
 import { REMINDERS_MAX } from '#src/domain/task-reminders.ts';
 import { LATE_DIGEST_MS } from '#src/operations/list-late-digests.ts';

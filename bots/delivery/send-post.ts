@@ -18,7 +18,7 @@ export async function sendPost(desk: Desk, post: PostRecord): Promise<Tried> {
   }
   const shownAs = drawn === null || isPast(post, drawn) ? null : drawn;
   if (shownAs === null && post.state === 'owed') {
-    await dropPost(app, post.id);
+    await dropPost(app, post);
     return NOT_TRIED;
   }
   if (!(await takePost(app, post, lender))) return NOT_TRIED;

@@ -27,10 +27,10 @@ export async function previewAlike(
     return { outcome: 'answered', message: describeGroup(group.plan) };
   });
   const plan = plans[0] ?? null;
-  const [oldest] = plan?.runs ?? [];
+  const newest = plan?.runs.at(-1);
   const now =
-    plan && oldest
-      ? [actionFor({ type: 'retry-group-now', runId: oldest.runId, ...confirmedBy(plan) })]
+    plan && newest
+      ? [actionFor({ type: 'retry-group-now', runId: newest.runId, ...confirmedBy(plan) })]
       : [];
   return { reply: replyWithReceipt(receipt, redact, now), plan };
 }

@@ -1,3 +1,4 @@
+import { tellNumber } from '#src/domain/count.ts';
 import { beginningWithin, dropHalfWord } from './characters.ts';
 import { neutralise, neutraliseLine } from './readable.ts';
 
@@ -5,7 +6,6 @@ import { neutralise, neutraliseLine } from './readable.ts';
 export const NAME_LENGTH_MAX = 120;
 
 const ELLIPSIS = '…';
-const NUMBER = new Intl.NumberFormat('en-GB');
 
 export interface ShorteningOptions {
   /** As long as the platform counts it. */
@@ -62,5 +62,5 @@ export function openShortening({ lengthOf, readMax }: ShorteningOptions): Shorte
 }
 
 function describeMore(many: number): string {
-  return ` … ${NUMBER.format(many)} more characters`;
+  return ` … ${tellNumber(many)} more characters`;
 }

@@ -1,19 +1,26 @@
 import { styleText } from 'node:util';
 import type { Config } from '#src/config.ts';
 import { Refusal } from '#src/domain/errors.ts';
+import { listSome } from '#src/domain/list-some.ts';
 import { nearest } from '#src/domain/nearest.ts';
+import { listDeadEnds } from '#src/operations/list-dead-ends.ts';
 import type { Finding } from './bots.ts';
 import { PLATFORM_IDS, platformsOf } from './chat-platforms.ts';
 import { EXIT } from './exit-codes.ts';
 import type { CliIo } from './io.ts';
+import { withReading } from './open-reading.ts';
 import { printLine } from './print-line.ts';
 import { UsageError } from './usage-error.ts';
 import { JSON_FLAG, type Verb } from './verb.ts';
 
+/** More are counted. */
+const SENT_MAX = 5;
+
 export const VERB: Verb = {
   usage: 'doctor [<platform>]',
   about: `Looks whether a chat platform is set up as it must be: tokens, permissions and channels. It posts
-a test card where cards go. Without a platform all are looked at that are set up here.
+a test card where cards go. Without a platform all are looked at that are set up here, and whether routes or
+digests lead to one that is not.
 Exit codes: 0 all is right, 5 something is not.
 
   signalbox doctor slack --no-post`,
@@ -26,15 +33,36 @@ Exit codes: 0 all is right, 5 something is not.
     const tell = args.has('json') ? tellAsJson : tellInWords;
     const isPosting = !args.has('no-post');
     let isRight = true;
-    for (const platform of platforms) {
-      io.tell(`Looking at ${platform} …`);
-      const findings = await examinePlatform({ platform, config, isPosting });
+    const tellAll = (platform: string, findings: readonly Finding[]) => {
       isRight &&= findings.every((finding) => finding.isRight);
       for (const finding of findings) tell(io, { platform, ...finding }, line);
+    };
+    for (const platform of platforms) {
+      io.tell(`Looking at ${platform} …`);
+      tellAll(platform, await examinePlatform({ platform, config, isPosting }));
     }
+    if (args.words.length > 0) return isRight ? EXIT.completed : EXIT.refused;
+    for (const [platform, finding] of await examineRoutes(config)) tellAll(platform, [finding]);
     return isRight ? EXIT.completed : EXIT.refused;
   },
 };
+
+/** What is to go to platforms that are off. */
+async function examineRoutes(config: Config): Promise<[platform: string, finding: Finding][]> {
+  const ends = await withReading(config, listDeadEnds).catch(nameUnread);
+  if (!Array.isArray(ends)) return [['routes', ends]];
+  return ends.map(({ surface, sent, fix }) => {
+    const message = `It is not set up here, and this is to go there: ${listSome(sent, SENT_MAX)}.`;
+    return [surface, { subject: surface, isRight: false, message, fix }];
+  });
+}
+
+/** Where no database is yet nothing is routed by it. */
+function nameUnread(error: unknown): Finding {
+  if (!(error instanceof Refusal)) throw error;
+  const message = `They are not looked at: ${error.message}`;
+  return { subject: 'routes', isRight: true, message, fix: null };
+}
 
 function choosePlatforms(asked: string | undefined, config: Config): string[] {
   if (asked !== undefined && !PLATFORM_IDS.includes(asked)) {

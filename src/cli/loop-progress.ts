@@ -1,4 +1,4 @@
-import { count } from '#src/domain/count.ts';
+import { count, tellNumber } from '#src/domain/count.ts';
 import type { LoopStart, RunEvent } from '#src/domain/run-events.ts';
 import { parseStepPath } from '#src/domain/step-path.ts';
 import { describeProgress } from './progress-line.ts';
@@ -48,7 +48,7 @@ function startCounts({ count: total, reused = [] }: LoopStart, at: number): Coun
 
 function tellStart({ total, ended }: Counts): string {
   if (total === null) return '';
-  return `, ${count(total, 'item')}${ended === 0 ? '' : `, ${ended} of them kept`}`;
+  return `, ${count(total, 'item')}${ended === 0 ? '' : `, ${tellNumber(ended)} of them kept`}`;
 }
 
 /** Somebody may have to act on a failure or a task; the rest is counted. */
@@ -90,8 +90,9 @@ function advance(
 }
 
 function tellCounts({ total, ended, failed }: Counts): string {
-  const done = total === null ? count(ended, 'round') : `${ended} of ${count(total, 'item')}`;
-  return failed === 0 ? done : `${done}, ${failed} failed`;
+  const done =
+    total === null ? count(ended, 'round') : `${tellNumber(ended)} of ${count(total, 'item')}`;
+  return failed === 0 ? done : `${done}, ${tellNumber(failed)} failed`;
 }
 
 /** Of rounds nobody knows how many: each is as good as a percent. */

@@ -1,13 +1,13 @@
 import { problemsOf, readMcpConfig } from '#src/connect/mcp-config.ts';
 import { redactJson } from '#src/domain/redact.ts';
 import type { ValidationReport } from '#src/domain/validation.ts';
+import { redactorOf } from '#src/operations/load-redactor.ts';
 import { validateLive, validateWorkflow } from '#src/operations/validate-workflow.ts';
 import { openSteps } from '#src/steps/index.ts';
 import { readVersion } from '#src/version.ts';
 import { EXIT } from './exit-codes.ts';
 import { describeIssues, describeReport, summarize } from './issue-lines.ts';
 import { readKnownTools } from './known-tools.ts';
-import { redactorOf } from './redactor.ts';
 import { JSON_FLAG, type Verb, type VerbCall } from './verb.ts';
 import { readWorkflowSource, type WorkflowSource } from './workflow-source.ts';
 

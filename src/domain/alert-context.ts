@@ -1,3 +1,5 @@
+import type { SaidMessages } from './said-messages.ts';
+
 /** A run, as a card names another one. */
 export interface NamedRun {
   runId: string;
@@ -14,6 +16,8 @@ export interface AlertContext {
   lastAt: number;
   /** The newest of them. */
   newest: NamedRun;
+  /** What they say, as far as that has been counted; null: all the same. */
+  said: SaidMessages | null;
   /** When a later run of the workflow succeeded; null: none has since the last failure. */
   recovered: (NamedRun & { at: number }) | null;
   /** Who said "I'm on it". */

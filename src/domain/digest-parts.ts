@@ -1,6 +1,9 @@
 import type { DigestFacts, DigestGroup, EndCounts } from './digest.ts';
 import type { Streak } from './streaks.ts';
 
+/** Of a group so many kinds of message are told. */
+export const KINDS_TOLD_MAX = 2;
+
 /** Others are counted. */
 export const GROUPS_MAX = 300;
 
@@ -18,10 +21,10 @@ export function trendOf(
 }
 
 /** Those that are told, in their order; `left`: how many are not. */
-export function pickGroups(
-  groups: readonly DigestGroup[],
+export function pickGroups<Group extends DigestGroup>(
+  groups: readonly Group[],
   total: number,
-): { groups: DigestGroup[]; left: number } {
+): { groups: Group[]; left: number } {
   const picked = groups.toSorted(
     (one, other) =>
       TRENDS.indexOf(one.trend) - TRENDS.indexOf(other.trend) ||

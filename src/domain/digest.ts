@@ -1,5 +1,6 @@
 import type { NamedRun, Rerouted } from './alert-context.ts';
 import type { FailureGroup } from './failure-group.ts';
+import type { SaidMessages } from './said-messages.ts';
 
 /** What a digest is about; all absent: everything of its project. */
 export interface DigestScope {
@@ -19,6 +20,8 @@ export interface DigestGroup extends FailureGroup {
   trend: 'new' | 'still_failing' | 'recovered';
   /** Of how many local days in a row it is; 1: today's. */
   day: number;
+  /** What its failures say; null: none is in the window, or they say nothing. */
+  said: SaidMessages | null;
   claimedBy: string | null;
   mutedUntil: number | null;
 }
@@ -28,7 +31,8 @@ export interface DigestFacts {
   /** YYYY-MM-DD, in its zone. */
   date: string;
   zone: string;
-  cadence: 'daily' | 'weekly';
+  /** window: of a time that somebody asked for. */
+  cadence: 'daily' | 'weekly' | 'window';
   /** How many digests it makes up for, that nobody made when they were due; absent: none. */
   missed?: number;
   scope: DigestScope;

@@ -10,6 +10,8 @@ export const MUTE_HOURS_MAX = 30 * 24;
 const DOUBLED = 2;
 const DOUBLED_MIN = 5;
 
+export const TIME_OVER = 'its time is over';
+
 /** Somebody wants no alerts of a signature for a time. */
 export interface Mute extends Signature {
   id: number;
@@ -38,7 +40,7 @@ export interface MuteFact extends Signature {
  * nothing follows: ask `judgeMutes`.
  */
 export function judgeMute(mute: Mute, fact: MuteFact): 'hides' | { ends: string } {
-  if (fact.now >= mute.until) return { ends: 'its time is over' };
+  if (fact.now >= mute.until) return { ends: TIME_OVER };
   if (fact.step !== mute.step) return { ends: `it fails at ${nameStep(fact.step)} now` };
   if (fact.code !== mute.code) return { ends: `it fails with ${fact.code} now` };
   if (hasDoubled(mute, fact.failuresOfDay)) {

@@ -16,7 +16,7 @@ const TOO_DEEP = '[too deep to show]';
 const ELLIPSIS = '…';
 
 /** Sequences of terminals (as Node takes them out), formatting characters and fillers: no surface shows them. */
-const UNSEEN = new RegExp(
+export const UNSEEN = new RegExp(
   [
     String.raw`[\u001B\u009B][[\]()#;?]*(?:(?:(?:(?:;[-a-zA-Z\d/#&.:=?%@~_]+)*|[a-zA-Z\d]+(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?(?:\u0007|\u001B\u005C|\u009C))|(?:(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-ntqry=><~]))`,
     String.raw`[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]+`,

@@ -1,4 +1,5 @@
 import { count } from './count.ts';
+import { formatClock, formatTime } from './format-time.ts';
 import { describeSignature, type NamedSignature } from './name-signature.ts';
 import { hashText, type ResumePlan } from './resume-plan.ts';
 import { shortIdOf } from './short-id.ts';
@@ -7,6 +8,8 @@ import { shortIdOf } from './short-id.ts';
 export const RETRY_GROUP_MAX = 100;
 const WHYS_SHOWN_MAX = 3;
 const NAMES_SHOWN_MAX = 3;
+const UTC = { timeZone: 'UTC' };
+const CLOCK_LENGTH = '22:13'.length;
 
 /** A run that is not retried with the others, and why not. */
 export interface LeftOut {
@@ -17,8 +20,8 @@ export interface LeftOut {
 
 /** What a retry of all runs that failed alike would do, before it does it. */
 export interface RetryGroupPlan extends NamedSignature {
-  /** Oldest first; `plan`: what stands for what its retry would do. */
-  runs: readonly { runId: string; plan: string }[];
+  /** Oldest first; `plan`: what stands for what its retry would do. `at`: when it failed. */
+  runs: readonly { runId: string; plan: string; at: number }[];
   leftOut: readonly LeftOut[];
   /** There are more than are retried at once. */
   isMore: boolean;
@@ -50,7 +53,27 @@ export function describeGroup(plan: RetryGroupPlan): string {
   const more = isMore
     ? ` There are more: no more than ${RETRY_GROUP_MAX} are retried at once.`
     : '';
-  return `${runs.length} of ${which} would be retried${tellLeftOut(leftOut)}.${more}`;
+  const retried = `${runs.length} of ${which} would be retried${tellLeftOut(leftOut)}.`;
+  return `${retried}${tellRange(runs)}${more}`;
+}
+
+/** Who presses has seen the newest. Empty: there are none. */
+function tellRange(runs: RetryGroupPlan['runs']): string {
+  const [oldest, newest] = [runs[0], runs.at(-1)];
+  if (oldest === undefined || newest === undefined) return '';
+  const name = `…${shortIdOf(newest.runId)}`;
+  const when = describeRange(oldest.at, newest.at);
+  return runs.length === 1
+    ? ` It is run ${name}, which failed ${when}.`
+    : ` They failed ${when}; the newest is run ${name}.`;
+}
+
+/** "from 23 Nov 02:10 to 02:41 UTC": the day is told again where it is another. */
+function describeRange(firstAt: number, lastAt: number): string {
+  const [from = '', until = ''] = [firstAt, lastAt].map((at) => formatTime(at, UTC));
+  if (from === until) return `at ${from} UTC`;
+  const isOneDay = from.slice(0, -CLOCK_LENGTH) === until.slice(0, -CLOCK_LENGTH);
+  return `from ${from} to ${isOneDay ? formatClock(lastAt, UTC) : until} UTC`;
 }
 
 /** "12 of 37 runs are started": while it goes on. */

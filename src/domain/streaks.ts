@@ -23,6 +23,8 @@ export interface Advance {
   changed: Streak[];
   /** Those that a later run has ended, as they were then: the next may have begun since. */
   recovered: Streak[];
+  /** Of each run that failed the number of the streak to which it belongs, by run. */
+  numbers: Map<number, number>;
 }
 
 /**
@@ -33,13 +35,18 @@ export function advanceStreaks(known: readonly Streak[], ended: readonly EndedRu
   const streaks = new Map(known.map((streak) => [keyOfSignature(streak), streak]));
   const changed = new Map<string, Streak>();
   const recovered: Streak[] = [];
+  const numbers = new Map<number, number>();
   const put = (streak: Streak) => {
     streaks.set(keyOfSignature(streak), streak);
     changed.set(keyOfSignature(streak), streak);
   };
   for (const run of ended) {
     const signature = signatureOfRun(run);
-    if (signature !== null) put(fail(streaks.get(keyOfSignature(signature)), signature, run));
+    if (signature !== null) {
+      const failing = fail(streaks.get(keyOfSignature(signature)), signature, run);
+      numbers.set(run.run, failing.no);
+      put(failing);
+    }
     if (run.status !== 'completed') continue;
     for (const streak of streaks.values()) {
       if (!endsBy(streak, run)) continue;
@@ -48,7 +55,7 @@ export function advanceStreaks(known: readonly Streak[], ended: readonly EndedRu
       put(over);
     }
   }
-  return { changed: [...changed.values()], recovered };
+  return { changed: [...changed.values()], recovered, numbers };
 }
 
 function fail(streak: Streak | undefined, signature: Signature, run: EndedRun): Streak {

@@ -15,6 +15,7 @@ import { checkTemplateSyntax } from './checks/template-syntax.ts';
 import { checkTemplateWiring } from './checks/template-wiring.ts';
 import { checkTools } from './checks/tools.ts';
 import { checkUnknownFields } from './checks/unknown-fields.ts';
+import { tellNumber } from './count.ts';
 import { isDeeperThan, JSON_DEPTH_MAX } from './json-depth.ts';
 import type { Issue, Severity, ValidationReport, World } from './validation.ts';
 
@@ -73,7 +74,7 @@ function bySeverity(a: Issue, b: Issue): number {
 }
 
 function describeRest(count: number): Issue {
-  const message = `There are ${count} more issues.`;
+  const message = `There are ${tellNumber(count)} more issues.`;
   const fix = 'Mend these first, and validate again.';
   return { code: 'more_issues', severity: 'info', step_id: null, path: '', message, fix };
 }

@@ -9,6 +9,7 @@ import { findWorkflow, listWorkflowNames } from '#src/store/workflows.ts';
 import { answerRequest } from './answer-request.ts';
 import type { Caller } from './caller.ts';
 import { loadRoutes } from './load-routes.ts';
+import { warnOff } from './warn-off.ts';
 import { type Decision, writeDecision } from './write-decision.ts';
 
 /** What all requests that change routes have in common. */
@@ -39,7 +40,8 @@ export async function addRoute(app: App, caller: Caller, route: Route): Promise<
       const made = { ...route, createdAt: clock.now(), createdBy: caller.actor.name };
       return { message: done, statements: [insertRoute(db, projectId, made), applied(done)] };
     });
-    return { ...answer, message: message + (await warnOf(app, route)) };
+    const warnings = [await warnUnknown(app, route), await warnOff(app, route.surface)];
+    return { ...answer, message: message + warnings.join('') };
   });
 }
 
@@ -50,7 +52,7 @@ function refuseMore(): Refusal {
 }
 
 /** A workflow may be published after its route was made. */
-async function warnOf({ db, projectId }: App, { workflow }: Route): Promise<string> {
+async function warnUnknown({ db, projectId }: App, { workflow }: Route): Promise<string> {
   if (workflow === '' || (await findWorkflow(db, projectId, workflow))) return '';
   const names = await listWorkflowNames(db, projectId, { after: '', limit: NAMES_MAX });
   const guess = nearest(workflow, names);

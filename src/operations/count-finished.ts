@@ -9,6 +9,7 @@ import {
   moveTallyMark,
   numberRuns,
 } from '#src/store/tallies.ts';
+import { countMessages } from './count-messages.ts';
 import { recoverAlerts } from './recover-alerts.ts';
 
 /** What one write counts: while it is written nobody else is served. */
@@ -29,18 +30,16 @@ export async function countFinished(app: App): Promise<boolean> {
   const until = isOver ? now + QUARTER_MS : mark.block_until;
   const to = { finishedNo: mark.finished_no + ended.length, block, until };
   const streaks = advanceStreaks(await loadStreaks(app, ended), ended);
+  const runs = ended.map(({ run }) => run);
   const statements = [
     moveTallyMark(db, mark, to),
-    numberRuns(
-      db,
-      ended.map(({ run }) => run),
-      mark.finished_no,
-    ),
+    numberRuns(db, runs, mark.finished_no),
     addTallies(db, block, tallyRuns(ended)),
     putStreaks(db, block, streaks.changed),
-    ...(await recoverAlerts(app, streaks.recovered)),
+    ...(await countMessages(app, ended, { block, streaks: streaks.numbers })),
+    ...recoverAlerts(app, streaks.recovered),
   ];
-  await app.journal.submit('bulk', { type: 'write', statements, barrier: false });
+  await app.journal.submit('bulk', { type: 'write', statements, runs, barrier: false });
   return true;
 }
 

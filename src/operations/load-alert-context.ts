@@ -1,10 +1,12 @@
 import type { ReadApp } from '#src/app.ts';
 import type { AlertContext, NamedRun } from '#src/domain/alert-context.ts';
+import { isDivided, pickMessages } from '#src/domain/said-messages.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import type { Signature } from '#src/domain/signature.ts';
 import { type AlertStreamRecord, findStream } from '#src/store/alert-streams.ts';
 import { findClaim } from '#src/store/claims.ts';
 import { findLastFix } from '#src/store/fixes.ts';
+import { sumMessages } from '#src/store/message-tallies.ts';
 import { findOpenMute } from '#src/store/mutes.ts';
 import type { PostRecord } from '#src/store/post-queries.ts';
 import { findReply } from '#src/store/repeats.ts';
@@ -13,6 +15,9 @@ import { loadRunFailures } from '#src/store/run-failures.ts';
 import { loadRun } from '#src/store/runs.ts';
 import { findStormShare, type StormShareRecord } from '#src/store/storm-shares.ts';
 import { listStreaks } from '#src/store/streaks.ts';
+
+/** So many kinds of message an alert tells apart. */
+const KINDS_TOLD_MAX = 3;
 
 /** What an alert says besides its run; null: nothing is kept of it, or its runs are gone. */
 export async function loadAlertContext(
@@ -43,7 +48,8 @@ async function describeTold(app: ReadApp, stream: Told): Promise<AlertContext | 
   const newest = await nameRun(app, stream.newestRun);
   if (newest === null) return null;
   const { post, count, toldBefore, firstAt, lastAt, because: unmutedBecause } = stream;
-  const [recovered, claim, mute, lastFix, rerouted] = await Promise.all([
+  const [said, recovered, claim, mute, lastFix, rerouted] = await Promise.all([
+    loadSaid(app, stream),
     loadRecovered(app, stream),
     loadClaim(app, stream),
     loadMute(app, stream),
@@ -51,7 +57,7 @@ async function describeTold(app: ReadApp, stream: Told): Promise<AlertContext | 
     findRerouted(db, post),
   ]);
   const people = { claim, mute, lastFix };
-  const told = { count, toldBefore, firstAt, lastAt, newest };
+  const told = { count, toldBefore, firstAt, lastAt, newest, said };
   return { ...told, recovered, ...people, unmutedBecause, rerouted };
 }
 
@@ -75,13 +81,20 @@ export async function loadReply(app: ReadApp, { id }: PostRecord): Promise<Reply
   const [run] = reply.runs;
   if (newest === undefined || run === undefined) return null;
   const { count, firstAt, lastAt } = reply;
-  const told = { count, toldBefore: 0, firstAt, lastAt };
+  const told = { count, toldBefore: 0, firstAt, lastAt, said: null };
   return { context: { ...context, ...told, newest }, run, runs };
 }
 
 async function nameRun({ db }: ReadApp, run: number): Promise<NamedRun | null> {
   const record = await loadRun(db, run);
   return record ? { runId: record.uuid, shortId: shortIdOf(record.uuid) } : null;
+}
+
+/** Null: all the same. */
+async function loadSaid({ db }: ReadApp, told: Told): Promise<AlertContext['said']> {
+  if (told.count === 1) return null;
+  const said = pickMessages(await sumMessages(db, told, told), KINDS_TOLD_MAX);
+  return said !== null && isDivided(said) ? said : null;
 }
 
 async function loadRecovered(app: ReadApp, { recoveredAt, recoveredRun }: Told) {

@@ -4,22 +4,32 @@ import type { Timetable } from '#src/calendar/due-dates.ts';
 import { listHours } from '#src/calendar/local-hours.ts';
 import { localTimeOf } from '#src/calendar/local-time.ts';
 import type { DigestFacts, DigestGroup, DigestScope, EndCounts } from '#src/domain/digest.ts';
-import { fillHours, GROUPS_MAX, pickGroups, sumCounts, trendOf } from '#src/domain/digest-parts.ts';
+import {
+  fillHours,
+  GROUPS_MAX,
+  KINDS_TOLD_MAX,
+  pickGroups,
+  sumCounts,
+  trendOf,
+} from '#src/domain/digest-parts.ts';
+import { pickMessages } from '#src/domain/said-messages.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import type { Signature } from '#src/domain/signature.ts';
 import type { Streak } from '#src/domain/streaks.ts';
 import { QUARTER_MS } from '#src/domain/tally-runs.ts';
+import { sumGroupMessages } from '#src/store/message-tallies.ts';
 import { listWorkflowsOf } from '#src/store/scope-workflows.ts';
 import { listMarks } from '#src/store/signature-marks.ts';
 import { listRecovered, listStreaks, type NamedStreak } from '#src/store/streaks.ts';
 import { type EndGroup, sumEnds, sumGroups, type TallyRange } from '#src/store/tally-sums.ts';
 import { countUndelivered } from '#src/store/undelivered.ts';
 import { COUNT_MAX } from './load-command-center.ts';
-import { loadNeglected } from './load-neglected.ts';
+import { openNeglected } from './load-neglected.ts';
 
 /** More are only counted, and not told apart by how they have changed. */
 const GROUPS_READ_MAX = 2_000;
 const STOPPED_MAX = 20;
+const DAY_MS = 24 * 3_600_000;
 
 /** What a digest is to tell of. */
 export interface DigestWindow {
@@ -37,17 +47,21 @@ export interface DigestWindow {
 }
 
 /** What one digest says. */
-export async function loadDigestFacts(app: ReadApp, window: DigestWindow): Promise<DigestFacts> {
+export async function loadDigestFacts(
+  app: ReadApp,
+  window: DigestWindow,
+  loadNeglected = openNeglected(app),
+): Promise<DigestFacts> {
   const { db, projectId } = app;
-  const { date, timetable, scope, from, until, before, missed = 0 } = window;
-  const { zone, weekday } = timetable;
+  const { date, scope, from, until, before, missed = 0 } = window;
+  const { zone } = window.timetable;
   const workflows = await listWorkflowsOf(db, projectId, scope);
   const ids = workflows?.map(({ id }) => id) ?? null;
   const range = rangeOf(app, ids, window);
   const [sums, ended, neglected, undelivered] = await Promise.all([
     sumEnds(db, range),
     sumGroups(db, range, GROUPS_READ_MAX),
-    loadNeglected(app, workflows?.map(({ name }) => name) ?? null),
+    loadNeglected(workflows?.map(({ name }) => name) ?? null),
     countUndelivered(db, { projectId, workflows: ids, since: from, limit: COUNT_MAX }),
   ]);
   const groups = await loadGroups(app, ended.groups, { ...window, workflows: ids });
@@ -57,14 +71,14 @@ export async function loadDigestFacts(app: ReadApp, window: DigestWindow): Promi
   return {
     date,
     zone,
-    cadence: weekday === null ? 'daily' : 'weekly',
+    cadence: cadenceOf(window),
     scope,
     from,
     until,
     before,
     ...(missed === 0 ? {} : { missed }),
     counts: sumCounts(ends),
-    groups: told,
+    groups: await loadSaid(app, told, range),
     groupsLeft: left,
     stopped: listStopped(ended.groups),
     ...neglected,
@@ -72,6 +86,12 @@ export async function loadDigestFacts(app: ReadApp, window: DigestWindow): Promi
     hours: fillHours(listHours(from, until, zone), ends),
     rerouted: null,
   };
+}
+
+/** What nobody has subscribed to is of a day, or of just so long. */
+function cadenceOf({ blocks, from, until, timetable }: DigestWindow): DigestFacts['cadence'] {
+  if (blocks === null && until - from !== DAY_MS) return 'window';
+  return timetable.weekday === null ? 'daily' : 'weekly';
 }
 
 function rangeOf(
@@ -89,12 +109,15 @@ function rangeOf(
 
 type GroupWindow = DigestWindow & Pick<TallyRange, 'workflows'>;
 
+/** Of workflows that may have been renamed. */
+type KeyedGroup = DigestGroup & Signature;
+
 /** What failed in the window, and what recovered in it without failing again. */
 async function loadGroups(
   app: ReadApp,
   ended: readonly EndGroup[],
   window: GroupWindow,
-): Promise<DigestGroup[]> {
+): Promise<KeyedGroup[]> {
   const failed = ended.filter(({ status }) => status === 'failed');
   const streaks = await listStreaks(app.db, failed);
   const known = new Map(streaks.map((streak) => [keyOf(streak), streak]));
@@ -105,9 +128,9 @@ async function loadGroups(
   const all = [...streaks, ...recovered.map(({ streak }) => streak)];
   const marks = await listMarks(app.db, all, app.clock.now());
   const marked = new Map(marks.map((mark) => [keyOf(mark), mark]));
-  const describe = (group: Failures): DigestGroup => {
-    const { workflow, step, code, count, firstAt, lastAt } = group;
-    const failures = { workflow, step, code, count, firstAt, lastAt };
+  const describe = (group: Failures): KeyedGroup => {
+    const { workflowId, workflow, step, code, count, firstAt, lastAt } = group;
+    const failures = { workflowId, workflow, step, code, count, firstAt, lastAt };
     const key = keyOf(group);
     const streak = known.get(key) ?? group.streak;
     const { claimedBy = null, mutedUntil = null } = marked.get(key) ?? {};
@@ -115,6 +138,7 @@ async function loadGroups(
     return {
       ...failures,
       newest: { runId: group.uuid, shortId: shortIdOf(group.uuid) },
+      said: null,
       trend,
       day: trend === 'new' ? 1 : dayOf(window, streak?.firstAt ?? firstAt),
       claimedBy,
@@ -125,6 +149,19 @@ async function loadGroups(
 }
 
 type Failures = Omit<EndGroup, 'status'> & { streak?: Streak };
+
+/** The same with what their failures say. */
+async function loadSaid(
+  { db }: ReadApp,
+  groups: readonly KeyedGroup[],
+  range: TallyRange,
+): Promise<DigestGroup[]> {
+  const counted = await sumGroupMessages(db, range, groups);
+  return groups.map((group, place) => {
+    const { workflowId: _, ...told } = group;
+    return { ...told, said: pickMessages(counted.get(place) ?? [], KINDS_TOLD_MAX) };
+  });
+}
 
 /** It recovered: in this window there was no failure. */
 function toFailures({ streak, workflow, uuid }: NamedStreak): Failures {

@@ -27,7 +27,21 @@ const STUCK_AFTER_MS = 15 * 60_000;
 
 type Neglected = Pick<DigestFacts, 'waiting' | 'waitingLeft' | 'stuck' | 'stuckLeft'>;
 
-/** Approvals that have waited past their reminder, and runs that do not move. `workflows`: null: of all. */
+/** Loads what is neglected of these workflows; null: of all. */
+export type LoadNeglected = (workflows: readonly string[] | null) => Promise<Neglected>;
+
+/** For digests that are made at once: of the same workflows it is loaded for the first. */
+export function openNeglected(app: ReadApp): LoadNeglected {
+  const known = new Map<string, Promise<Neglected>>();
+  return (workflows) => {
+    const key = JSON.stringify(workflows);
+    const neglected = known.get(key) ?? loadNeglected(app, workflows);
+    known.set(key, neglected);
+    return neglected;
+  };
+}
+
+/** Approvals that have waited past their reminder, and runs that do not move. */
 export async function loadNeglected(
   app: ReadApp,
   workflows: readonly string[] | null,
@@ -73,7 +87,7 @@ function titleOf({ payload }: TaskState): string | null {
 
 async function loadStuck(app: ReadApp, workflows: readonly string[] | null) {
   const now = app.clock.now();
-  const hasLiveWorker = await openLiveWorkers(app);
+  let hasLiveWorker: Awaited<ReturnType<typeof openLiveWorkers>> | null = null;
   const usual = openUsualTimes(app);
   const found = [];
   for (const section of ['running', 'draining'] as const) {
@@ -84,6 +98,7 @@ async function loadStuck(app: ReadApp, workflows: readonly string[] | null) {
       const state = states.get(record.run);
       if (state === undefined || isPatient(state, now)) continue;
       const times = await usual(record.version_id, inFlightSteps(state));
+      hasLiveWorker ??= await openLiveWorkers(app);
       const stuck = diagnose(await app.loadGraph(record.version_id), state, {
         now,
         hasLiveWorker: hasLiveWorker(record.run),

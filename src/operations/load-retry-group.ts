@@ -88,7 +88,7 @@ async function listStreakRuns(
   return { waiting: waiting.slice(0, LOOKED_AT_MAX), retried };
 }
 
-type Judged = LeftOut | { runId: string; plan: string };
+type Judged = LeftOut | RetryGroupPlan['runs'][number];
 
 async function judgeRun(app: App, { run, runId }: FailedAlike): Promise<Judged> {
   const record = await loadRun(app.db, run);
@@ -100,7 +100,8 @@ async function judgeRun(app: App, { run, runId }: FailedAlike): Promise<Judged> 
       readState(app, record),
     ]);
     const why = refuseInGroup(plan, explainFailure(graph, state)?.mayHaveHappened ?? []);
-    return why === null ? { runId, plan: planHashOf(plan) } : { runId, why };
+    const at = record.finished_at ?? record.created_at;
+    return why === null ? { runId, plan: planHashOf(plan), at } : { runId, why };
   } catch (error) {
     if (error instanceof Refusal) return { runId, why: error.message.replace(/\.$/, '') };
     throw error;

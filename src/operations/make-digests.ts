@@ -14,6 +14,7 @@ import {
 } from '#src/store/subscriptions.ts';
 import { closeCounted } from './close-counted.ts';
 import { loadDigestFacts } from './load-digest-facts.ts';
+import { type LoadNeglected, openNeglected } from './load-neglected.ts';
 import { makePostId } from './make-post-id.ts';
 import { recordOwed } from './record-owed.ts';
 
@@ -33,11 +34,12 @@ export async function makeDueDigests(app: App): Promise<boolean> {
   if (subscriptions.length === 0) return false;
   const closed = await closeCounted(app);
   if (closed === null) return true;
+  const pass = { closed, loadNeglected: openNeglected(app) };
   const began = clock.monotonic();
   for (const subscription of subscriptions) {
     if (clock.monotonic() - began > PASS_MS_MAX) return true;
     try {
-      await makeDigest(app, subscription, closed);
+      await makeDigest(app, subscription, pass);
     } catch (error) {
       // One that cannot be made keeps none of the others from being made.
       log.error({ error, subscription: subscription.id }, 'a digest could not be made');
@@ -46,8 +48,15 @@ export async function makeDueDigests(app: App): Promise<boolean> {
   return false;
 }
 
-async function makeDigest(app: App, subscription: Subscription, closed: ToldUntil): Promise<void> {
+/** What digests have in common that are made at once. */
+interface Pass {
+  closed: ToldUntil;
+  loadNeglected: LoadNeglected;
+}
+
+async function makeDigest(app: App, subscription: Subscription, pass: Pass): Promise<void> {
   const { db } = app;
+  const { closed } = pass;
   const { id, due, told } = subscription;
   const last = lastDueBy(subscription, closed.at);
   const next = nextDueAfter(subscription, closed.at);
@@ -58,7 +67,7 @@ async function makeDigest(app: App, subscription: Subscription, closed: ToldUnti
     await skip();
     return;
   }
-  const facts = await loadFacts(app, subscription, { last, closed });
+  const facts = await loadFacts(app, subscription, { ...pass, last });
   const isQuiet = subscription.whenEmpty === 'quiet' && isEmptyDigest(facts);
   const post = isQuiet ? null : makePost(subscription, last.date, closed.at);
   const digest: DigestRecord = {
@@ -85,11 +94,11 @@ async function makeDigest(app: App, subscription: Subscription, closed: ToldUnti
 async function loadFacts(
   app: App,
   { id, zone, minute, weekday, scope, due, told }: Subscription,
-  { last, closed }: { last: { date: string }; closed: ToldUntil },
+  { last, closed, loadNeglected }: Pass & { last: { date: string } },
 ) {
   const before = await findCountsUntil(app.db, id, told.block);
   const days = daysBetween(due.date, last.date);
-  return loadDigestFacts(app, {
+  const window = {
     date: last.date,
     timetable: { zone, minute, weekday },
     scope,
@@ -98,7 +107,8 @@ async function loadFacts(
     blocks: { after: told.block, until: closed.block },
     before,
     missed: weekday === null ? days : days / 7,
-  });
+  };
+  return loadDigestFacts(app, window, loadNeglected);
 }
 
 function makePost({ id, surface, place }: Subscription, date: string, at: number): OwedPost {

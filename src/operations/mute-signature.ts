@@ -2,7 +2,7 @@ import type { App, ReadApp } from '#src/app.ts';
 import { type BackTest, describeBackTest } from '#src/domain/back-test.ts';
 import { cleanWords } from '#src/domain/clean-text.ts';
 import { Refusal } from '#src/domain/errors.ts';
-import { describeUntil, MUTE_HOURS_MAX, type Mute, untilOf } from '#src/domain/mute.ts';
+import { describeUntil, MUTE_HOURS_MAX, type Mute, TIME_OVER, untilOf } from '#src/domain/mute.ts';
 import { describeSignature } from '#src/domain/name-signature.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import type { Statement } from '#src/store/append.ts';
@@ -97,8 +97,6 @@ function writeMute(
   const over = known === null ? [] : [endMute(db, known, { at: known.until, why: TIME_OVER })];
   return [...over, insertMute(db, { projectId, workflowId, step, code, usualPerDay, ...made })];
 }
-
-const TIME_OVER = 'its time is over';
 
 interface MuteSources {
   found: FoundSignature;

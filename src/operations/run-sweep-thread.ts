@@ -10,13 +10,14 @@ import { isProcessAlive, readDwelling } from '#src/engine/worker-identity.ts';
 import { openSteps } from '#src/steps/index.ts';
 import { readVersion } from '#src/version.ts';
 import { countPages } from './close-counted.ts';
+import { endOverMutes } from './end-mutes.ts';
 import { makeDueDigests } from './make-digests.ts';
 import { releaseDeadWorkers } from './release-dead-workers.ts';
 import { sweepRuns } from './sweep-runs.ts';
 
 /**
  * Every second: free the runs of dead workers, fail what nobody took in time and what has stalled,
- * count what has ended, make the digests that are due.
+ * count what has ended, make the digests that are due, end mutes whose time is over.
  */
 export async function runSweepThread(port: MessagePort): Promise<void> {
   const config = readConfig();
@@ -52,8 +53,12 @@ export async function runSweepThread(port: MessagePort): Promise<void> {
     try {
       await countPages(app);
       await makeDueDigests(app);
+      await endOverMutes(app);
     } catch (error) {
-      app.log.error({ error }, 'counting what has ended failed; the next sweep tries again');
+      app.log.error(
+        { error },
+        'counting what has ended, making digests or ending mutes failed; the next sweep tries again',
+      );
     }
     isSweeping = false;
   };

@@ -1,6 +1,7 @@
 import type { App } from '#src/app.ts';
 import type { Statement } from '#src/store/append.ts';
 import { notePost } from '#src/store/ledger.ts';
+import type { PostRecord } from '#src/store/post-queries.ts';
 import * as posts from '#src/store/posts.ts';
 import { noteSettlement } from './note-settlement.ts';
 
@@ -54,10 +55,14 @@ export function deferPost(
   );
 }
 
-/** An owed post that has nothing to say any more is forgotten. */
-export function dropPost(app: App, id: string): Promise<void> {
+/** An owed post that has nothing to say any more is forgotten; not one that somebody else has sent. */
+export function dropPost(
+  app: App,
+  { id, surface, place }: Pick<PostRecord, 'id' | 'surface' | 'place'>,
+): Promise<void> {
   const { db, projectId, clock } = app;
-  const note = { at: clock.now(), projectId, what: 'dropped', reason: NOTHING_TO_SAY } as const;
+  const noted = { at: clock.now(), projectId, what: 'dropped', reason: NOTHING_TO_SAY } as const;
+  const note = { ...noted, owedTo: { surface, place } };
   return write(app, notePost(db, { id, lender: null }, note), posts.dropPost(db, id));
 }
 

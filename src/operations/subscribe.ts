@@ -20,6 +20,7 @@ import { checkTag } from './check-tag.ts';
 import { closeCounted } from './close-counted.ts';
 import { describeSubscription } from './describe-subscription.ts';
 import { findNamedWorkflow } from './find-workflow.ts';
+import { warnOff } from './warn-off.ts';
 import { type Decision, writeDecision } from './write-decision.ts';
 
 export const SUBSCRIBING = { needs: 'project_contributor', what: 'subscribe to digests' } as const;
@@ -53,7 +54,10 @@ export async function subscribe(
   const asked = { verb: 'subscribe', target, ...SUBSCRIBING };
   return answerRequest(app, caller, asked, async (receipt) => {
     const wish = await readWish(app, request);
-    return writeDecision(app, () => decide(app, { caller, wish, receipt }));
+    const { message, ...answer } = await writeDecision(app, () =>
+      decide(app, { caller, wish, receipt }),
+    );
+    return { ...answer, message: message + (await warnOff(app, wish.surface)) };
   });
 }
 

@@ -1,7 +1,8 @@
 import type { App } from '#src/app.ts';
 import type { AlertPlan, FreshFailure, PlaceAlerts, ToldFailure } from '#src/domain/alert-plan.ts';
 import { APART_MS } from '#src/domain/alert-stream.ts';
-import { BUDGET_MS, NEW_ALERTS_MAX, planAlerts } from '#src/domain/plan-alerts.ts';
+import { planAlerts } from '#src/domain/plan-alerts.ts';
+import { BUDGET_MS, NEW_ALERTS_MAX } from '#src/domain/plan-storm.ts';
 import { keyOfSignature } from '#src/domain/signature.ts';
 import {
   changeStream,
@@ -19,6 +20,7 @@ import type { NoticeRecord } from '#src/store/notices.ts';
 import { type OwedPost, owePosts, redrawPosts } from '#src/store/posts.ts';
 import { listUnsentReplies, putReply } from '#src/store/repeats.ts';
 import { findMessages, listOwnAlerts } from '#src/store/run-failures.ts';
+import { recoverSharesToldLate } from '#src/store/storm-shares.ts';
 import {
   addToStorm,
   closeStorm,
@@ -26,6 +28,7 @@ import {
   findOpenStorm,
   openStorm,
 } from '#src/store/storms.ts';
+import { askWhatFixed } from './ask-what-fixed.ts';
 import { type JudgedFailure, judgeFailures } from './judge-failures.ts';
 import { makePostId } from './make-post-id.ts';
 import { recordOwed } from './record-owed.ts';
@@ -171,7 +174,10 @@ function writePlan(
   const { db, clock, projectId } = app;
   const { changed, opened, withdrawn, replies, storm, closedStorm } = plan;
   const counting = changed.filter(({ before, after }) => before.count !== after.count);
-  const telling = [...opened, ...counting.map(({ after }) => after)].map(({ post }) => post);
+  const telling = [...opened, ...counting.map(({ after }) => after)];
+  const asked = [...telling, ...(storm?.shares ?? [])].map(({ newestRun: run, ...of }) => {
+    return { ...of, run };
+  });
   const redrawn = [
     ...counting.map(({ after }) => after.post),
     ...replies.flatMap(({ post, isNew }) => (isNew ? [] : [post])),
@@ -188,16 +194,22 @@ function writePlan(
     ...withdrawn.map(({ post: id }) => notePost(db, { id, lender: null }, taken)),
     ...withdrawn.flatMap((stream) => withdrawStream(db, stream)),
     ...opened.map((stream) => insertStream(db, where, stream)),
-    ...(telling.length === 0 ? [] : [recoverToldLate(db, telling)]),
+    ...(telling.length === 0 ? [] : [recoverToldLate(db, namesOf(telling))]),
     ...(storm?.instead ? [closeStorm(db, storm.instead)] : []),
     ...(storm?.isNew ? [openStorm(db, where, storm.storm)] : []),
     ...(storm?.instead ? continueStorm(db, storm.storm, storm.instead) : []),
     ...(storm === null ? [] : addToStorm(db, storm.storm, storm.shares)),
+    ...(storm === null ? [] : [recoverSharesToldLate(db, storm.storm.post, storm.shares)]),
     ...replies.map((reply) => putReply(db, reply)),
     ...owePosts(db, posts),
     ...recordOwed(app, beside),
     ...(redrawn.length === 0 ? [] : [redrawPosts(db, redrawn)]),
+    ...askWhatFixed(app, asked),
   ];
+}
+
+function namesOf(streams: readonly { post: string }[]): string[] {
+  return streams.map(({ post }) => post);
 }
 
 function postsOf(

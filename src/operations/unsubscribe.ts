@@ -1,5 +1,7 @@
 import type { App, ReadApp } from '#src/app.ts';
+import { describeRole, hasRole } from '#src/domain/access.ts';
 import { Refusal } from '#src/domain/errors.ts';
+import { nameGoal } from '#src/domain/name-goal.ts';
 import type { Receipt } from '#src/domain/receipt.ts';
 import {
   endSubscription,
@@ -14,13 +16,15 @@ import { SUBSCRIBING } from './subscribe.ts';
 import { writeDecision } from './write-decision.ts';
 
 const NAMED_MAX = 5;
+/** As to send cards anywhere. */
+const ELSEWHERE_NEEDS = 'project_admin';
 
 export interface UnsubscribeRequest extends Pick<Subscription, 'surface' | 'place'> {
   /** Absent: the only one of the place. */
   subscription?: number;
 }
 
-/** From here on its digest does not come any more. */
+/** From here on its digest does not come any more. It is ended where it comes, or by an admin. */
 export async function unsubscribe(
   app: App,
   caller: Caller,
@@ -30,11 +34,26 @@ export async function unsubscribe(
   return answerRequest(app, caller, asked, async ({ applied }) =>
     writeDecision(app, async () => {
       const found = await findMeant(app, request);
-      const message = `Subscription ${found.id} has ended: ${tellApart(found)}.`;
+      const elsewhere = isHere(found, request) ? null : nameGoal(found);
+      if (elsewhere !== null && !hasRole(caller, ELSEWHERE_NEEDS)) {
+        throw refuseElsewhere(found, elsewhere);
+      }
+      const which = elsewhere === null ? '' : `, which went to ${elsewhere},`;
+      const message = `Subscription ${found.id}${which} has ended: ${tellApart(found)}.`;
       const end = endSubscription(app.db, found.id, app.clock.now());
       return { message, statements: [end, applied(message)] };
     }),
   );
+}
+
+function isHere(one: Subscription, { surface, place }: UnsubscribeRequest): boolean {
+  return one.surface === surface && one.place === place;
+}
+
+function refuseElsewhere({ id }: Subscription, elsewhere: string): Refusal {
+  const role = describeRole(ELSEWHERE_NEEDS);
+  const message = `Subscription ${id} goes to ${elsewhere}: to end it from elsewhere takes ${role}.`;
+  return new Refusal('forbidden', message, `Type /run unsubscribe ${id} there, or ask an admin.`);
 }
 
 function tellApart(one: Subscription): string {

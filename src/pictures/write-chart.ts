@@ -1,3 +1,4 @@
+import { tellNumber } from '#src/domain/count.ts';
 import { binHours, type HourBin, highestBin } from '#src/views/hour-bins.ts';
 import { type LocalClock, openLocalClock } from '#src/views/local-clock.ts';
 import { LOOKS, PAGE } from './badge-looks.ts';
@@ -29,8 +30,6 @@ const PARTS = [
   { of: 'failed', ink: LOOKS.Failed.ink },
 ] as const;
 
-const NUMBER = new Intl.NumberFormat('en-GB');
-
 /** Where the bars stand. */
 interface Plot {
   left: number;
@@ -46,7 +45,7 @@ export function writeChart(view: ChartView): Svg {
   const { zone, hours } = view;
   const { hoursEach, bins } = binHours(hours, BARS_MAX);
   const top = roundUp(highestBin(bins, 'runs')?.runs ?? 1);
-  const left = MARGIN + widthOf(NUMBER.format(top)) + 6;
+  const left = MARGIN + widthOf(tellNumber(top)) + 6;
   const pitch = (WIDTH - MARGIN - left) / Math.max(1, bins.length);
   const plot = { left, pitch, scale: PLOT_HEIGHT / top, top };
   const height = PLOT_TOP + PLOT_HEIGHT + AXIS_HEIGHT;
@@ -73,7 +72,7 @@ function writeLegend({ counts }: ChartView): string {
   const shown = PARTS.filter(({ of }) => of !== 'stopped' || counts.stopped > 0);
   return shown
     .map(({ of, ink }) => {
-      const words = `${NUMBER.format(counts[of])} ${of}`;
+      const words = `${tellNumber(counts[of])} ${of}`;
       const square = `<rect x="${x}" y="${LEGEND_Y - 10}" width="11" height="11" fill="${ink}"/>`;
       const told = `<text x="${x + 16}" y="${LEGEND_Y}" fill="${PAGE.ink}">${words}</text>`;
       x += 16 + widthOf(words) + 14;
@@ -87,7 +86,7 @@ function writeGrid({ left, scale, top }: Plot): string[] {
   return marks.map((mark) => {
     const y = round(PLOT_TOP + PLOT_HEIGHT - mark * scale);
     const line = `<path d="M${left} ${y}H${WIDTH - MARGIN}" stroke="${mark === 0 ? PAGE.edge : PAGE.border}" stroke-width="1"/>`;
-    return `${line}<text x="${left - 6}" y="${y + 4}" text-anchor="end" fill="${PAGE.dim}">${NUMBER.format(mark)}</text>`;
+    return `${line}<text x="${left - 6}" y="${y + 4}" text-anchor="end" fill="${PAGE.dim}">${tellNumber(mark)}</text>`;
   });
 }
 
@@ -113,7 +112,7 @@ function writeNumbers(bins: readonly HourBin[], { left, pitch, scale }: Plot): s
   return failing
     .toSorted((a, b) => b.bin.failed - a.bin.failed)
     .flatMap(({ bin, index }) => {
-      const text = NUMBER.format(bin.failed);
+      const text = tellNumber(bin.failed);
       const half = (text.length * NUMBER_SIZE * CHARACTER_WIDTH) / 2 + 0.5;
       const x = Math.min(WIDTH - MARGIN - half, left + (index + 0.5) * pitch);
       const room = { from: x - half, to: x + half };

@@ -216,25 +216,6 @@ export function recoverToldLate(db: Knex, posts: readonly string[]): Statement {
   );
 }
 
-/** Nobody looks at older ones. */
-const RECOVERING_MAX = 100;
-
-/** What tells of failures that this later run has ended, the newest first. */
-export async function listRecovering(
-  db: Knex,
-  of: Signature,
-  run: number,
-): Promise<AlertStreamRecord[]> {
-  const rows: unknown = await streamsOf(db, of)
-    .select(COLUMNS)
-    .where('newest_run', '<', run)
-    .whereNull('recovered_run')
-    .orderBy('opened_at', 'desc')
-    .orderBy('told_at', 'desc')
-    .limit(RECOVERING_MAX);
-  return z.array(Row).parse(rows);
-}
-
 /**
  * What tells of failures that this later run has ended tells of nothing more: also what was told
  * while that was looked for. Not what has counted a later failure meanwhile.

@@ -72,6 +72,8 @@ export interface RunAppend {
 export interface PlainWrite {
   type: 'write';
   statements: readonly Statement[];
+  /** Whose rows in the table of runs it changes: locked in the order that all keep. */
+  runs?: readonly number[];
   barrier: boolean;
 }
 

@@ -63,6 +63,11 @@ export function releaseClaimRow(
   return toStatement(held.update({ released_at: at }), { mustMatch: true });
 }
 
+/** What they looked after has recovered by this run. */
+export function endClaim(db: Knex, streak: StreakName, run: number): Statement {
+  return toStatement(db('claims').where(keyOf(streak)).update({ recovered_run: run }));
+}
+
 function keyOf({ workflowId, step, code, no }: StreakName) {
   return { workflow_id: workflowId, step, code, streak: no };
 }

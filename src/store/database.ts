@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import knex, { type Knex } from 'knex';
 import type Pg from 'pg';
 import { Refusal } from '#src/domain/errors.ts';
+import { keepPrepared } from './prepared-statements.ts';
 
 const POSTGRES_POOL_MAX = 10;
 
@@ -56,16 +57,20 @@ function openSqlite(filename: string, { readonly }: { readonly: boolean }): Knex
     pool: {
       min: 0,
       max: 1,
-      afterCreate: (
-        connection: { pragma: (sql: string) => void },
-        done: (error?: Error) => void,
-      ) => {
+      afterCreate: (connection: SqliteConnection, done: (error?: Error) => void) => {
         connection.pragma('busy_timeout = 5000');
-        if (!readonly) connection.pragma('journal_mode = WAL');
+        // Knex prepares each query anew.
+        if (readonly) connection.prepare = keepPrepared(connection.prepare.bind(connection));
+        else connection.pragma('journal_mode = WAL');
         done();
       },
     },
   });
+}
+
+interface SqliteConnection {
+  pragma: (sql: string) => void;
+  prepare: (sql: string) => object;
 }
 
 function openPostgres(

@@ -13,6 +13,13 @@ const Group = z.object({
   newest: NamedRun,
   trend: z.enum(['new', 'still_failing', 'recovered']),
   day: z.number(),
+  said: z
+    .object({
+      kinds: z.array(z.object({ text: z.string(), count: z.number() })),
+      others: z.number(),
+    })
+    .nullable()
+    .default(null),
   claimedBy: z.string().nullable(),
   mutedUntil: z.number().nullable(),
 });
@@ -38,10 +45,10 @@ const Facts = z.object({
   rerouted: z.null(),
 });
 
+const Counts = z.object({ counts: EndCounts });
+
 /** Only how the runs ended that it tells of. */
-export const CountsText = z
-  .string()
-  .transform((text) => z.object({ counts: EndCounts }).parse(JSON.parse(text)).counts);
+export const CountsText = z.string().transform((text) => Counts.parse(JSON.parse(text)).counts);
 
 /** What a digest said, as it was written down when it was made. */
 export const DigestFactsText = z

@@ -31,6 +31,8 @@ const Row = z
     }),
   );
 
+const Counts = z.object({ facts: CountsText });
+
 /** A digest that was made. */
 export interface DigestRecord {
   subscription: number;
@@ -66,7 +68,7 @@ export async function findCountsUntil(
 ): Promise<EndCounts | null> {
   const query = db('digests').select('facts').where({ subscription, block });
   const row: unknown = await query.orderBy('date', 'desc').first();
-  return row === undefined ? null : z.object({ facts: CountsText }).parse(row).facts;
+  return row === undefined ? null : Counts.parse(row).facts;
 }
 
 export async function findDigestOfPost(db: Knex, post: string): Promise<DigestRecord | null> {

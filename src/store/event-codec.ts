@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   EVENT_VERSION,
   RUN_STATUSES,
@@ -15,6 +16,16 @@ export interface EventRow {
   step: string | null;
   data: string | null;
 }
+
+/** Beside rows of other runs, as Knex reads them. */
+export const RunEventRow = z.object({
+  run: z.number(),
+  seq: z.number(),
+  kind: z.number(),
+  at: z.number(),
+  step: z.string().nullable(),
+  data: z.string().nullable(),
+});
 
 const KINDS = {
   run_queued: 0,
@@ -45,6 +56,8 @@ const MAY_WRITE = 1;
 const UNREPEATABLE = 2;
 export const SUCCESS_KINDS = [KINDS.step_completed, BARE_RESULT];
 export const FAILURE_KIND: number = KINDS.step_failed;
+/** Of a run that failed it is the last. */
+export const END_KIND: number = KINDS.state_changed;
 /** Kinds of a later event version are this much higher. */
 const VERSION_STEP = 1000;
 

@@ -23,12 +23,27 @@ export async function findLastFix(db: Knex, of: Signature): Promise<Fix | null> 
   return row === undefined ? null : Row.parse(row);
 }
 
-export function insertFix(
+/** What one person said fixed a streak. */
+export async function findFixOf(db: Knex, streak: StreakName, person: string): Promise<Fix | null> {
+  const said = db('fixes').select('at', 'by_name', 'words').where(keyOf(streak, person));
+  const row: unknown = await said.first();
+  return row === undefined ? null : Row.parse(row);
+}
+
+/** Instead of what the same person was seen to have said before. Must match: they may say it twice at once. */
+export function putFix(
   db: Knex,
-  { workflowId, step, code, no }: StreakName,
-  fix: Fix,
-): Statement {
-  const { at, by, words } = fix;
-  const of = { workflow_id: workflowId, step, code, streak: no };
-  return toStatement(db('fixes').insert({ ...of, at, by_name: by, words }));
+  streak: StreakName,
+  { person, seen, at, by, words }: Fix & { person: string; seen: Fix | null },
+): Statement[] {
+  const key = keyOf(streak, person);
+  const said = db('fixes').insert({ ...key, at, by_name: by, words });
+  const put = toStatement(said.onConflict().ignore(), { mustMatch: true });
+  if (seen === null) return [put];
+  const before = db('fixes').where({ ...key, at: seen.at, words: seen.words });
+  return [toStatement(before.delete(), { mustMatch: true }), put];
+}
+
+function keyOf({ workflowId, step, code, no }: StreakName, person: string) {
+  return { workflow_id: workflowId, step, code, streak: no, by_person: person };
 }

@@ -4,6 +4,12 @@ import { isPostgres } from './notices.ts';
 /** Columns and what they are in PostgreSQL; SQLite takes them as JSON has them. */
 type Columns = Readonly<Record<string, 'bigint' | 'text'>>;
 
+/** Whether a row of this table is of the signature of a row of `given`. */
+export function isOfGiven(table: string): string {
+  const columns = ['workflow_id', 'step', 'code'];
+  return columns.map((column) => `${table}.${column} = given.${column}`).join(' and ');
+}
+
 /**
  * A table `given` made of one parameter, a JSON text of objects, in their order: however many rows,
  * it is the same statement. `place` counts them from 0.

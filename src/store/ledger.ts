@@ -93,15 +93,16 @@ export interface PostNote extends Pick<NewLedgerEntry, 'at' | 'projectId' | 'wha
   unless?: string;
 }
 
-/** Notes what becomes of a post that this lender has, or that nobody has; of what was asked for, nothing. */
+/** Notes what becomes of posts that this lender has, or that nobody has; of what was asked for, nothing. */
 export function notePost(
   db: Knex,
-  { id, lender }: { id: string; lender: string | null },
+  { id, lender }: { id: string | readonly string[]; lender: string | null },
   { at, projectId, what, reason, to, owedTo, unless }: PostNote,
 ): Statement {
   const posts = db('posts')
     .leftJoin('runs', 'runs.id', 'posts.run')
-    .where({ 'posts.id': id, 'posts.lender': lender, 'posts.is_answer': 0 })
+    .whereIn('posts.id', [id].flat())
+    .where({ 'posts.lender': lender, 'posts.is_answer': 0 })
     .where((row) => void (owedTo && row.where(nameSpot(owedTo)).whereRaw(IS_OWED)));
   const text = (value: string | null) => db.raw('cast(? as text)', [value]);
   const noted = posts.select([

@@ -82,6 +82,15 @@ export async function listEndedMutes(
   return z.array(Row).parse(rows);
 }
 
+/** Those that nobody and nothing has ended though their time is over; whose was over first comes first. */
+export async function listOverMutes(
+  db: Knex,
+  { now, limit }: { now: number; limit: number },
+): Promise<Mute[]> {
+  const over = openMutes(db).where('until', '<=', now);
+  return z.array(Row).parse(await over.orderBy('until').limit(limit));
+}
+
 /** Those of a project that hide something now, the oldest first; at most MUTES_PAGE_MAX. */
 export async function listStandingMutes(
   db: Knex,
@@ -142,6 +151,16 @@ export function endMute(
 ): Statement {
   const open = db('mutes').where({ id }).whereNull('ended_at');
   return toStatement(open.update({ ended_at: at, ended_why: why }), { mustMatch });
+}
+
+/** With its time. Must match: somebody else may have ended it, or given it more of that. */
+export function endOverMute(
+  db: Knex,
+  { id, until }: Pick<Mute, 'id' | 'until'>,
+  why: string,
+): Statement {
+  const seen = db('mutes').where({ id, until }).whereNull('ended_at');
+  return toStatement(seen.update({ ended_at: until, ended_why: why }), { mustMatch: true });
 }
 
 /**

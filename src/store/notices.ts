@@ -64,7 +64,9 @@ export function isPostgres(db: Knex): boolean {
  * their ids. What is behind them in the order can wait: it is no older.
  */
 export function pruneNotices(db: Knex, now: number): Statement {
-  const oldest = db('notices').select('id', 'tx', 'at').orderBy(['tx', 'id']).limit(PRUNED_MAX);
+  const first = db('notices').select('id', 'tx', 'at').orderBy(['tx', 'id']).limit(PRUNED_MAX);
+  // An append may be writing it anew: they lock in the order of their runs, and nobody waits for that.
+  const oldest = isPostgres(db) ? first.forUpdate().skipLocked() : first;
   const slowest = db('surfaces').select('tx', 'mark').orderBy(['tx', 'mark']).limit(1);
   const gone = db
     .select('id')

@@ -1,5 +1,6 @@
 import type { RunAppend, Statement, Submission, SubmissionResult } from './append.ts';
 import { type WonRow, writeAppends } from './postgres-append.ts';
+import { lockAll } from './postgres-locks.ts';
 import { type Placed, planRounds, type Round } from './postgres-rounds.ts';
 import type { PostgresConnection } from './postgres-session.ts';
 import { isOverdraft, isUniqueViolation } from './postgres-trouble.ts';
@@ -22,11 +23,11 @@ export async function writeBatch(
   const isPlain = rounds.length === 1 && first.inTurn.length === 0;
   const isWritten = isPlain
     ? await writeAtOnce(connection, first.together, results)
-    : await writeRounds(connection, rounds, { results, write: writeAll });
+    : await writeRounds(connection, rounds, { batch, results, write: writeAll });
   if (isWritten) return results;
   const again = batch.map(() => LOST);
   const alone = planRounds(batch, { paysTogether: false });
-  await writeRounds(connection, alone, { results: again, write: writeOrUndo });
+  await writeRounds(connection, alone, { batch, results: again, write: writeOrUndo });
   return again;
 }
 
@@ -48,15 +49,21 @@ async function writeAtOnce(
 /** lost: it has written nothing. spoilt: it has lost after it had written something. */
 type Written = Extract<SubmissionResult, { won: true }> | 'lost' | 'spoilt';
 
+interface BatchWrite {
+  batch: readonly Submission[];
+  results: SubmissionResult[];
+  write: typeof writeAll;
+}
+
 /** False: one of them has spoilt the transaction, and nothing is written. */
 async function writeRounds(
   connection: PostgresConnection,
   rounds: readonly Round[],
-  { results, write }: { results: SubmissionResult[]; write: typeof writeAll },
+  { batch, results, write }: BatchWrite,
 ): Promise<boolean> {
   try {
     // Sent behind one another: neither waits for the answer of the one before.
-    await Promise.all([connection.run('begin'), ...lockAll(connection, rounds)]);
+    await Promise.all([connection.run('begin'), ...lockAll(connection, batch)]);
     for (const { together, inTurn } of rounds) {
       if (together.length > 0) await writeTogether(connection, together, results);
       for (const { place, submission } of inTurn) {
@@ -75,44 +82,6 @@ async function writeRounds(
     if (isOverdraft(error)) return false;
     throw error;
   }
-}
-
-/**
- * All at once and in the order of their keys, the accounts after the runs: several statements would
- * lock in an order of their own.
- */
-function lockAll(connection: PostgresConnection, rounds: readonly Round[]): Promise<unknown>[] {
-  const placed = rounds.flatMap(({ together, inTurn }) => [...together, ...inTurn]);
-  // One alone locks its run itself.
-  if (placed.length === 1) return [];
-  const appends = placed.flatMap(({ submission }) =>
-    submission.type === 'append' ? [submission] : [],
-  );
-  const payers = appends.flatMap(({ debit }) => (debit ? [debit.tenantId] : []));
-  return [
-    lockRows(
-      connection,
-      RUNS_LOCK,
-      appends.flatMap(({ run }) => (typeof run === 'number' ? [run] : [])),
-    ),
-    lockRows(connection, ACCOUNTS_LOCK, payers),
-  ];
-}
-const RUNS_LOCK = {
-  name: 'lock_runs',
-  text: 'select id from runs where id = any($1::bigint[]) order by id for no key update',
-};
-const ACCOUNTS_LOCK = {
-  name: 'lock_accounts',
-  text: 'select from credit_accounts where tenant_id = any($1::bigint[]) order by tenant_id for no key update',
-};
-
-async function lockRows(
-  connection: PostgresConnection,
-  lock: typeof RUNS_LOCK,
-  keys: readonly number[],
-): Promise<void> {
-  if (keys.length > 0) await connection.query({ ...lock, values: [keys] });
 }
 
 async function writeTogether(

@@ -2,21 +2,12 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { evolveAll } from '#src/domain/evolve.ts';
 import { NO_RUN, type RunState } from '#src/domain/run-state.ts';
-import { decodeLog } from './event-codec.ts';
+import { decodeLog, RunEventRow } from './event-codec.ts';
 import { jsonRows } from './json-rows.ts';
 import { loadState } from './snapshots.ts';
 
 /** Longer logs are read one by one, from their snapshots on. */
 const EVENTS_MAX = 100;
-
-const Row = z.object({
-  run: z.number(),
-  seq: z.number(),
-  kind: z.number(),
-  at: z.number(),
-  step: z.string().nullable(),
-  data: z.string().nullable(),
-});
 
 interface Head {
   run: number;
@@ -45,11 +36,11 @@ async function loadShort(db: Knex, heads: readonly Head[]): Promise<Map<number, 
   if (heads.length === 0) return new Map();
   const asked = JSON.stringify(heads.map(({ run, head }) => ({ run, head })));
   const rows: unknown = await db
-    .select(Object.keys(Row.shape).map((name) => `events.${name}`))
+    .select(Object.keys(RunEventRow.shape).map((name) => `events.${name}`))
     .from(db.raw(jsonRows(db, { run: 'bigint', head: 'bigint' }), [asked]))
     .joinRaw('join events on events.run = given.run and events.seq <= given.head')
     .orderBy(['events.run', 'events.seq']);
-  const logs = Map.groupBy(z.array(Row).parse(rows), ({ run }) => run);
+  const logs = Map.groupBy(z.array(RunEventRow).parse(rows), ({ run }) => run);
   return new Map(
     heads.flatMap(({ run, createdAt }) => {
       const log = decodeLog(logs.get(run) ?? [], createdAt);

@@ -18,12 +18,11 @@ import {
 import { decodeLog, type EventRow, encodeEvent } from './event-codec.ts';
 import { watchForChange } from './foreign-commits.ts';
 import { noticedAt } from './notices.ts';
+import { keepPrepared } from './prepared-statements.ts';
 import { bytesToUuid, tailOf, uuidToBytes } from './run-id.ts';
 import { type DebitDesk, prepareDebits } from './sqlite-debit.ts';
 import { prepareHotStatements } from './sqlite-statements.ts';
 import { isUniqueViolation, outcomeOf } from './sqlite-trouble.ts';
-
-const STATEMENT_CACHE_MAX = 200;
 
 export interface SqliteWriterOptions {
   file: string;
@@ -51,7 +50,7 @@ class SqliteWriter implements EngineStore {
   readonly #db: Database.Database;
   readonly #hot: ReturnType<typeof prepareHotStatements>;
   readonly #debits: DebitDesk;
-  readonly #cold = new Map<string, Database.Statement>();
+  readonly #prepare: (sql: string) => Database.Statement;
   readonly #syncsAlways: boolean;
   #level = '';
 
@@ -60,6 +59,7 @@ class SqliteWriter implements EngineStore {
     this.#syncsAlways = syncsAlways;
     this.#hot = prepareHotStatements(db);
     this.#debits = prepareDebits(db);
+    this.#prepare = keepPrepared((sql) => db.prepare(sql));
   }
 
   commit(batch: readonly Submission[], barrier: boolean): CommitOutcome {
@@ -121,15 +121,6 @@ class SqliteWriter implements EngineStore {
     const returned = prepared.all(...bindings) as Record<string, unknown>[];
     rows.push(...returned);
     return returned.length > 0;
-  }
-
-  #prepare(sql: string): Database.Statement {
-    const known = this.#cold.get(sql);
-    if (known) return known;
-    if (this.#cold.size >= STATEMENT_CACHE_MAX) this.#cold.clear();
-    const prepared = this.#db.prepare(sql);
-    this.#cold.set(sql, prepared);
-    return prepared;
   }
 
   /** The run's key when this append won. Its events and blobs follow the head, never the other way round. */

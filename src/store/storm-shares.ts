@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Signature } from '#src/domain/signature.ts';
 import type { Statement } from './append.ts';
+import { isOfGiven, jsonRows } from './json-rows.ts';
 import { toStatement } from './statement.ts';
 
 const Row = z
@@ -45,33 +46,36 @@ export async function findStormShare(
   return row === undefined ? null : Row.parse(row);
 }
 
-/** What storms told of failures that this later run has ended, the newest first. */
-export async function listRecoveringShares(
-  db: Knex,
-  of: Signature,
-  run: number,
-): Promise<StormShareRecord[]> {
-  const rows: unknown = await db('storm_rows')
-    .select(COLUMNS)
-    .where(keyOf(of))
-    .where('newest_run', '<', run)
-    .whereRaw('recovered_run is null')
-    .orderBy('newest_run', 'desc')
-    .limit(SHARES_MAX);
-  return z.array(Row).parse(rows);
-}
-
-/** Not of those that have counted a later failure meanwhile. */
+/** What storms told of failures that this later run has ended has recovered. */
 export function recoverShares(
   db: Knex,
   of: Signature,
-  { storms, at, run }: { storms: readonly string[]; at: number; run: number },
+  { at, run }: { at: number; run: number },
 ): Statement {
-  const shares = db('storm_rows')
-    .where(keyOf(of))
-    .whereIn('storm', [...storms]);
+  const recovering = db('storm_rows').where(keyOf(of)).where('newest_run', '<', run);
   const recovered = { recovered_at: at, recovered_run: run };
-  return toStatement(shares.where('newest_run', '<', run).update(recovered));
+  return toStatement(recovering.whereRaw('recovered_run is null').update(recovered));
+}
+
+/** Those of them that a later run had ended before a storm told of them have recovered from the first. */
+export function recoverSharesToldLate(
+  db: Knex,
+  storm: string,
+  signatures: readonly Signature[],
+): Statement {
+  const rows = signatures.map(({ workflowId, step, code }) => {
+    return { workflow_id: workflowId, step, code };
+  });
+  const recovered = db.raw(
+    `update storm_rows set recovered_at = streaks.recovered_at, recovered_run = streaks.recovered_run
+     from ${jsonRows(db, { workflow_id: 'bigint', step: 'text', code: 'text' })}
+     join streaks on ${isOfGiven('streaks')}
+     where storm_rows.storm = ? and ${isOfGiven('storm_rows')} and storm_rows.recovered_run is null
+       and streaks.recovered_run > storm_rows.newest_run`,
+    [JSON.stringify(rows), storm],
+  );
+  const { sql, bindings } = recovered.toSQL().toNative();
+  return { sql, bindings };
 }
 
 /** The cards of the storms that told of such failures, the newest first. */

@@ -37,6 +37,8 @@ const Row = z
     }),
   );
 
+const Rows = z.array(Row);
+
 const COLUMNS = {
   workflow_id: 'bigint',
   step: 'text',
@@ -70,7 +72,7 @@ export async function listStreaks(
     .joinRaw(
       'join streaks on streaks.workflow_id = given.workflow_id and streaks.step = given.step and streaks.code = given.code',
     );
-  return z.array(Row).parse(rows);
+  return Rows.parse(rows);
 }
 
 /** How a workflow ever failed. */
@@ -89,11 +91,12 @@ export async function listFailuresOf(
 
 /** The streaks of these workflows that no later run has ended. */
 export async function listOpenStreaks(db: Knex, workflows: readonly number[]): Promise<Streak[]> {
+  if (workflows.length === 0) return [];
   const rows: unknown = await db('streaks')
     .select(NAMES)
     .whereIn('workflow_id', [...workflows])
     .whereRaw('recovered_run is null');
-  return z.array(Row).parse(rows);
+  return Rows.parse(rows);
 }
 
 /** A streak with the names of its workflow and of its newest run. */
@@ -121,17 +124,14 @@ export async function listRecovered(
   const within =
     workflows === null ? recovered : recovered.whereIn('streaks.workflow_id', [...workflows]);
   const rows: unknown = await within.orderBy('streaks.changed_block', 'desc').limit(limit);
-  const names = z.array(Named).parse(rows);
-  return z
-    .array(Row)
-    .parse(rows)
-    .flatMap((streak, index) => {
-      const named = names[index];
-      return named === undefined ? [] : [{ streak, ...named }];
-    });
+  const names = NamedRows.parse(rows);
+  return Rows.parse(rows).flatMap((streak, index) => {
+    const named = names[index];
+    return named === undefined ? [] : [{ streak, ...named }];
+  });
 }
 
-const Named = z.object({ workflow: z.string(), uuid: UuidColumn });
+const NamedRows = z.array(z.object({ workflow: z.string(), uuid: UuidColumn }));
 
 export interface RecoveredFilter {
   projectId: number;

@@ -53,6 +53,8 @@ const Row = Columns.transform((row): Subscription => {
   };
 });
 
+const Rows = z.array(Row);
+
 /** Where a digest goes, when, and of what. */
 export interface Subscription {
   id: number;
@@ -92,7 +94,7 @@ export async function listSubscriptionRows(
   where: Partial<Pick<Subscription, 'surface' | 'place'>> = {},
 ): Promise<Subscription[]> {
   const open = selectOpen(db, projectId).where(where);
-  return z.array(Row).parse(await open.orderBy('id').limit(SUBSCRIPTIONS_MAX));
+  return Rows.parse(await open.orderBy('id').limit(SUBSCRIPTIONS_MAX));
 }
 
 /** Null: there is none, or it has ended. */
@@ -112,11 +114,11 @@ export async function listDueSubscriptions(
   { now, limit }: { now: number; limit: number },
 ): Promise<Subscription[]> {
   const due = selectOpen(db, projectId).where('due_at', '<=', now);
-  const found = z.array(Row).parse(await due.orderBy('due_at').limit(limit));
+  const found = Rows.parse(await due.orderBy('due_at').limit(limit));
   if (found.length > 0) return found;
   const late = selectOpen(db, projectId).where('due_at', '>', now + 2 * DAY_MS);
   const tooLate = late.whereRaw('(weekday is null or due_at > ?)', [now + 15 * DAY_MS]);
-  return z.array(Row).parse(await tooLate.limit(limit));
+  return Rows.parse(await tooLate.limit(limit));
 }
 
 function selectOpen(db: Knex, projectId: number): Knex.QueryBuilder {

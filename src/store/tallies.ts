@@ -37,6 +37,8 @@ const Ended = z
     }),
   );
 
+const EndedRows = z.array(Ended);
+
 /** Runs that have ended and are not counted yet, the oldest first. */
 export async function listUncounted(db: Knex, limit: number): Promise<EndedRun[]> {
   const rows: unknown = await db('runs')
@@ -44,7 +46,7 @@ export async function listUncounted(db: Knex, limit: number): Promise<EndedRun[]
     .whereRaw('finished_at is not null and finished_no is null')
     .orderBy('id')
     .limit(limit);
-  return z.array(Ended).parse(rows);
+  return EndedRows.parse(rows);
 }
 
 /**

@@ -19,7 +19,7 @@ export interface EndSum {
 }
 
 const Status = z.enum(['completed', 'failed', 'stopped']);
-const Sum = z.object({ status: Status, quarter: z.number(), count: z.coerce.number() });
+const Sums = z.array(z.object({ status: Status, quarter: z.number(), count: z.coerce.number() }));
 
 /** How runs ended, a quarter of an hour at a time. */
 export async function sumEnds(db: Knex, range: TallyRange): Promise<EndSum[]> {
@@ -27,7 +27,7 @@ export async function sumEnds(db: Knex, range: TallyRange): Promise<EndSum[]> {
     .groupBy('status', 'quarter')
     .select('status', 'quarter')
     .sum({ count: 'count' });
-  return z.array(Sum).parse(rows);
+  return Sums.parse(rows);
 }
 
 /** The runs of a workflow that were stopped, or failed alike. */
@@ -48,6 +48,9 @@ const Group = z
   .transform(({ workflow_id: workflowId, first_at: firstAt, last_at: lastAt, ...row }) => {
     return { ...row, workflowId, firstAt, lastAt };
   });
+
+const Groups = z.array(Group);
+const Totals = z.array(z.object({ total: z.coerce.number() }));
 
 /** Those with the most runs first, and how many there are. */
 export async function sumGroups(
@@ -71,8 +74,8 @@ export async function sumGroups(
     .join('runs', 'runs.id', 'summed.newest_run')
     .select('summed.*', 'runs.uuid', { workflow: 'workflows.name' })
     .orderBy(['summed.workflow_id', 'summed.step', 'summed.code', 'summed.status']);
-  const [first] = z.array(z.object({ total: z.coerce.number() })).parse(rows);
-  return { groups: z.array(Group).parse(rows), total: first?.total ?? 0 };
+  const [first] = Totals.parse(rows);
+  return { groups: Groups.parse(rows), total: first?.total ?? 0 };
 }
 
 function within(db: Knex, { projectId, workflows, window }: TallyRange): Knex.QueryBuilder {

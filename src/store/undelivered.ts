@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 
+const Count = z.object({ count: z.coerce.number() });
+
 /**
  * Posts owed since a moment that could not be delivered; the counting ends at `limit`. Not a list of what
  * waits: what it lists is tried by itself.
@@ -20,7 +22,7 @@ export async function countUndelivered(
     .limit(limit);
   const within = workflows === null ? found : found.whereIn('runs.workflow_id', [...workflows]);
   const row: unknown = await db.from(within.as('found')).count({ count: '*' }).first();
-  return z.object({ count: z.coerce.number() }).parse(row).count;
+  return Count.parse(row).count;
 }
 
 export interface UndeliveredFilter {

@@ -1,13 +1,16 @@
 import type { AlertContext } from '#src/domain/alert-context.ts';
+import { tellNumber } from '#src/domain/count.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { redactRerouted, tellRerouted } from './rerouted.ts';
+import { redactSaid, tellSaid } from './said-words.ts';
 import { nextTo, type Sentence } from './sentence.ts';
 
 /** The same without what nobody may read. */
 export function redactContext(context: AlertContext, redact: Redact): AlertContext {
-  const { claim, mute, lastFix, unmutedBecause, rerouted } = context;
+  const { said, claim, mute, lastFix, unmutedBecause, rerouted } = context;
   return {
     ...context,
+    said: redactSaid(said, redact),
     claim: claim && { ...claim, by: redact(claim.by) },
     mute: mute && { ...mute, by: redact(mute.by) },
     lastFix: lastFix && { ...lastFix, words: redact(lastFix.words), by: redact(lastFix.by) },
@@ -18,7 +21,7 @@ export function redactContext(context: AlertContext, redact: Redact): AlertConte
 
 /** What an alert says before its cause: where it belongs, how often it failed, who cares. */
 export function tellContext(context: AlertContext): Sentence[] {
-  const { count, recovered, claim, mute, unmutedBecause } = context;
+  const { count, said, recovered, claim, mute, unmutedBecause } = context;
   return [
     ...tellRerouted(context),
     ...(unmutedBecause === null
@@ -28,6 +31,7 @@ export function tellContext(context: AlertContext): Sentence[] {
       ? []
       : [['Recovered ', { at: recovered.at }, ' by run ', { code: recovered.shortId }, '.']]),
     ...(count > 1 ? [tellCount(context)] : []),
+    ...(said === null ? [] : [tellSaid(said)]),
     ...(claim === null ? [] : [[{ name: claim.by }, ' is on it since ', { at: claim.at }, '.']]),
     ...(mute === null
       ? []
@@ -41,7 +45,7 @@ export function sayContext(context: AlertContext): Sentence[] {
   const above = toldBefore === 0 ? '' : `, ${tellShare(toldBefore)} told above`;
   return [
     ...tellRerouted(context),
-    ...(count > 1 ? [[`It failed ${count} times${above}.`]] : []),
+    ...(count > 1 ? [[`It failed ${tellNumber(count)} times${above}.`]] : []),
     ...(recovered === null ? [] : [['It has recovered.']]),
   ];
 }
@@ -63,7 +67,7 @@ export function tellCount({
 }: Pick<AlertContext, 'count' | 'toldBefore' | 'firstAt' | 'lastAt' | 'newest'>): Sentence {
   return [
     'Failed ',
-    { strong: `${count} times` },
+    { strong: `${tellNumber(count)} times` },
     ' since ',
     { at: firstAt },
     ...(toldBefore === 0 ? [] : [`, ${tellShare(toldBefore)} told above`]),
@@ -76,5 +80,5 @@ export function tellCount({
 }
 
 function tellShare(many: number): string {
-  return `${many} of which ${many === 1 ? 'was' : 'were'}`;
+  return `${tellNumber(many)} of which ${many === 1 ? 'was' : 'were'}`;
 }

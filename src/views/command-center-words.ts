@@ -1,5 +1,5 @@
 import type { ListedRun } from '#src/domain/command-center.ts';
-import { count } from '#src/domain/count.ts';
+import { count, tellNumber } from '#src/domain/count.ts';
 import { describeSpan } from '#src/domain/describe-past.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import type { AskedView, CommandCenterView } from './command-center.ts';
@@ -50,7 +50,7 @@ export function describeLeft(
 }
 
 function tellCount(many: number, isCapped: boolean): string {
-  return `${many}${isCapped ? '+' : ''}`;
+  return `${tellNumber(many)}${isCapped ? '+' : ''}`;
 }
 
 /** Beside the word "Credits". */

@@ -1,9 +1,10 @@
-import { count } from '#src/domain/count.ts';
+import { count, tellNumber } from '#src/domain/count.ts';
 import type { DigestGroup } from '#src/domain/digest.ts';
 import type { Action } from './action.ts';
 import type { DigestRow, DigestView, Totals } from './digest.ts';
 import { type LocalClock, openLocalClock, tellNear, tellSpan } from './local-clock.ts';
 import { tellRerouted } from './rerouted.ts';
+import { tellSaidInRow } from './said-words.ts';
 import type { Sentence } from './sentence.ts';
 import { adviseOn, sayRow, type ToldRow, tellHead, tellPlace } from './signature-row.ts';
 
@@ -13,18 +14,25 @@ const TREND_WORDS: Readonly<Record<DigestGroup['trend'], string>> = {
   recovered: 'Recovered',
 };
 
-const NUMBER = new Intl.NumberFormat('en-GB');
 /** So many groups are named where only the fallback text is read. */
 const SAID_ROWS_MAX = 3;
 
-/** What a digest opens with: "daily digest" and whose it is. */
-export function titleDigest({ cadence, scope }: DigestView): { word: string; name: string } {
-  const { workflow, tag } = scope;
+/** What a digest opens with: "daily digest", or "8-hour digest", and whose it is. */
+export function titleDigest(view: DigestView): { word: string; name: string } {
+  const { workflow, tag } = view.scope;
   const name = [
     ...(workflow === undefined ? [] : [workflow]),
     ...(tag === undefined ? [] : [`#${tag}`]),
   ];
+  const cadence = view.cadence === 'window' ? nameLength(view) : view.cadence;
   return { word: `${cadence} digest`, name: name.length === 0 ? 'all workflows' : name.join(' ') };
+}
+
+/** In the largest unit that it is whole in. */
+function nameLength({ from, until }: Pick<DigestView, 'from' | 'until'>): string {
+  const minutes = Math.max(1, Math.round((until - from) / 60_000));
+  if (minutes % 1_440 === 0) return `${minutes / 1_440}-day`;
+  return minutes % 60 === 0 ? `${minutes / 60}-hour` : `${minutes}-minute`;
 }
 
 /** "Sun 22 Nov 09:00 to Mon 23 Nov 09:00, Europe/Berlin". */
@@ -44,15 +52,15 @@ export function describeTotals(view: DigestView): string[] {
 function compareTotals({ counts, before }: DigestView): string[] {
   const { failed, runs, stopped } = counts;
   if (runs === 0) return ['No run has ended.', ...describeBefore(before)];
-  const how = stopped === 0 ? '' : `, ${NUMBER.format(stopped)} stopped`;
-  const total = `${tellCount(failed, 'failure')} in ${tellCount(runs, 'run')}${how}.`;
+  const how = stopped === 0 ? '' : `, ${tellNumber(stopped)} stopped`;
+  const total = `${count(failed, 'failure')} in ${count(runs, 'run')}${how}.`;
   return [total, describeRate(counts, before)];
 }
 
 function describeBefore(before: Totals | null): string[] {
   return before === null
     ? []
-    : [`Before: ${tellCount(before.failed, 'failure')} in ${tellCount(before.runs, 'run')}.`];
+    : [`Before: ${count(before.failed, 'failure')} in ${count(before.runs, 'run')}.`];
 }
 
 function describeRate({ successPermille: rate }: Totals, before: Totals | null): string {
@@ -63,15 +71,11 @@ function describeRate({ successPermille: rate }: Totals, before: Totals | null):
   const points = Math.abs(rate - old) / 10;
   const change =
     rate === old ? 'as before' : `${points.toFixed(1)} points ${rate > old ? 'up' : 'down'}`;
-  return `${told}, ${change} (before: ${tellPercent(old)}, ${tellCount(failed, 'failure')} in ${tellCount(runs, 'run')}).`;
+  return `${told}, ${change} (before: ${tellPercent(old)}, ${count(failed, 'failure')} in ${count(runs, 'run')}).`;
 }
 
 function tellPercent(permille: number): string {
   return permille === 1_000 ? '100%' : `${(permille / 10).toFixed(1)}%`;
-}
-
-function tellCount(many: number, noun: string): string {
-  return count(many, noun).replace(`${many}`, NUMBER.format(many));
 }
 
 /** What each of its groups says; opened once, for a clock costs more than a line. */
@@ -95,6 +99,7 @@ function tellRow(row: DigestRow, { clock, date }: { clock: LocalClock; date: str
   return {
     head: [...tellHead(row), told],
     place: tellPlace(row),
+    said: tellSaidInRow(row.said),
     small: facts.flat(),
   };
 }
@@ -115,11 +120,7 @@ export function tellOthers(view: DigestView): OtherRows[] {
       heading: 'Stopped',
       total: counts.stopped,
       rows: stopped.map(({ workflow, count: many, newest }) => ({
-        told: [
-          { strong: workflow },
-          ` · ${tellCount(many, 'run')}, newest `,
-          { code: newest.shortId },
-        ],
+        told: [{ strong: workflow }, ` · ${count(many, 'run')}, newest `, { code: newest.shortId }],
         name: workflow,
         actions: [],
       })),
@@ -153,13 +154,13 @@ export function tellOthers(view: DigestView): OtherRows[] {
     },
   ];
   return lists.flatMap(({ heading, total, rows, left }) =>
-    rows.length === 0 ? [] : [{ heading: `${heading} · ${NUMBER.format(total)}`, rows, left }],
+    rows.length === 0 ? [] : [{ heading: `${heading} · ${tellNumber(total)}`, rows, left }],
   );
 }
 
 /** What has not arrived, and who knows why; null: all has. */
 export function describeUndelivered({ undelivered }: DigestView): string | null {
-  const posts = tellCount(undelivered, 'chat message');
+  const posts = count(undelivered, 'chat message');
   return undelivered === 0
     ? null
     : `${posts} could not be delivered. Why: /run why-quiet <workflow>.`;
@@ -217,7 +218,13 @@ export function sayDigest(view: DigestView): Sentence[] {
     ...describeTotals(view).map((text) => [text]),
     ...rows
       .slice(0, SAID_ROWS_MAX)
-      .map((row): Sentence => [`${TREND_WORDS[row.trend]}: `, ...sayRow(row), ` (${row.count}).`]),
+      .map(
+        (row): Sentence => [
+          `${TREND_WORDS[row.trend]}: `,
+          ...sayRow(row),
+          ` (${tellNumber(row.count)}).`,
+        ],
+      ),
     ...(advice === null ? [] : [[advice]]),
   ];
 }

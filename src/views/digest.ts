@@ -3,6 +3,7 @@ import type { Redact } from '#src/domain/redact.ts';
 import { type Action, actionFor } from './action.ts';
 import { redactRerouted } from './rerouted.ts';
 import type { Tone } from './run-view.ts';
+import { redactSaid } from './said-words.ts';
 import { actionsOfGroup } from './signature-actions.ts';
 import { rowOf, type SignatureRow } from './signature-row.ts';
 
@@ -28,7 +29,7 @@ export interface Totals extends EndCounts {
 
 export interface DigestRow
   extends SignatureRow,
-    Pick<DigestGroup, 'trend' | 'day' | 'claimedBy' | 'mutedUntil'> {}
+    Pick<DigestGroup, 'said' | 'trend' | 'day' | 'claimedBy' | 'mutedUntil'> {}
 
 const TRENDS = ['new', 'still_failing', 'recovered'] as const;
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -82,10 +83,11 @@ function totalOf({ completed, failed, stopped }: EndCounts): Totals {
 }
 
 function digestRowOf(group: DigestGroup, redact: Redact): DigestRow {
-  const { trend, day, claimedBy, mutedUntil, newest, count } = group;
+  const { said, trend, day, claimedBy, mutedUntil, newest, count } = group;
   const [isMuted, isQuiet] = [mutedUntil !== null, trend === 'recovered'];
   return {
     ...rowOf(group, redact),
+    said: redactSaid(said, redact),
     trend,
     day,
     claimedBy: claimedBy === null ? null : redact(claimedBy),
@@ -104,13 +106,27 @@ function toneOf({ groups, waiting, stuck, undelivered, counts }: DigestFacts): T
 }
 
 /** The way to what stands on no line of it. */
-function actionsOf({ counts, waiting, cadence, scope }: DigestFacts): Action[] {
+function actionsOf({ counts, waiting, scope, ...facts }: DigestFacts): Action[] {
   const filter = scope.workflow === undefined ? {} : { workflow: scope.workflow };
-  const since = cadence === 'weekly' ? { sinceMs: WEEK_MS } : {};
+  const since = sinceOf(facts);
   return [
     ...(counts.failed + counts.stopped === 0
       ? []
       : [actionFor({ type: 'list', section: 'failed', ...filter, ...since })]),
     ...(waiting.length === 0 ? [] : [actionFor({ type: 'list', section: 'awaiting', ...filter })]),
   ];
+}
+
+/** A list is of a day unless it is told otherwise. */
+function sinceOf({ cadence, from, until }: Pick<DigestFacts, 'cadence' | 'from' | 'until'>): {
+  sinceMs?: number;
+} {
+  switch (cadence) {
+    case 'daily':
+      return {};
+    case 'weekly':
+      return { sinceMs: WEEK_MS };
+    case 'window':
+      return { sinceMs: Math.max(1, Math.round(until - from)) };
+  }
 }

@@ -174,6 +174,7 @@ function fateOf(row: StepRow): Fate | null {
   }
 }
 
+/** What somebody does at three in the morning first: a phone shows some of them. */
 function actionsOf(
   status: FailureAlertView['status'],
   title: RunTitle,
@@ -181,11 +182,13 @@ function actionsOf(
 ): Action[] {
   const { runId } = title;
   const { retries, care } = actionsOfContext(runId, context);
+  const [first, ...others] = retriesOf(status, title);
   return [
-    ...retriesOf(status, title),
+    ...(first === undefined ? [] : [first]),
     ...retries,
-    actionFor({ type: 'show', runId }),
-    actionFor({ type: 'log', runId }),
     ...care,
+    actionFor({ type: 'show', runId }),
+    ...others,
+    actionFor({ type: 'log', runId }),
   ];
 }

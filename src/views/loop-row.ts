@@ -1,5 +1,5 @@
 import type { CompiledStep } from '#src/domain/compile-graph.ts';
-import { count as countOf } from '#src/domain/count.ts';
+import { count as countOf, tellNumber } from '#src/domain/count.ts';
 import { causeOf } from '#src/domain/item-failure.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { hasEnded, type ItemSteps, type StepState } from '#src/domain/step-state.ts';
@@ -65,7 +65,7 @@ export function describeLoop(row: LoopRow): string {
     ...(lastFailure === null
       ? []
       : [`${unit} #${lastFailure.index} failed at ${lastFailure.inner}`]),
-    ...(cancelled === 0 ? [] : [`${cancelled} cancelled`]),
+    ...(cancelled === 0 ? [] : [`${tellNumber(cancelled)} cancelled`]),
     ...(unknown === 0 ? [] : [`${countOf(unknown, 'call')} may have happened`]),
   ].join(', ');
 }
@@ -82,11 +82,12 @@ export function hasTrouble({
 }
 
 function itemParts({ count, succeeded, failed, open, hasEnded: isOver, lastFailure }: LoopRow) {
-  const done = `${succeeded}/${count ?? '?'} done`;
-  if (lastFailure !== null) return [done, ...(failed > 0 ? [`${failed} tolerated`] : [])];
+  const done = `${tellNumber(succeeded)}/${tellAll(count)} done`;
+  if (lastFailure !== null)
+    return [done, ...(failed > 0 ? [`${tellNumber(failed)} tolerated`] : [])];
   const others = [
-    ...(open > 0 ? [`${open} open`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(open > 0 ? [`${tellNumber(open)} open`] : []),
+    ...(failed > 0 ? [`${tellNumber(failed)} failed`] : []),
   ];
   return [done, ...others, ...(isOver && failed > 0 ? ['tolerated'] : [])];
 }
@@ -102,9 +103,13 @@ function roundParts({
 }: LoopRow): string[] {
   const ended = succeeded + failed;
   const isCut = lastFailure !== null || cancelled > 0;
-  if (!isOver || isCut) return [`${ended} of at most ${count} rounds done`];
+  if (!isOver || isCut) return [`${tellNumber(ended)} of at most ${tellAll(count)} rounds done`];
   return [
-    ended === 1 ? '1 round' : `${ended} rounds`,
+    ended === 1 ? '1 round' : `${tellNumber(ended)} rounds`,
     ...(isAtLimit ? ['stopped at its limit'] : []),
   ];
+}
+
+function tellAll(count: number | null): string {
+  return count === null ? '?' : tellNumber(count);
 }

@@ -1,4 +1,4 @@
-import { count } from '#src/domain/count.ts';
+import { count, tellNumber } from '#src/domain/count.ts';
 import { describePlace } from '#src/domain/describe-place.ts';
 import type {
   EffectBefore,
@@ -86,14 +86,16 @@ export function describeLoop(
   { step: loop, reusedItems, count: items, ifSameItems }: ResumePlan['loops'][number],
 ): string {
   const what =
-    items === null ? count(reusedItems, 'round') : `${reusedItems} of ${count(items, 'item')}`;
+    items === null
+      ? count(reusedItems, 'round')
+      : `${tellNumber(reusedItems)} of ${count(items, 'item')}`;
   const kept = `${what} ${reusedItems === 1 ? 'is' : 'are'} kept`;
   if (ifSameItems) return `${kept} if its items are the same; over others it begins anew`;
   const places = again.flatMap(({ step }) => parseStepPath(step) ?? []);
   const [first, ...others] = places.filter((place) => place.loop === loop);
   if (first === undefined) return kept;
   const item = `${items === null ? 'round' : 'item'} #${first.index}`;
-  const more = others.length === 0 ? '' : `, and ${others.length} more where they were`;
+  const more = others.length === 0 ? '' : `, and ${tellNumber(others.length)} more where they were`;
   return `${kept}, ${item} goes on at ${first.inner}${more}`;
 }
 
@@ -106,7 +108,9 @@ export function describeAnew({ facts: { graph, state }, plan }: PlannedWords, st
   if (spec.kind === 'while') {
     return `begins anew${loop ? `: ${count(loop.succeeded, 'round')} had ended well` : ''}`;
   }
-  const before = loop ? `, ${loop.succeeded} of ${loop.count ?? '?'} had ended well` : '';
+  const before = loop
+    ? `, ${tellNumber(loop.succeeded)} of ${loop.count === null ? '?' : tellNumber(loop.count)} had ended well`
+    : '';
   return `begins anew: all its items run again${before}`;
 }
 

@@ -1,4 +1,5 @@
 import type { AlertContext, NamedRun } from '#src/domain/alert-context.ts';
+import { tellNumber } from '#src/domain/count.ts';
 import { type Action, actionFor } from './action.ts';
 
 /** What is offered about failures that are the same to people; `isQuiet`: they alert nobody as it is. */
@@ -39,7 +40,7 @@ export function actionsOfContext(runId: string, context: AlertContext | null) {
 
 /** Never at once: it shows first what it would do. */
 function retryAllOf(runId: string, count: number): Action {
-  const label = count === 1 ? 'Retry' : `Retry all ${count}`;
+  const label = count === 1 ? 'Retry' : `Retry all ${tellNumber(count)}`;
   // What is most likely is offered beside it.
   return actionFor({ type: 'retry-group', runId }, { label, style: 'plain' });
 }

@@ -15,6 +15,8 @@ export interface SignatureRow extends FailureGroup {
 export interface ToldRow {
   head: Sentence;
   place: Sentence;
+  /** What its failures say: the first to go where there is no room. Empty: nothing is known. */
+  said: Sentence;
   small: Sentence;
 }
 

@@ -1,4 +1,4 @@
-import { count } from '#src/domain/count.ts';
+import { count, tellNumber } from '#src/domain/count.ts';
 import { tellRerouted } from './rerouted.ts';
 import { joinSaid, nextTo, type Sentence } from './sentence.ts';
 import { type SignatureRow, sayRow, type ToldRow, tellHead, tellPlace } from './signature-row.ts';
@@ -21,7 +21,7 @@ export function tellStorm(view: StormView): Sentence[] {
   const span: Sentence = [before, { at: openedAt }, between, nextTo(openedAt, lastAt), '. '];
   const next = isOver ? 'It is over: alerts come one by one again.' : 'More are counted here.';
   if (first === null) return [...tellRerouted(view), [...span, next]];
-  const page = `${first}–${first + rows.length - 1} of ${count(signatures, 'kind')}, those with the most failures first.`;
+  const page = `${tellNumber(first)}–${tellNumber(first + rows.length - 1)} of ${count(signatures, 'kind')}, those with the most failures first.`;
   return [[...span, page]];
 }
 
@@ -32,6 +32,7 @@ export function tellStormRow(row: SignatureRow, { openedAt }: StormView): ToldRo
   return {
     head: tellHead(row),
     place: tellPlace(row),
+    said: [],
     small: joinSaid([
       lastAt - firstAt < MINUTE_MS ? [last] : [nextTo(openedAt, firstAt), ' to ', last],
       ['newest ', { code: newest.shortId }],
@@ -45,7 +46,9 @@ export function sayStorm(view: StormView): Sentence[] {
   return [
     [`${view.isOver ? 'Storm over' : 'Storm'}: ${nameStorm(view)}.`],
     ...tellRerouted(view),
-    ...(largest === undefined ? [] : [['Most: ', ...sayRow(largest), ` (${largest.count}).`]]),
+    ...(largest === undefined
+      ? []
+      : [['Most: ', ...sayRow(largest), ` (${tellNumber(largest.count)}).`]]),
     ...(view.advice === null ? [] : [[view.advice]]),
   ];
 }
@@ -53,5 +56,5 @@ export function sayStorm(view: StormView): Sentence[] {
 /** Those that stand on no line, "… 214 more kinds"; null: none, or it is a page. */
 export function describeKindsLeft({ first, signatures, rows }: StormView, shown: number) {
   const left = first === null ? signatures - shown : rows.length - shown;
-  return left > 0 ? `… ${left} more ${left === 1 ? 'kind' : 'kinds'}` : null;
+  return left > 0 ? `… ${tellNumber(left)} more ${left === 1 ? 'kind' : 'kinds'}` : null;
 }

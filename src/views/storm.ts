@@ -1,3 +1,4 @@
+import { tellNumber } from '#src/domain/count.ts';
 import type { Redact } from '#src/domain/redact.ts';
 import { STORM_ROWS_MAX, type StormFacts } from '#src/domain/storm.ts';
 import { type Action, actionFor } from './action.ts';
@@ -56,7 +57,7 @@ function pagesOf(
     actionFor({ type: 'show-storm', post, page: at }, { label, about });
   if (page === null) {
     return signatures > shown
-      ? [pageAt(1, `Show all ${signatures}`, 'every kind of failure in it')]
+      ? [pageAt(1, `Show all ${tellNumber(signatures)}`, 'every kind of failure in it')]
       : [];
   }
   const isMore = signatures > page * STORM_ROWS_MAX;

@@ -1,3 +1,4 @@
+import { tellNumber } from '#src/domain/count.ts';
 import { tellCount } from './alert-words.ts';
 import type { FixQuestionView } from './fix-question.ts';
 import type { RepeatView } from './repeat.ts';
@@ -29,7 +30,7 @@ function tellRuns({ context, runs }: RepeatView): Sentence {
   });
   return [
     'Failed ',
-    { strong: `${count} times` },
+    { strong: `${tellNumber(count)} times` },
     ' since ',
     { at: firstAt },
     ': runs ',

@@ -1,5 +1,5 @@
 import { capitalise } from '#src/domain/capitalise.ts';
-import { count } from '#src/domain/count.ts';
+import { count, tellNumber } from '#src/domain/count.ts';
 import { LEDGER_WORDS, type LedgerEntry, type LedgerWord } from '#src/domain/why-quiet.ts';
 import type { Sentence } from './sentence.ts';
 import type { WhyQuietView } from './why-quiet.ts';
@@ -40,7 +40,7 @@ export function summariseQuiet({ about, entries, isMore }: WhyQuietView): string
   const of = `Of the last ${isMore ? 'entries' : count(entries.length, 'entry')} about ${what}`;
   const found = LEDGER_WORDS.flatMap((word) => {
     const many = entries.filter((entry) => entry.what === word).length;
-    return many === 0 ? [] : [`${many} ${WHAT[word]}`];
+    return many === 0 ? [] : [`${tellNumber(many)} ${WHAT[word]}`];
   });
   return `${of}: ${found.join(', ')}.`;
 }
@@ -74,6 +74,9 @@ export function describeEntriesLeft(
   const left = entries.length - shown;
   const last = entries[shown - 1];
   if (last === undefined || (left === 0 && !isMore)) return null;
-  const more = [...(left === 0 ? [] : [`${left} more`]), ...(isMore ? ['older ones'] : [])];
+  const more = [
+    ...(left === 0 ? [] : [`${tellNumber(left)} more`]),
+    ...(isMore ? ['older ones'] : []),
+  ];
   return `… ${more.join(', and ')}: add --before ${last.id}`;
 }

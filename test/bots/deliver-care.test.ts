@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { claimSignature } from '#src/operations/claim-signature.ts';
 import { countFinished } from '#src/operations/count-finished.ts';
+import { endOverMutes } from '#src/operations/end-mutes.ts';
+import { muteSignature } from '#src/operations/mute-signature.ts';
 import { tellFix } from '#src/operations/tell-fix.ts';
 import { asCaller } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
@@ -10,6 +12,8 @@ import { openStormScene } from '#test/support/storm-scene.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
 
 const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+const SIGNATURE = 'w/ask/UPSTREAM_ERROR';
 const ANA_ASKS = asCaller();
 const BEN_ASKS = asCaller(BEN, { place: 'other:ops' });
 
@@ -32,7 +36,7 @@ describe.each(databases())('on $name', (kind) => {
         for (const each of [deliverer, second]) each.hint();
         return isSo();
       });
-    const signature = 'w/ask/UPSTREAM_ERROR';
+    const signature = SIGNATURE;
     const claim = () => claimSignature(process.app, ANA_ASKS, { signature });
     const tell = (words: string) => tellFix(process.app, BEN_ASKS, { signature, words });
     const count = () => countFinished(process.app);
@@ -81,6 +85,32 @@ describe.each(databases())('on $name', (kind) => {
     expect(questions().flat()).toMatchObject([
       { view: { actions: [], context: { lastFix: { by: '@ben', words: 'a restart' } } } },
     ]);
+  });
+
+  test('a card says no more that it is muted when that is over, though nothing fails; who prolongs it keeps it', async () => {
+    const { both, clock, until, count, fail, process } = await openTwo();
+    const { app } = process;
+    const mute = (hours: number) => muteSignature(app, ANA_ASKS, { signature: SIGNATURE, hours });
+    const areMuted = () =>
+      both.map(({ viewOf }) => {
+        const view = viewOf('m1');
+        return view?.kind === 'failure-alert' && (view.context?.mute ?? null) !== null;
+      });
+    await fail();
+    await until('it is told twice', () => both.every(({ posts }) => posts.length === 1));
+    await count();
+    await mute(1);
+    await until('it is muted on both', () => areMuted().every(Boolean));
+    await mute(2);
+    clock.wind(HOUR_MS);
+    await endOverMutes(app);
+    expect(await app.db('mutes').pluck('ended_why')).toEqual([null]);
+    clock.wind(HOUR_MS);
+    await Promise.all([endOverMutes(app), endOverMutes(app)]);
+    await until('it is muted nowhere', () => !areMuted().some(Boolean));
+    expect(await app.db('mutes').pluck('ended_why')).toEqual(['its time is over']);
+    await fail();
+    await until('the next one is told', () => both.every(({ posts }) => posts.length === 2));
   });
 
   test('of what only a storm told it is asked once, in the thread of the storm', async () => {

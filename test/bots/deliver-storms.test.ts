@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { QUIET_MS } from '#src/domain/alert-stream.ts';
 import { countFinished } from '#src/operations/count-finished.ts';
+import { endStorms } from '#src/operations/end-storms.ts';
+import { tellFix } from '#src/operations/tell-fix.ts';
 import { putClaim } from '#src/store/claims.ts';
+import { OWNER } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
 import { ANA } from '#test/support/factories.ts';
 import { openStormScene, type StormScene } from '#test/support/storm-scene.ts';
@@ -114,6 +118,14 @@ describe.each(databases())('on $name', (kind) => {
     });
     await passUntil(scene, 'it is asked', () => messenger.posts.length === 2);
     expect(messenger.posts[1]).toMatchObject({ thread: 'm1', view: { kind: 'fix-question' } });
+    const { reader } = database;
+    const question = reader('posts').where({ kind: 'fix-question' });
+    expect(await question.clone().first('is_final', 'drawn')).toMatchObject({ is_final: 0 });
+    await tellFix(app, OWNER, { signature: `w/${name.step}/${name.code}`, words: 'more memory' });
+    await passUntil(scene, 'it is answered', async () => {
+      return (await question.clone().first('is_final')).is_final === 1;
+    });
+    expect(messenger.viewOf('m2')).toMatchObject({ isAnswered: true });
     // What fails after that is news.
     await fail();
     await passUntil(scene, 'it is told anew', () => messenger.posts.length === 3);
@@ -174,5 +186,14 @@ describe.each(databases())('on $name', (kind) => {
     await passUntil(scene, 'it tells of all', () => told(scene, 'm1') === 150);
     expect(cardsIn(scene)).toHaveLength(1);
     expect(await countLedger(scene, ['collapsed'])).toBe(150);
+    // It is drawn anew until it is over, and then never again.
+    const card = scene.database.reader('posts').where({ kind: 'storm' });
+    expect(await card.clone().pluck('is_final')).toEqual([0]);
+    scene.clock.wind(QUIET_MS);
+    await endStorms(scene.process.app, 'fake');
+    await passUntil(scene, 'it says that it is over', async () => {
+      return (await card.clone().first('is_final')).is_final === 1;
+    });
+    expect(scene.messenger.viewOf('m1')).toMatchObject({ kind: 'storm', isOver: true });
   });
 });

@@ -74,15 +74,21 @@ describe.each(RENDERERS)('%s', (_, render) => {
     }
   });
 
+  test('leaves out what failures say before it leaves out a group', () => {
+    const rows = ([view]: View[]) => [...(view ? render(view).text : '').matchAll(/ · newest /g)];
+    const digests = [listsOf(NAME, 'said'), listsOf(NAME, null)].map(rows);
+    expect(digests[0]).toHaveLength(digests[1]?.length ?? 0);
+  });
+
   test('leads to what it does not show', () => {
     const leads = listsOf('sync').map((view) => render(view).intents.at(-1)?.type);
     expect(leads).toEqual(['list', 'show-storm']);
   });
 });
 
-/** A digest and a storm of 300. */
-function listsOf(name: string): View[] {
-  const views = largestAlerts(name).map(([, view]) => view);
+/** A digest and a storm of 300; null: nobody knows what the failures say. */
+function listsOf(name: string, said: string | null = name): View[] {
+  const views = largestAlerts(name, said).map(([, view]) => view);
   return views.filter(({ kind }) => kind === 'digest' || kind === 'storm');
 }
 

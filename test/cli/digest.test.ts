@@ -28,7 +28,7 @@ test('a preview says what would be sent and why, of a time and of a subscription
   const time = await run(['digest', '--preview', '--since', '2h', '--zone', 'utc', '--json']);
   const [{ digest, ...why }] = Previews.parse(time.json);
   expect(why).toMatchObject({ subscription: null, runs: null, uncounted: 1 });
-  expect(digest).toMatchObject({ zone: 'UTC', groups: [], undelivered: 0 });
+  expect(digest).toMatchObject({ zone: 'UTC', cadence: 'window', groups: [], undelivered: 0 });
 });
 
 test('a list of digests shows no secret that somebody has made a name of', async () => {

@@ -35,6 +35,20 @@ test('what is wrong is said in words, with what to do, and the exit code is 5', 
   expect(slack.messages('COPS')).toEqual([]);
 });
 
+test('what is to go to a platform that is off is told, with how to switch it on', async () => {
+  const { bench } = await openScene();
+  await bench.run(['chat', 'subscribe digest at 09:00 UTC']);
+  expect((await bench.run(['doctor', '--no-post'])).code).toBe(0);
+  expect((await bench.run(['routes', 'add', 'discord:80351110224678912'])).stdout).toContain(
+    'discord is not set up here: nothing goes there yet.',
+  );
+  const { code, stdout } = await bench.run(['doctor', '--no-post']);
+  expect(stdout).toMatch(
+    /^✗ wrong: discord: It is not set up here, and this is to go there: -> discord:80351110224678912 [(]route 1[)]\. .*docs[/]discord-setup[.]md/m,
+  );
+  expect(code).toBe(5);
+});
+
 test('a name from outside does nothing to the terminal', async () => {
   const { slack, bench } = await openScene();
   slack.world.workspace.addChannel('COPS', { name: 'ops\u001B[2J\u202E\n✓ all: is right' });

@@ -37,8 +37,8 @@ test('a loop speaks once a percent and a few times a second, however many items 
   const items = Array.from({ length: 1_000 }, (_, index) => runItem(index)).flat();
   const slow = tell([startLoop(1_000), ...items, DONE], 1_000);
   expect(slow).toHaveLength(102);
-  expect(slow.slice(0, 2)).toEqual(['each: started, 1000 items', 'each: 10 of 1000 items']);
-  expect(slow.at(-1)).toBe('each: done (1000 of 1000 items)');
+  expect(slow.slice(0, 2)).toEqual(['each: started, 1,000 items', 'each: 10 of 1,000 items']);
+  expect(slow.at(-1)).toBe('each: done (1,000 of 1,000 items)');
   expect(tell([startLoop(1_000), ...items, DONE], 1)).toHaveLength(12);
 });
 

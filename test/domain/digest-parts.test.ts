@@ -101,6 +101,7 @@ function group(over: Partial<DigestGroup>): DigestGroup {
     newest: { runId: 'r', shortId: 'r' },
     trend: 'new',
     day: 1,
+    said: null,
     claimedBy: null,
     mutedUntil: null,
     ...over,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlertPlan } from '#src/domain/alert-plan.ts';
 import { APART_MS, isWithinWindow, QUIET_MS, WINDOW_MS } from '#src/domain/alert-stream.ts';
-import { BUDGET_MS, LATE_ALERTS_MAX, NEW_ALERTS_MAX } from '#src/domain/plan-alerts.ts';
+import { BUDGET_MS, LATE_ALERTS_MAX, NEW_ALERTS_MAX } from '#src/domain/plan-storm.ts';
 import { T0 } from '#test/support/factories.ts';
 import { ToldChannel } from '#test/support/told-channel.ts';
 

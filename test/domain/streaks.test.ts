@@ -66,7 +66,7 @@ describe('a streak', () => {
       { code: 'MCP_TOOL_FAILED', recoveredRun: 4, recoveredAt: T0 + 4 },
       { code: 'SCRIPT_FAILED', recoveredRun: 4 },
     ]);
-    expect(book.add(completeRun(5))).toEqual({ changed: [], recovered: [] });
+    expect(book.add(completeRun(5))).toMatchObject({ changed: [], recovered: [] });
     expect(book.add(endRun(6)).changed).toMatchObject([
       { no: 2, count: 1, firstRun: 6, recoveredRun: null },
     ]);
@@ -82,7 +82,7 @@ describe('a streak', () => {
     const book = new Book();
     book.add(endRun(5));
     const stopped = endRun(6, { status: 'stopped', code: 'RUN_STOPPED' });
-    expect(book.add(completeRun(4), stopped)).toEqual({ changed: [], recovered: [] });
+    expect(book.add(completeRun(4), stopped)).toMatchObject({ changed: [], recovered: [] });
   });
 
   test('that is over counts what began before it was, and stays over', () => {

@@ -135,7 +135,7 @@ test('a hopeless graph gets a list of bearable length', () => {
   expect(issues).toHaveLength(1001);
   expect(issues.at(-1)).toMatchObject({
     code: 'more_issues',
-    message: 'There are 4000 more issues.',
+    message: 'There are 4,000 more issues.',
   });
 });
 

@@ -6,11 +6,11 @@ import { addDays } from '#src/calendar/dates.ts';
 import { lastDueBy, nextDueAfter, type Timetable } from '#src/calendar/due-dates.ts';
 import { isDateOf } from '#src/calendar/local-time.ts';
 import { readMinute } from '#src/calendar/zones.ts';
-import { makeDueDigests } from '#src/operations/make-digests.ts';
 import { subscribe } from '#src/operations/subscribe.ts';
 import { Random } from '#test/faults/random.ts';
 import { asCaller } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
+import { type RaceOutcome, type RaceTurn, startRacers } from '#test/support/digest-racers.ts';
 import { openQuietApp } from '#test/support/quiet-app.ts';
 import { openSetClock } from '#test/support/set-clock.ts';
 import { commit, makeChange, makeRun } from '#test/support/submissions.ts';
@@ -45,56 +45,117 @@ const Facts = z.object({
 });
 type Digest = z.infer<typeof Digests>[number];
 
-const KINDS = databases().map((on) => ({ ...on, days: on.name === 'SQLite' ? 365 : 15 }));
+const KINDS = databases().map((on) => {
+  const year = { days: 365, kills: 2, restarts: 1, raceChance: 0.02 };
+  const weeks = { days: 15, kills: 1, restarts: 0, raceChance: 0.2 };
+  return { ...on, ...(on.name === 'SQLite' ? year : weeks) };
+});
 
-describe.each(KINDS)('on $name', ({ open, days }) => {
-  test(`each run is in one digest of each subscription, and each date has one: ${days} days of downtimes, restarts, jumping clocks and racing apps`, async () => {
+describe.each(KINDS)('on $name', ({ open, days, kills, restarts, raceChance }) => {
+  test(`each run is in one digest of each subscription, and each date has one: ${days} days of downtimes, restarts, kills, jumping clocks and racing processes`, async () => {
     const { target, writer, reader } = await open();
-    const clock = openSetClock(START);
-    const apps = await openApps(() => openQuietApp({ target, clock }));
-    const restart = async (which: number) => {
-      await apps[which]?.close();
-      apps[which] = await openQuietApp({ target, clock });
-    };
-    await subscribeAll(apps[0]);
+    await subscribeAll(await openQuietApp({ target, clock: openSetClock(START) }));
+    const racers = startRacers(target, RACERS);
     const random = new Random(days, 'digests');
-    let runs = 0;
+    const [killsAt, restartsAt] = [kills, restarts].map((count) => pickDays(random, days, count));
+    const seen = { runs: 0, kills: 0, raced: 0, made: new Map<number, number>() };
     for (let at = START; at < START + days * DAY; ) {
-      at += pickStep(random);
-      // Mostly the clock is right.
-      clock.set(at + (random.chance(0.1) ? random.between(-6, 6) * HOUR : 0));
-      const ended = Array.from({ length: random.between(0, 2) }, () => {
-        return endRun(clock.now(), random.chance(0.3));
-      });
-      runs += ended.length;
+      const step = pickStep(random);
+      at += step;
+      const ended = pickEnded(random, at);
+      seen.runs += ended.length;
       if (ended.length > 0) await commit(writer, ...ended);
-      if (random.chance(0.02)) await restart(random.between(0, RACERS - 1));
-      const awake = random.chance(0.15) ? apps : [random.pick(apps) ?? apps[0]];
-      await Promise.all(awake.map((app) => makeDueDigests(app)));
+      if (takeNext(restartsAt, at)) await racers.restart(0);
+      // After a downtime all come back at once.
+      const turns = pickTurns(random, at, step > DAY ? 1 : raceChance);
+      if (takeNext(killsAt, at)) turns.set(random.between(1, RACERS - 1), pickKill(random, at));
+      note(seen, await racers.race(turns));
     }
-    clock.set(START + (days + 6) * DAY);
-    await makeDueDigests(apps[0]);
+    const now = START + (days + 6) * DAY;
+    let isMore = true;
+    while (isMore) isMore = note(seen, await racers.race(wakeAll(() => now)));
     for (const [index, [zone, at]] of TIMETABLES.entries()) {
       const digests = await readDigests(reader, index + 1);
-      expectEachRunOnce(digests, runs);
+      expectEachRunOnce(digests, seen.runs);
       const timetable = { zone, minute: readMinute(at) ?? 0, weekday: null };
-      expectEachDateOnce(digests, timetable, clock.now());
+      expectEachDateOnce(digests, timetable, now);
     }
     expect(await reader('posts').count({ count: '*' })).toEqual(
       await reader('digests').count({ count: '*' }),
     );
+    expectRaces(seen, { kills, digests: days / 5 });
   });
 });
 
-/** Mostly hours, now and then a downtime of days; or runs end soon after a digest was made. */
-function pickStep(random: Random): number {
-  if (random.chance(0.02)) return random.between(24, 96) * HOUR;
-  return random.chance(0.2) ? random.between(1, 10) * 60_000 : random.between(4, 20) * HOUR;
+type Seen = Pick<RaceOutcome, 'kills'> & { raced: number; made: Map<number, number> };
+
+/** Adds up what came of a race. True: there is more to make. */
+function note(seen: Seen, { claims, kills, isMore }: RaceOutcome): boolean {
+  seen.kills += kills;
+  for (const { racer, won } of claims) {
+    if (won) seen.made.set(racer, (seen.made.get(racer) ?? 0) + 1);
+  }
+  const goneFor = Map.groupBy(claims, ({ digest }) => digest);
+  seen.raced += [...goneFor.values()].filter(({ length }) => length > 1).length;
+  return isMore;
 }
 
-async function openApps(open: () => Promise<App>): Promise<[App, ...App[]]> {
-  const others = Array.from({ length: RACERS - 1 }, open);
-  return [await open(), ...(await Promise.all(others))];
+/** That there was a test at all: several went for the same digests, and each was the first at some. */
+function expectRaces(seen: Seen, least: { kills: number; digests: number }): void {
+  expect(seen.kills).toBe(least.kills);
+  expect(seen.raced).toBeGreaterThanOrEqual(least.digests);
+  expect(seen.made.size).toBe(RACERS);
+  expect(Math.min(...seen.made.values())).toBeGreaterThanOrEqual(least.digests);
+}
+
+function pickEnded(random: Random, at: number) {
+  const length = random.chance(0.4) ? random.between(1, 4) : 0;
+  return Array.from({ length }, () => {
+    return endRun(pickClock(random, at), random.chance(0.3));
+  });
+}
+
+/** Mostly a clock is right. */
+function pickClock(random: Random, at: number, wrongChance = 0.1): number {
+  return at + (random.chance(wrongChance) ? random.between(-6, 6) * HOUR : 0);
+}
+
+/** Mostly one is awake, and most often the first; of those that race each has a clock of its own. */
+function pickTurns(random: Random, at: number, raceChance: number): Map<number, RaceTurn> {
+  if (!random.chance(raceChance)) {
+    const racer = Math.max(0, random.between(-RACERS, RACERS - 1));
+    return new Map([[racer, { at: pickClock(random, at) }]]);
+  }
+  return wakeAll(() => pickClock(random, at, 0.4));
+}
+
+function wakeAll(clockOf: () => number): Map<number, RaceTurn> {
+  return new Map(Array.from({ length: RACERS }, (_, racer) => [racer, { at: clockOf() }]));
+}
+
+/** It dies while it counts, or makes the digests that are due; if none is, when some are. */
+function pickKill(random: Random, at: number): RaceTurn {
+  const when = random.chance(0.5) ? 'before' : 'after';
+  return { at, trap: { when, commit: random.between(1, 5) } };
+}
+
+function pickDays(random: Random, days: number, count: number): number[] {
+  const picked = Array.from({ length: count }, () => START + random.between(1, days - 5) * DAY);
+  return picked.toSorted((one, other) => one - other);
+}
+
+/** Has the first of these come? Then it is taken. */
+function takeNext(instants: number[] | undefined, now: number): boolean {
+  const [next = Number.POSITIVE_INFINITY] = instants ?? [];
+  if (next > now) return false;
+  instants?.shift();
+  return true;
+}
+
+/** Mostly hours, now and then a downtime of days; or runs end soon after a digest was made. */
+function pickStep(random: Random): number {
+  if (random.chance(0.02)) return random.between(25, 96) * HOUR;
+  return random.chance(0.2) ? random.between(1, 10) * 60_000 : random.between(4, 20) * HOUR;
 }
 
 async function subscribeAll(app: App): Promise<void> {

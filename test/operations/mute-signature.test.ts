@@ -176,10 +176,16 @@ describe.each(databases())('on $name', (on) => {
     await countAll();
     const claimed = await claimSignature(app, ANA_ASKS, { signature: runId });
     expect(claimed.receipt.message).toMatch(/recovered, just now: there is nothing to look after/);
-    for (const words of ['a restart', ' a bigger\u0000 disk ']) {
-      const told = await tellFix(app, BEN_ASKS, { signature: runId, words });
-      expect(told).toMatchObject({ outcome: 'applied' });
-    }
+    const say = async (words: string, by = BEN_ASKS) =>
+      tellFix(app, by, { signature: runId, words });
+    // A form may be sent twice.
+    const twice = await Promise.all([say('a restart'), say('a restart')]);
+    expect(twice.map(({ outcome }) => outcome).toSorted()).toEqual(['already', 'applied']);
+    expect(await say('a new disk', ANA_ASKS)).toMatchObject({ outcome: 'applied' });
+    expect((await say(' a bigger\u0000 disk ')).message).toMatch(
+      /^What fixed .* is noted anew, instead of what @ben said before: /,
+    );
+    expect(await app.db('fixes').orderBy('id').pluck('by_name')).toEqual(['@ana', '@ben']);
     const fix = await findLastFix(app.db, await findNamedSignature(app, CALL));
     expect(fix).toMatchObject({ words: 'a bigger\uFFFD disk', by: '@ben' });
     for (const words of [' ', 'x'.repeat(501)]) {

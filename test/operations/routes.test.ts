@@ -3,6 +3,7 @@ import type { App } from '#src/app.ts';
 import { describeRoute, isFault, parseRoute } from '#src/domain/route-text.ts';
 import { ROUTES_MAX } from '#src/domain/routes.ts';
 import { addRoute } from '#src/operations/add-route.ts';
+import { listDeadEnds } from '#src/operations/list-dead-ends.ts';
 import { loadRoutedPlaces } from '#src/operations/load-routed-places.ts';
 import { loadRoutes } from '#src/operations/load-routes.ts';
 import { previewRoutes } from '#src/operations/preview-routes.ts';
@@ -16,6 +17,9 @@ import { openStoredRuns } from '#test/support/stored-runs.ts';
 import { commit, makeWrite } from '#test/support/submissions.ts';
 
 const ADMIN = asCaller(ANA, { role: 'project_admin' });
+
+const OFF =
+  ' slack is not set up here: nothing goes there yet. Set it up (docs/slack-setup.md) and start "signalbox serve" anew.';
 
 const read = (text: string) => {
   const route = parseRoute(text);
@@ -46,13 +50,16 @@ describe.each(databases())('on $name', (on) => {
     said.push(await removeRoute(app, ADMIN, { number }));
     said.push(await removeRoute(app, ADMIN, { number }));
     expect(said.map(({ outcome, message }) => [outcome, message])).toEqual([
-      ['applied', 'workflow:orders -> slack:C01 is added.'],
-      ['answered', `workflow:orders -> slack:C01 is route ${number} already: nothing changed.`],
+      ['applied', `workflow:orders -> slack:C01 is added.${OFF}`],
+      [
+        'answered',
+        `workflow:orders -> slack:C01 is route ${number} already: nothing changed.${OFF}`,
+      ],
       [
         'applied',
-        'workflow:ordrs -> slack:C01 is added. There is no workflow "ordrs" yet. Did you mean "orders"?',
+        `workflow:ordrs -> slack:C01 is added. There is no workflow "ordrs" yet. Did you mean "orders"?${OFF}`,
       ],
-      ['applied', 'workflow:x -> slack:C01 is added. There is no workflow "x" yet.'],
+      ['applied', `workflow:x -> slack:C01 is added. There is no workflow "x" yet.${OFF}`],
       ['forbidden', expect.stringContaining('may not change routes')],
       ['applied', 'workflow:orders -> slack:C01 is removed.'],
       ['unknown', `There is no route ${number}.`],
@@ -69,7 +76,8 @@ describe.each(databases())('on $name', (on) => {
   test('routes of the environment come first, and are not added again', async () => {
     const { target } = await on.open();
     const CHAT_ROUTES = 'failures -> slack:C01; approvals -> slack:approvers; -> discord:77';
-    const app = await openQuietApp({ target, config: { CHAT_ROUTES } });
+    const slack = { SLACK_BOT_TOKEN: 'b', SLACK_APP_TOKEN: 'a', SLACK_CHANNEL: 'C00' };
+    const app = await openQuietApp({ target, config: { CHAT_ROUTES, ...slack } });
     expect(await add(app, 'failures -> slack:C01')).toMatchObject({
       outcome: 'answered',
       message: 'failures -> slack:C01 stands in CHAT_ROUTES already: nothing changed.',
@@ -85,6 +93,9 @@ describe.each(databases())('on $name', (on) => {
     ]);
     expect(await loadRoutedPlaces(app, 'slack')).toEqual(['C01', 'C02']);
     expect(await loadRoutedPlaces(app, 'terminal')).toEqual([]);
+    expect(await listDeadEnds(app)).toMatchObject([
+      { surface: 'discord', sent: ['-> discord:77 (CHAT_ROUTES)'] },
+    ]);
   });
 
   test('of two who add one route at once one is told that it is there', async () => {

@@ -4,6 +4,7 @@ import { makeDueDigests } from '#src/operations/make-digests.ts';
 import { type SubscribeRequest, subscribe } from '#src/operations/subscribe.ts';
 import { unsubscribe } from '#src/operations/unsubscribe.ts';
 import { listSubscriptionRows, moveSubscription } from '#src/store/subscriptions.ts';
+import { openSurface } from '#src/store/surfaces.ts';
 import { asCaller } from '#test/support/callers.ts';
 import { type DatabaseKind, databases } from '#test/support/databases.ts';
 import { BEN } from '#test/support/factories.ts';
@@ -23,8 +24,10 @@ describe.each(databases())('on $name', (on) => {
     expect(await ask(NINE)).toMatchObject({
       outcome: 'applied',
       message:
-        'A digest of all workflows comes daily at 09:00 Europe/Berlin, unless there is nothing to say; the next on 2026-11-24 (UTC+01:00).',
+        'A digest of all workflows comes daily at 09:00 Europe/Berlin, unless there is nothing to say; the next on 2026-11-24 (UTC+01:00). slack is not set up here: nothing goes there yet. Set it up (docs/slack-setup.md) and start "signalbox serve" anew.',
     });
+    // From here on a process somewhere has it on.
+    await app.journal.submit('people', makeWrite(openSurface(app.db, 'slack', START)));
     const weekly = { ...NINE, workflow: 'seeded', weekly: 'Fri', heartbeat: true };
     const { message } = await ask(weekly);
     expect(message).toBe(
@@ -97,6 +100,23 @@ describe.each(databases())('on $name', (on) => {
     const receipt = await ask({ ...NINE, ...over });
     expect(receipt).toMatchObject(expected);
     expect(receipt.outcome).not.toBe('applied');
+  });
+
+  test('what comes elsewhere is ended there, or by an admin, who is told where it came', async () => {
+    const { app, ask } = await openScene(on);
+    await ask(NINE);
+    const elsewhere = { surface: 'slack', place: 'C2', subscription: 1 };
+    expect(await unsubscribe(app, asCaller(), elsewhere)).toMatchObject({
+      outcome: 'forbidden',
+      message: 'Subscription 1 goes to slack:C1: to end it from elsewhere takes a project admin.',
+      fix: 'Type /run unsubscribe 1 there, or ask an admin.',
+    });
+    const admin = asCaller(BEN, { role: 'project_admin' });
+    expect(await unsubscribe(app, admin, elsewhere)).toMatchObject({
+      outcome: 'applied',
+      message:
+        'Subscription 1, which went to slack:C1, has ended: daily at 09:00 Europe/Berlin, of all workflows.',
+    });
   });
 
   test('a viewer neither subscribes nor unsubscribes', async () => {

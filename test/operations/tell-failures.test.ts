@@ -49,7 +49,11 @@ describe.each(databases())('on $name', (on) => {
       const rows = await db('ledger').where({ surface, kind: 'failure-alert' }).orderBy('id');
       return rows.map(({ what, reason }) => [what, reason]);
     };
-    return { ...scene, app, db, take, write, mute, told };
+    const show = (post: string) => {
+      const shown = { state: 'shown', message: 'm1', shown_head: 1 };
+      return write(toStatement(db('posts').where({ id: post }).update(shown)));
+    };
+    return { ...scene, app, db, take, write, mute, told, show };
   }
 
   const IS_MUTED = expect.stringMatching(/^muted by @ana until .* UTC$/);
@@ -135,20 +139,51 @@ describe.each(databases())('on $name', (on) => {
     expect(told).toEqual([{ is_open: 0, recovered_run: expect.any(Number) }]);
   });
 
+  test('what a storm takes back before it was sent is told by it, and the ledger says so of each', async () => {
+    const { db, take, fail, failMany, clock, show } = await openTold();
+    await fail();
+    await take();
+    const [sent] = await db('posts').pluck('id');
+    await show(sent);
+    clock.wind(1_000);
+    await fail();
+    await failMany(2, 9);
+    await take();
+    const unsent = await db('posts').where({ kind: 'failure-alert', state: 'owed' }).pluck('id');
+    expect(unsent).toHaveLength(2);
+    await failMany(9, 10);
+    await take();
+    const { post: storm, count } = await db('storms').first('post', 'count');
+    expect(Number(count)).toBe(11);
+    const rows = await db('ledger').whereIn('post', unsent).orderBy('id');
+    const known = rows.map(({ post, what, reason, kind, run, place }) => {
+      return { post, what, reason, kind, hasRun: run !== null, place };
+    });
+    const inStorm = 'told with many others in one card: a storm';
+    const of = { kind: 'failure-alert', hasRun: true, place: 'ops' };
+    for (const post of unsent) {
+      expect(known.filter((row) => row.post === post)).toEqual([
+        { ...of, post, what: 'owed', reason: null },
+        { ...of, post, what: 'collapsed', reason: inStorm },
+      ]);
+    }
+    // What was sent stands, with the reply in its thread; of what was taken back nothing is left.
+    const left = await db('posts').orderBy('kind').select('kind', 'id');
+    expect(left.map(({ kind }) => kind)).toEqual(['failure-alert', 'repeat', 'storm']);
+    expect(left.map(({ id }) => id)).toEqual([sent, expect.any(String), storm]);
+    expect(await db('alert_streams').pluck('post')).toEqual([sent]);
+  });
+
   test.each([
     ['after 30 quiet minutes', QUIET_MS, 0],
     ['after 4 hours that were not quiet', 0, 4 * HOUR_MS],
     ['when the clock is set back by a day', -24 * HOUR_MS, 0],
   ])('a storm is over %s, and its card is drawn anew', async (_, ms, lastedMs) => {
-    const { app, db, take, failMany, clock, write, database } = await openTold();
+    const { app, db, take, failMany, clock, write, database, show } = await openTold();
     await failMany(9, 9);
     await take();
     const { post } = await db('storms').first('post');
-    const statement = db('posts')
-      .where({ id: post })
-      .update({ state: 'shown', message: 'm1', shown_head: 1 });
-    const { sql, bindings } = statement.toSQL().toNative();
-    await write({ sql, bindings });
+    await show(post);
     await endStorms(app, 'fake');
     expect(await loadStorm(app, post)).toMatchObject({ count: 9, isOver: false });
     clock.set(ms);
@@ -171,12 +206,11 @@ describe.each(databases())('on $name', (on) => {
   });
 
   test('a storm that the next failure finds over is drawn anew, too', async () => {
-    const { app, db, take, failMany, clock, write } = await openTold();
+    const { app, db, take, failMany, clock, show } = await openTold();
     await failMany(9, 9);
     await take();
     const { post } = await db('storms').first('post');
-    const shown = { state: 'shown', message: 'm1', shown_head: 1 };
-    await write(toStatement(db('posts').where({ id: post }).update(shown)));
+    await show(post);
     clock.wind(QUIET_MS);
     await failMany(1, 9);
     await take();

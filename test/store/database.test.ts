@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openReader, readDatabaseUrl } from '#src/store/database.ts';
+import { openMigrator, openReader, readDatabaseUrl } from '#src/store/database.ts';
 import { databases } from '#test/support/databases.ts';
 import { makeRun, makeRuns } from '#test/support/submissions.ts';
 
@@ -38,6 +38,18 @@ describe.each(databases())('on $name', ({ name, open }) => {
   });
 
   if (name === 'PostgreSQL') return;
+
+  test('a reader that asks again is told what a table has by then', async () => {
+    const { reader, target } = await open();
+    const migrator = openMigrator(target);
+    onTestFinished(() => migrator.destroy());
+    await migrator.schema.createTable('things', (table) => table.integer('id'));
+    await migrator('things').insert({ id: 1 });
+    const askThings = () => reader('things').select('*');
+    expect(await askThings()).toEqual([{ id: 1 }]);
+    await migrator.schema.alterTable('things', (table) => table.integer('size').defaultTo(7));
+    expect(await askThings()).toEqual([{ id: 1, size: 7 }]);
+  });
 
   test('a reader cannot write: there is one writer, the journal', async () => {
     const { reader } = await open();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dropPost } from '#src/operations/settle-post.ts';
 import { tidyNotices } from '#src/operations/tidy-notices.ts';
 import {
   LEDGER_PRUNED_MAX,
@@ -7,6 +8,8 @@ import {
   type NewLedgerEntry,
   writeLedger,
 } from '#src/store/ledger.ts';
+import { owePosts } from '#src/store/posts.ts';
+import { toStatement } from '#src/store/statement.ts';
 import { databases } from '#test/support/databases.ts';
 import { T0 } from '#test/support/factories.ts';
 import { SEEDED } from '#test/support/prepare-template.ts';
@@ -53,6 +56,30 @@ describe.each(databases())('on $name', ({ open }) => {
     expect(plans).toMatchObject([
       expect.stringContaining('ledger_workflow'),
       expect.stringContaining('ledger_run'),
+    ]);
+  });
+
+  test('of a post that has nothing more to say the ledger has why it was dropped; of one that was sent meanwhile nothing', async () => {
+    const { target, writer, reader } = await open();
+    const app = await openQuietApp({ target, clock: openWoundClock() });
+    const [run = 0] = await makeRuns(writer, makeRun());
+    const where = { surface: 'slack', place: 'C1' };
+    const what = { kind: 'reminder', run, priority: 1, at: T0, ...where } as const;
+    const posts = ['owed', 'lent', 'shown'].map((subject) => {
+      return { id: subject.padEnd(22, '0'), ...what, subject };
+    });
+    const change = (subject: string, columns: object) =>
+      toStatement(reader('posts').where({ subject }).update(columns));
+    const changed = [
+      change('lent', { state: 'sending', lender: 'x' }),
+      change('shown', { state: 'shown', message: 'm1' }),
+    ];
+    await commit(writer, makeWrite(...owePosts(reader, posts), ...changed));
+    for (const { id } of posts) await dropPost(app, { id, ...where });
+    expect(await reader('posts').orderBy('id').pluck('subject')).toEqual(['lent', 'shown']);
+    const dropped = { what: 'dropped', reason: 'there is nothing to say any more' };
+    expect(await reader('ledger')).toMatchObject([
+      { ...where, ...dropped, post: posts[0]?.id, run, subject: 'owed', kind: 'reminder' },
     ]);
   });
 

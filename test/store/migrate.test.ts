@@ -80,6 +80,9 @@ describe.each(databases())('on $name', ({ openEmpty }) => {
     const { applied } = await migrateToLatest(db);
     await insertRunRow(db);
     await db('runs').update({ finished_no: 1 });
+    const failed = { workflow_id: 1, step: 's', code: 'C', block: 1, quarter: 1 };
+    const times = { count: 1, first_at: 0, last_at: 0 };
+    await db('message_tallies').insert({ ...failed, ...times, streak: 1, kind: 'gone' });
     const owed = {
       state: 'owed',
       priority: 1,

@@ -31,5 +31,12 @@ describe.each(databases())('on $name', ({ open }) => {
     expect(await countUndelivered(reader, { ...filter, limit: 2 })).toBe(2);
     const workflows = [SEEDED.workflowId];
     expect(await countUndelivered(reader, { ...filter, workflows })).toBe(1);
+    // Of others only what is of no run, and of no run nothing is of a workflow.
+    const elsewhere = { ...filter, projectId: SEEDED.projectId + 1 };
+    expect(await countUndelivered(reader, elsewhere)).toBe(3);
+    expect(await countUndelivered(reader, { ...elsewhere, workflows })).toBe(0);
+    const others = [SEEDED.workflowId + 1];
+    expect(await countUndelivered(reader, { ...filter, workflows: others })).toBe(0);
+    expect(await countUndelivered(reader, { ...filter, workflows: [] })).toBe(0);
   });
 });

@@ -1,5 +1,7 @@
 import type { AlertContext } from '#src/domain/alert-context.ts';
+import { tellNumber } from '#src/domain/count.ts';
 import { formatClock } from '#src/domain/format-time.ts';
+import type { SaidMessages } from '#src/domain/said-messages.ts';
 import type { DeliveryAlertView } from '#src/views/delivery-alert.ts';
 import type { DigestView } from '#src/views/digest.ts';
 import {
@@ -18,17 +20,30 @@ import type { WhyQuietView } from '#src/views/why-quiet.ts';
 /** What is said of the failures like it, and of the people who care. */
 export function factsOfContext(context: AlertContext | null): string[] {
   if (context === null) return [];
-  const { count, newest, recovered, claim, mute, lastFix, unmutedBecause, rerouted } = context;
+  const { count, newest, said, recovered, claim, mute, lastFix, unmutedBecause, rerouted } =
+    context;
   const { toldBefore, lastAt } = context;
   return [
     ...(count === 1 ? [] : [`${count} times since`, tellClock(lastAt), newest.shortId]),
     ...(toldBefore === 0 ? [] : [`${toldBefore} of which were told above`]),
+    ...factsOfSaid(said),
     ...(recovered === null ? [] : ['recovered', recovered.shortId]),
     ...(claim === null ? [] : [`${claim.by} is on it`]),
     ...(mute === null ? [] : [`muted by ${mute.by} until`]),
     ...(lastFix === null ? [] : [`fixed by ${lastFix.by}`, lastFix.words]),
     ...(unmutedBecause === null ? [] : [unmutedBecause]),
     ...factsOfDetour({ rerouted }),
+  ];
+}
+
+/** How many failures say what; of all that say the same only that. */
+function factsOfSaid(said: SaidMessages | null): string[] {
+  if (said === null) return [];
+  const { kinds, others } = said;
+  const isOne = kinds.length === 1 && others === 0;
+  return [
+    ...kinds.map(({ text, count }) => (isOne ? `“${text}”` : `${count} × “${text}”`)),
+    ...(others === 0 ? [] : [`${others} other message`]),
   ];
 }
 
@@ -79,8 +94,8 @@ export function factsOfStorm({
 }: StormView): string[] {
   return [
     isOver ? 'storm over' : 'storm',
-    `${count} failure`,
-    `${signatures} kind`,
+    `${tellNumber(count)} failure`,
+    `${tellNumber(signatures)} kind`,
     ...(advice === null ? [] : [advice]),
     ...(first === null ? [] : [`${first}–${first + rows.length - 1} of ${signatures}`]),
     ...rows.flatMap((row) => [...factsOfRow(row), ...timesOf(row, tellClock)]),
@@ -101,13 +116,18 @@ export function factsOfDigest(view: DigestView): string[] {
       ...rows.flatMap((row) => [
         ...factsOfRow(row),
         ...timesOf(row, tellTime),
+        ...factsOfSaid(row.said),
         ...(trend === 'still_failing' ? [`day ${row.day}`] : []),
         ...(row.claimedBy === null ? [] : [`${row.claimedBy} is on it`]),
         ...(row.mutedUntil === null ? [] : ['muted until']),
       ]),
     ]),
     ...(groupsLeft === 0 ? [] : [`… ${groupsLeft} more groups`]),
-    ...stopped.flatMap(({ workflow, count, newest }) => [workflow, `${count} run`, newest.shortId]),
+    ...stopped.flatMap(({ workflow, count, newest }) => [
+      workflow,
+      `${tellNumber(count)} run`,
+      newest.shortId,
+    ]),
     ...waiting.flatMap(({ workflow, title, shortId }) => [workflow, title, shortId]),
     ...stuck.flatMap(({ workflow, symptom, shortId }) => [workflow, symptom, shortId]),
     ...(undelivered === 0 ? [] : [`${undelivered} chat messages could not be delivered`]),
@@ -115,7 +135,7 @@ export function factsOfDigest(view: DigestView): string[] {
 }
 
 function factsOfRow({ workflow, step, code, count, newest }: SignatureRow): string[] {
-  return [workflow, step, code, `${count} failure`, newest.shortId];
+  return [workflow, step, code, `${tellNumber(count)} failure`, newest.shortId];
 }
 
 /** When it failed first and last. */
@@ -134,7 +154,7 @@ export function factsOfUndelivered(view: DeliveryAlertView): string[] {
     place,
     reason,
     fix,
-    `${count} message`,
+    `${tellNumber(count)} message`,
     ...missed.flatMap(({ workflow, run }) => [workflow ?? '', run?.shortId ?? '']),
     ...(missedLeft === 0 ? [] : [`… ${missedLeft} more`]),
   ];

@@ -15,6 +15,7 @@ import { viewStorm } from '#src/views/storm.ts';
 import type { View } from '#src/views/view.ts';
 import { viewWhyQuiet } from '#src/views/why-quiet.ts';
 import { failOrder, HOUR_MS, listedRun, MINUTE_MS } from './example-runs.ts';
+import { SAID_BY_ALL, SAID_OF_MANY, SAID_OF_SEVEN } from './example-said.ts';
 import { T0 } from './factories.ts';
 import { factsOf } from './run-facts.ts';
 
@@ -35,6 +36,7 @@ export function makeContext(over: Partial<AlertContext> = {}): AlertContext {
     firstAt: T0,
     lastAt: T0,
     newest: namedRun(0),
+    said: null,
     recovered: null,
     claim: null,
     mute: null,
@@ -50,6 +52,7 @@ export const FULL_CONTEXT = makeContext({
   count: 7,
   lastAt: T0 + 40 * MINUTE_MS,
   newest: namedRun(7),
+  said: SAID_OF_SEVEN,
   claim: { by: '@ann', at: T0 + MINUTE_MS },
   mute: { by: '@ben', until: T0 + 8 * HOUR_MS },
   lastFix: { words: 'Raised the rate limit of the shop.', by: '@ben', at: T0 - 72 * HOUR_MS },
@@ -103,6 +106,7 @@ export function digestGroup(index: number, over: Partial<DigestGroup> = {}): Dig
     ...stormRow(index),
     firstAt: T0 - 7 * HOUR_MS,
     lastAt: T0 - HOUR_MS,
+    said: null,
     trend: 'new',
     day: 1,
     claimedBy: null,
@@ -172,12 +176,13 @@ export function busyDay(over: Partial<DigestFacts> = {}): DigestFacts {
     counts: { completed: sum('completed'), failed: sum('failed'), stopped: sum('stopped') },
     before: { completed: 402, failed: 4, stopped: 0 },
     groups: [
-      digestGroup(0, { count: 31, claimedBy: '@ann', ...ago(418, 309) }),
+      digestGroup(0, { count: 31, said: SAID_OF_MANY, claimedBy: '@ann', ...ago(418, 309) }),
       digestGroup(1, {
         workflow: 'nightly',
         step: '',
         code: 'DEPENDENCY_UNAVAILABLE',
         count: 2,
+        said: SAID_BY_ALL,
         ...ago(420, 380),
       }),
       digestGroup(2, {

@@ -29,6 +29,7 @@ export function hostileAlerts(failed: RunFacts, whole: string, redact: Redact): 
   const rerouted = { surface: 'slack', place: text, reason: text };
   const context = makeContext({
     count: 7,
+    said: { kinds: [{ text, count: 3 }], others: 4 },
     claim: { by: text, at: T0 },
     mute: { by: text, until: T0 },
     lastFix: { words: text, by: text, at: T0 },
@@ -41,7 +42,7 @@ export function hostileAlerts(failed: RunFacts, whole: string, redact: Redact): 
   const rows = Array.from({ length: 8 }, (_, index) => stormRow(index, row));
   const digest = busyDay({
     scope: { workflow: text, tag: text },
-    groups: [digestGroup(0, { ...row, claimedBy: text })],
+    groups: [digestGroup(0, { ...row, said: context.said, claimedBy: text })],
     stopped: [{ workflow: text, count: 1, newest: namedRun(3) }],
     waiting: [{ ...run, title: text, since: T0 }],
     stuck: [{ ...run, symptom: text }],

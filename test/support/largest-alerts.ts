@@ -22,12 +22,14 @@ const TRENDS = ['new', 'new', 'still_failing', 'recovered'] as const;
 const asIs = (text: string) => text;
 const places = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** Digests and storms with as much in them as there may be, all of it called so. */
-export function largestAlerts(name: string): [string, View][] {
+/** Digests and storms with as much in them as there may be, all of it called so. `words`: what failures say. */
+export function largestAlerts(name: string, words: string | null = name): [string, View][] {
   const row = { workflow: name, step: `${name}[]/${name}`, code: 'MCP_TOOL_FAILED' };
+  const kinds = [1, 2].map((count) => ({ text: words ?? '', count }));
+  const said = words === null ? null : { kinds, others: 9 };
   const groups = places(GROUPS).map((index): DigestGroup => {
     const trend = TRENDS[index % TRENDS.length] ?? 'new';
-    return digestGroup(index, { ...row, trend, day: 30, claimedBy: name, mutedUntil: T0 });
+    return digestGroup(index, { ...row, said, trend, day: 30, claimedBy: name, mutedUntil: T0 });
   });
   const others = places(40).map((index) => ({ ...namedRun(index), workflow: name }));
   const digest = busyDay({

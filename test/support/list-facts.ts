@@ -1,3 +1,4 @@
+import { tellNumber } from '#src/domain/count.ts';
 import type { CommandCenterView } from '#src/views/command-center.ts';
 import { describeAsked } from '#src/views/command-center-words.ts';
 import type { CreditsView, UsageTotal } from '#src/views/credits.ts';
@@ -23,14 +24,16 @@ export function factsOfBuckets({ buckets }: Pick<CreditsView, 'buckets'>): strin
 }
 
 export function factsOfUsage({ steps, credits }: UsageTotal): string[] {
-  return [credits, `${steps} step`];
+  return [credits, `${tellNumber(steps)} step`];
 }
 
 export function factsOfCommandCenter(view: CommandCenterView): string[] {
   return [
     ...view.sections.flatMap(({ rows, count, page }) => [
-      `${count}`,
-      ...(page?.first == null ? [] : [`${page.first}–${page.first + rows.length - 1} of ${count}`]),
+      tellNumber(count),
+      ...(page?.first == null
+        ? []
+        : [`${page.first}–${page.first + rows.length - 1} of ${tellNumber(count)}`]),
       ...rows.flatMap(({ shortId, workflow, awaiting, status, failureCode, asked }) => [
         shortId,
         workflow,

@@ -13,6 +13,10 @@ const SETTINGS = [
   // No test ends the server: what it was told is there, on disk or not.
   'fsync=off',
   'full_page_writes=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  // Whether a table's statistics have been taken would be a matter of time, and so would its plans.
+  'autovacuum=off',
 ];
 
 const log: string[] = [];

@@ -25,7 +25,7 @@ export interface StormScene extends DeliveryScene {
   /** So many new runs fail now, in so many ways one after another. */
   failMany: (count: number, ways: number) => Promise<void>;
   /** A new run of the same workflow fails at its step, and another completes. */
-  fail: () => Promise<number>;
+  fail: (message?: string) => Promise<number>;
   succeed: () => Promise<number>;
 }
 
@@ -54,7 +54,7 @@ export async function openStormScene(
   };
   return {
     ...scene,
-    fail: () => make(FAILS),
+    fail: (message) => make(message === undefined ? FAILS : FAILS.map(say(message))),
     succeed: () => make([{ type: 'run_completed', data: { output_of: ['ask'] } }]),
     failMany: async (count, ways) => {
       const runs = Array.from({ length: count }, () => {
@@ -66,6 +66,12 @@ export async function openStormScene(
       }
     },
   };
+}
+
+/** The same, but its step fails with these words. */
+function say(message: string) {
+  return (fact: RunFact): RunFact =>
+    fact.type === 'step_failed' ? { ...fact, data: { ...fact.data, message } } : fact;
 }
 
 const Run = z.object({ workflow_id: z.number(), version_id: z.number() });

@@ -1,6 +1,7 @@
 import type { AlertPlan, FreshFailure, PlaceAlerts, Reply } from '#src/domain/alert-plan.ts';
 import { type AlertStream, isWithinWindow, type Storm } from '#src/domain/alert-stream.ts';
-import { BUDGET_MS, planAlerts } from '#src/domain/plan-alerts.ts';
+import { planAlerts } from '#src/domain/plan-alerts.ts';
+import { BUDGET_MS } from '#src/domain/plan-storm.ts';
 import { T0 } from './factories.ts';
 
 /** A channel that is told what was planned, as the store would keep it. */

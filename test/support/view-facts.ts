@@ -1,4 +1,5 @@
 import { formatUtc } from '#bots/words/utc.ts';
+import { tellNumber } from '#src/domain/count.ts';
 import type { Action } from '#src/views/action.ts';
 import type { ApprovalView } from '#src/views/approval.ts';
 import type { BundleView } from '#src/views/bundle.ts';
@@ -228,8 +229,8 @@ function factsOfBundle({ title, fileName, failure, ...view }: BundleView): strin
     ...factsOfTitle(title),
     fileName,
     ...(failure === null ? [] : [failure.code, ...present(failure.stepId)]),
-    `${steps} step`,
-    `${events} event`,
+    `${tellNumber(steps)} step`,
+    `${tellNumber(events)} event`,
     ...(omitted === 0 ? [] : [`${omitted} earlier`]),
   ];
 }

@@ -118,6 +118,9 @@ test('a storm shows its largest kinds, and the way to all of them page by page',
   expect(viewStorm(storm, asIs, 2).first).toBe(9);
   expect(viewStorm(makeStorm(), asIs).actions).toEqual([]);
   expect(nameStorm(viewStorm(storm, asIs))).toBe('40 failures of 20 kinds');
+  const large = viewStorm({ ...storm, signatures: 1_200, count: 12_345 }, asIs);
+  expect(nameStorm(large)).toBe('12,345 failures of 1,200 kinds');
+  expect(large.actions[0]?.label).toBe('Show all 1,200');
   expect(describeKindsLeft(viewStorm(storm, asIs), 8)).toBe('… 12 more kinds');
   expect(describeKindsLeft(viewStorm(storm, asIs, 1), 8)).toBeNull();
 });

@@ -139,6 +139,18 @@ test.each<[scope: DigestFacts['scope'], name: string]>([
   expect(titleDigest(view({ scope, cadence: 'weekly' }))).toEqual({ word: 'weekly digest', name });
 });
 
+test.each([
+  [7 * 24 * HOUR_MS, '7-day digest'],
+  [36 * HOUR_MS, '36-hour digest'],
+  [HOUR_MS / 2, '30-minute digest'],
+  [1, '1-minute digest'],
+])('one of %i ms that somebody asked for is named by them', (ms, word) => {
+  const { until } = busyDay();
+  const asked = viewDigest(busyDay({ cadence: 'window', from: until - ms }), asIs);
+  expect(titleDigest(asked).word).toBe(word);
+  expect(asked.actions[0]?.intent).toMatchObject({ type: 'list', section: 'failed', sinceMs: ms });
+});
+
 test('what it leads to is within its scope and its window', () => {
   const offers = (over: Partial<DigestFacts>) =>
     viewDigest(busyDay({ groups: [], waiting: [], stuck: [], ...over }), asIs).actions.map(

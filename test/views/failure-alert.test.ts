@@ -100,20 +100,18 @@ test('it offers two ways to do it again, the run and its log; once retried only 
   const run = RunOnPaper.start(makeDiamond()).begin('a').fail('a', { curable: false });
   const facts = factsOf(run);
   const { runId } = facts;
-  const look = [
-    { type: 'show', runId },
-    { type: 'log', runId },
-  ];
   expect(alertOf(run)?.actions.map(({ intent }) => intent)).toEqual([
     { type: 'retry', runId },
+    { type: 'show', runId },
     { type: 'retry', runId, fresh: true },
-    ...look,
+    { type: 'log', runId },
   ]);
   const attempts = attemptsAround();
   const retried = viewFailureAlert({ ...facts, attempts }, asIs);
   expect(retried?.actions.map(({ intent }) => intent)).toEqual([
     { type: 'show', runId: attempts[2]?.runId },
-    ...look,
+    { type: 'show', runId },
+    { type: 'log', runId },
   ]);
   expect(retried?.title.chain).toEqual({
     no: 2,

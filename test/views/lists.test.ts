@@ -116,8 +116,8 @@ test.each<[newer: number, count: number, isCapped: boolean, said: string]>([
   [0, 1, false, '1'],
   [0, 9, false, '1–1 of 9'],
   [8, 9, false, '9–9 of 9'],
-  [40, 1_000, true, '41–41 of 1000+'],
-  [1_001, 1_000, true, 'a page of 1000+'],
+  [40, 1_000, true, '41–41 of 1,000+'],
+  [1_001, 1_000, true, 'a page of 1,000+'],
 ])('after %s newer runs a page of %s (more: %s) says "%s"', (newer, count, isCapped, said) => {
   const facts = centerOf({ ...sectionOf('failed', count), isCapped, newer });
   const [section] = viewCommandCenter(facts, asIs).sections;

@@ -148,7 +148,7 @@ function placeholderOf(offers: readonly Offer[], menus: number): string {
 
 /** Each once: "Retry all 31" of one row and "Retry all 2" of the next are "Retry all". */
 function joinLabels(labels: readonly string[]): string[] {
-  const alike = Map.groupBy(new Set(labels), (label) => label.replace(/ \d+$/, ''));
+  const alike = Map.groupBy(new Set(labels), (label) => label.replace(/ [\d,]+$/, ''));
   return [...alike].map(([stem, [label = stem, another]]) =>
     another === undefined ? label : stem,
   );

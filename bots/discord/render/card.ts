@@ -39,6 +39,8 @@ export interface DiscordStyle {
 export interface Drawing extends DiscordStyle {
   /** Of its full size, more than 0 and at most 1. */
   share: number;
+  /** What can be done without is left out. */
+  isTerse?: boolean;
 }
 
 /** A row of a list. */
@@ -82,19 +84,20 @@ interface Layouts<Card> {
 
 /**
  * About the largest drawing that fits. All that may be long has the same share of its full size, so
- * that nothing hides what comes after it; what is offered is never left out for want of room.
+ * that nothing hides what comes after it, once what can be done without is left out; what is offered
+ * is never left out for want of room.
  */
 export function fitCard<Card>(
   draw: (drawing: Drawing) => Draft,
   style: DiscordStyle,
   { layOuts, fits }: Layouts<Card>,
 ): Card {
-  const drawAt = (share: number) => {
-    const draft = draw({ ...style, share });
+  const drawAt = (share: number, isTerse = true) => {
+    const draft = draw({ ...style, share, isTerse });
     // One after the other: most cards fit as the first.
     return layOuts.values().map((layOut) => layOut(draft, style));
   };
-  const whole = drawAt(1).find(fits);
+  const whole = drawAt(1, false).find(fits) ?? drawAt(1).find(fits);
   if (whole !== undefined) return whole;
   let best = [...drawAt(SHARE_MIN)].at(-1);
   if (best === undefined) throw new Error('a card has no layout');

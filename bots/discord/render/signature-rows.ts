@@ -6,11 +6,13 @@ import { drawSentence } from './sentence.ts';
 /** Failures that are the same: what, where, when, and what to do about them. */
 export function drawSignatureRow(
   row: SignatureRow,
-  { head, place, small }: ToldRow,
+  { head, place, said, small }: ToldRow,
   drawing: Drawing,
 ): Part {
+  const isSaid = said.length > 0 && !drawing.isTerse;
+  const lines = [head, place, ...(isSaid ? [said] : [])];
   return drawRow({
-    lines: [drawSentence(head, drawing), drawSentence(place, drawing)],
+    lines: lines.map((line) => drawSentence(line, drawing)),
     small: drawSentence(small, drawing),
     name: shortenName(nameOfRow(row), drawing),
     actions: row.actions,

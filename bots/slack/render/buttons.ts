@@ -17,6 +17,10 @@ const BUTTONS_MAX = 10;
 /** Of longer lists what each row offers stands behind its menu. */
 const ROWS_WITH_BUTTONS_MAX = 8;
 
+/** Of an alert so many stand beside its menu, in which two or more are worth one. */
+const FIRST_BUTTONS_MAX = 5;
+const OVERFLOW_OPTIONS_MIN = 2;
+
 const ACTION_ID = 'intent';
 /** What a press of ours is known by, among those of other makers in the same channel. */
 export const INTENT_ACTION = /^intent(-\d+)?$/;
@@ -33,6 +37,21 @@ export function drawActions(actions: readonly Action[], style: SlackStyle): Know
     type: 'actions',
     elements: [{ type: 'static_select', action_id: ACTION_ID, placeholder, options: some }],
   }));
+}
+
+/** What is most likely done as buttons in one row, the rest behind a menu: on a phone each button is a line. */
+export function drawFirstActions(actions: readonly Action[], style: SlackStyle): KnownBlock[] {
+  const shown = Math.min(FIRST_BUTTONS_MAX, actions.length - OVERFLOW_OPTIONS_MIN);
+  const options = actions.slice(shown).map((action) => drawOption(action, style));
+  const isMenu = options.length <= OVERFLOW_OPTIONS_MAX && areShort(options);
+  if (actions.length <= FIRST_BUTTONS_MAX || !isMenu) return drawActions(actions, style);
+  const buttons = actions.slice(0, shown).map((action, index) => drawButton(action, index, style));
+  return [
+    {
+      type: 'actions',
+      elements: [...buttons, { type: 'overflow', action_id: ACTION_ID, options }],
+    },
+  ];
 }
 
 /** A row of a list, as plain text, and what may be done about it. */

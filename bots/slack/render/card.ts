@@ -26,6 +26,8 @@ export interface SlackStyle {
 export interface Drawing extends SlackStyle {
   /** Of its full size, more than 0 and at most 1. */
   share: number;
+  /** What can be done without is left out. */
+  isTerse?: boolean;
 }
 
 /** One card, its fallback text in sentences that are not yet escaped. */
@@ -38,10 +40,15 @@ const SHARES = [1, 0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12, 0.06, 0.03];
 
 /**
  * The largest drawing that Slack takes. All that may be long has the same share of its full size,
- * so that nothing hides what comes after it; what is offered is never left out for want of room.
+ * so that nothing hides what comes after it, once what can be done without is left out; what is offered
+ * is never left out for want of room.
  */
 export function fitCard(draw: (drawing: Drawing) => Draft, style: SlackStyle): SlackCard {
-  const drafts = SHARES.values().map((share) => draw({ ...style, share }));
+  const sizes = [
+    { share: 1, isTerse: false },
+    ...SHARES.map((share) => ({ share, isTerse: true })),
+  ];
+  const drafts = sizes.values().map((size) => draw({ ...style, ...size }));
   let last: Draft = { blocks: [], said: [] };
   for (const draft of drafts) {
     last = draft;

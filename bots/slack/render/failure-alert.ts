@@ -11,7 +11,7 @@ import {
 } from '#src/views/failure-words.ts';
 import type { Sentence } from '#src/views/sentence.ts';
 import { markBadge } from '../../words/marks.ts';
-import { drawActions } from './buttons.ts';
+import { drawFirstActions } from './buttons.ts';
 import { type Draft, type Drawing, roomFor } from './card.ts';
 import { drawTitle, lateLines, nameRun } from './opening.ts';
 import { drawPicture } from './picture.ts';
@@ -53,7 +53,7 @@ export function drawFailureAlert(view: FailureAlertView, drawing: Drawing): Draf
         view.others.map((steps) => otherLine(steps, view, drawing)),
       ),
       // Above the picture: on a phone a large one would put them two screens down.
-      ...drawActions(actions, drawing),
+      ...drawFirstActions(actions, drawing),
       ...drawPicture(drawing),
     ],
     said: [

@@ -8,10 +8,11 @@ import { drawSentence, sayInRow } from './sentence.ts';
 /** Failures that are the same: what, where, when, and what to do about them. */
 export function drawSignatureRow(
   { actions }: Pick<SignatureRow, 'actions'>,
-  { head, place, small }: ToldRow,
+  { head, place, said, small }: ToldRow,
   look: Drawing & { isDense: boolean },
 ): KnownBlock[] {
-  const lines = [head, place, small];
+  const isSaid = said.length > 0 && !look.isTerse;
+  const lines = [head, place, ...(isSaid ? [said] : []), small];
   if (look.isDense) {
     return drawOffer(lines.map((line) => sayInRow(line, look)).join('\n'), actions, look);
   }

@@ -1,3 +1,4 @@
+import { tellNumber } from '#src/domain/count.ts';
 import type { DigestView } from '#src/views/digest.ts';
 import { openDigestWords } from '#src/views/digest-words.ts';
 import { binHours, type HourBins, highestBin } from '#src/views/hour-bins.ts';
@@ -20,7 +21,8 @@ export function drawHours(view: DigestView, style: TerminalStyle): string[] {
   const each = hoursEach === 1 ? 'by hour' : `by ${hoursEach} h`;
   const line = (of: 'runs' | 'failed', label: string) => {
     const highest = highestBin(bins, of);
-    const most = highest === null ? 'none' : `most ${highest[of]}, ${tellTime(highest.at)}`;
+    const most =
+      highest === null ? 'none' : `most ${tellNumber(highest[of])}, ${tellTime(highest.at)}`;
     const bars = drawBars(bins, of);
     const shown = of === 'failed' ? paint(style, 'red', bars) : bars;
     return {

@@ -1,8 +1,7 @@
+import { tellNumber } from '#src/domain/count.ts';
 import { LENGTH_MAX, neutralise } from '../../words/readable.ts';
 import { fit, widthOf } from './measure.ts';
 import { beginningOf, wrap } from './text.ts';
-
-const NUMBER = new Intl.NumberFormat('en-GB');
 
 /**
  * The lines of a value from outside. Of more than `linesMax` the last one kept says how many
@@ -24,7 +23,7 @@ export function wholeValue(value: string, columns: number): string[] {
 }
 
 function describeMore(count: number): string {
-  return ` … ${NUMBER.format(count)} more`;
+  return ` … ${tellNumber(count)} more`;
 }
 
 /** How many lines a value takes when nothing is cut, counted up to a limit. */

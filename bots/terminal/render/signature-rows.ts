@@ -9,7 +9,10 @@ const NAME_COLUMNS_MIN = 8;
 const INDENT = '  ';
 
 /** Failures that are the same: what on the first line, below it where and when. */
-export function drawSignatureRow({ head, place, small }: ToldRow, style: TerminalStyle): string[] {
+export function drawSignatureRow(
+  { head, place, said, small }: ToldRow,
+  style: TerminalStyle,
+): string[] {
   const columns = innerWidth(style) - INDENT.length;
   // How often it failed, and on how many days, is never cut.
   const beside = widthOf(writeInRow(head, style, 1)) - 1;
@@ -18,5 +21,6 @@ export function drawSignatureRow({ head, place, small }: ToldRow, style: Termina
   return [
     indent(paint(style, 'bold', shortenTo(writeInRow(head, style, nameColumns), columns))),
     ...wrap(facts, columns, LINES_MAX).map((line) => indent(INDENT + line)),
+    ...wrap(writeInRow(said, style), columns, LINES_MAX).map((line) => indent(INDENT + line)),
   ];
 }

@@ -32,7 +32,7 @@ test.each([
   ['not of two', ['Stop now', 'Stop all'], 'Pick one: Stop now, Stop all'],
   [
     'without the numbers of several',
-    ['Retry all 31', 'Mute', 'Retry all 2'],
+    ['Retry all 1,031', 'Mute', 'Retry all 2'],
     'Pick one: Retry all, Mute',
   ],
   ['not of others', ['Why', 'Event log', 'Event'], 'Pick one: Why, Event log, Event'],

@@ -89,18 +89,20 @@ test('who is told that somebody else looks after it can take over', async () => 
 });
 
 test('all that failed alike are shown, and retried as they were shown', async () => {
-  const { ids, first, short, tell, press, database } = await openFailed(2);
+  const { ids, short, tell, press, database } = await openFailed(2);
   const shown = await tell(`list --like ${short}`);
   const rows = shown.view.kind === 'command-center' ? shown.view.sections[0]?.rows : [];
   expect(rows?.map(({ runId }) => runId)).toEqual(ids.toReversed());
   const planned = await tell(`retry ${short} --all-like`);
   expect(planned).toMatchObject({
     outcome: 'answered',
-    message: '2 of 2 runs that failed with MCP_TOOL_FAILED at step call of w would be retried.',
+    message: expect.stringMatching(
+      /^2 of 2 runs that failed with MCP_TOOL_FAILED at step call of w would be retried[.] They failed .* UTC; the newest is run …\w{8}[.]$/,
+    ),
   });
   const [now] = planned.offered;
   if (now?.type !== 'retry-group-now') throw new Error('it cannot be confirmed');
-  expect(now).toMatchObject({ runId: first, count: 2 });
+  expect(now).toMatchObject({ runId: ids[1], count: 2 });
   const typed = `retry ${short} --all-like --count 2 --confirm ${now.plan}`;
   for (const wrong of ['--count 2', `--confirm ${now.plan}`, '--fresh', 'a=5']) {
     expect((await tell(`retry ${short} --all-like ${wrong}`)).outcome).toBe('invalid');

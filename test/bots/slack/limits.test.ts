@@ -157,6 +157,20 @@ test('a long list keeps what it offers behind menus', () => {
   expect(menus).toEqual([Array.from({ length: 9 }, () => 'overflow'), ['static_select']]);
 });
 
+test.each([
+  ['an alert of one failure', ['Retry from failure', "I'm on it", 'Mute', 'Show']],
+  ['an alert that rings', ['Retry from failure', 'Retry all 100', "I'm on it", 'Mute', 'Show']],
+])('of %s what is done first stands in one row, and the rest behind its menu', (name, shown) => {
+  const view = exampleViews().get(name);
+  const drawn = walk(view ? draw(view).blocks : []);
+  const labelsOf = (of: string) =>
+    walk(drawn.filter((each) => each['type'] === of)).flatMap(({ type, text }) =>
+      type === 'plain_text' ? [text] : [],
+    );
+  expect(labelsOf('button')).toEqual(shown);
+  expect(labelsOf('overflow')).toEqual(['Run again', 'Event log']);
+});
+
 test('names of 200 characters keep their beginning', () => {
   const [view] = LARGEST.values();
   expect(readText(view ? draw(view).blocks : [])).toContain(NAME.slice(0, 80));

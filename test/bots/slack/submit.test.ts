@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { inputsOf } from '#test/support/slack/input-blocks.ts';
 import { openSlackScene } from '#test/support/slack/scene.ts';
-import { buttonOf, labelsOf, textOf } from '#test/support/slack/shown.ts';
+import { buttonOf, labelsOf, optionOf, textOf } from '#test/support/slack/shown.ts';
 import type { SlackView } from '#test/support/slack/views.ts';
 import type { SlackMessage } from '#test/support/slack/workspace.ts';
 import { failWith } from '#test/support/stage.ts';
@@ -137,11 +137,12 @@ test('a retry shows what it means, and its run stands in the thread of the alert
 });
 
 test('a retry that is delivered again to another process is no second run', async () => {
-  const { apply, start, card, press, modal, people, until, restart, engine, modals } =
-    await openForms();
+  const { apply, start, card, modal, people, until, restart, engine, modals } = await openForms();
   await apply([{ id: 'broken', type: 'write' }]);
   await start();
-  await press(await card('failed at broken'), 'Run again');
+  const alert = await card('failed at broken');
+  const { name, choose } = optionOf(alert, 'Run again');
+  await people.click(alert, name, { by: 'UANN', choose });
   const sent = await people.submit(await modal('UANN', 'Start retry'));
   const ended = () => engine.app.db('runs').where({ status: 'failed' });
   await until(async () => (await ended()).length === 2);

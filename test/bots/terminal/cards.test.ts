@@ -54,8 +54,8 @@ test('the failure card answers from top to bottom, in one screen', () => {
        Skipped (Blocked) 1  notify: never ran
 
        Next                 signalbox retry 3f2a91c0          keep what succeeded
-                            signalbox retry 3f2a91c0 --fresh  all of it, same input
                             signalbox show 3f2a91c0           where the run stands
+                            signalbox retry 3f2a91c0 --fresh  all of it, same input
                             signalbox events 3f2a91c0         all that happened"
   `);
 });
@@ -75,8 +75,8 @@ test('the card of a stopped run names who stopped it, and blames nobody', () => 
        Skipped 1    b: did not run
 
        Next         signalbox retry 3f2a91c0          keep what succeeded
-                    signalbox retry 3f2a91c0 --fresh  all of it, same input
                     signalbox show 3f2a91c0           where the run stands
+                    signalbox retry 3f2a91c0 --fresh  all of it, same input
                     signalbox events 3f2a91c0         all that happened"
   `);
 });

@@ -121,7 +121,7 @@ test('the Command Center names what stands in the way, and offers each section i
          /run show 3f2a91c2  where the run stands
          /run stop 3f2a91c2  cut off what is in flight
 
-       Running now · 1000+
+       Running now · 1,000+
        3f2a91c3  running  order-sync v12  5 Jan 08:57  3 m 0 s
        3f2a91c4  paused   order-sync v12  5 Jan 08:56  4 m 0 s
        3f2a91c5  queued   order-sync v12  5 Jan 08:55  5 m 0 s

@@ -13,6 +13,18 @@ export function buttonOf(shown: Shown, label: string): string {
   throw new Error(`no button says ${label}; there are: ${labelsOf(shown).join(', ')}`);
 }
 
+/** By what menu an option that says this is chosen, and what that sends. Throws when there is none. */
+export function optionOf({ blocks }: Shown, label: string): { name: string; choose: string } {
+  for (const placed of findElements(blocks)) {
+    const { options } = placed.element;
+    if (!Array.isArray(options)) continue;
+    const chosen = options.find((option) => textIn(option) === label);
+    const choose = stringIn(chosen, 'value');
+    if (choose !== undefined) return { name: placeOf(placed), choose };
+  }
+  throw new Error(`no menu says ${label}`);
+}
+
 /** What the buttons say, in their order. */
 export function labelsOf(shown: Shown): string[] {
   return buttonsOf(shown).map(({ says }) => says);
@@ -20,7 +32,11 @@ export function labelsOf(shown: Shown): string[] {
 
 /** All that can be read, in one line. */
 export function textOf({ blocks }: Shown): string {
-  return walk(blocks)
+  return textIn(blocks);
+}
+
+function textIn(shown: unknown): string {
+  return walk(shown)
     .flatMap(({ text }) => (typeof text === 'string' ? [text] : []))
     .join(' ');
 }
