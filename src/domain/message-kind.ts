@@ -50,6 +50,12 @@ const RULES: readonly { pattern: RegExp; placeholder: string }[] = [
     pattern: /(?<![a-z0-9])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![a-z0-9])/gi,
     placeholder: '<id>',
   },
+  {
+    // Before what reads "1234567d" as days and "1234e567" as a number.
+    pattern:
+      /(?<![\w.])(?=[a-f]{0,64}\d)(?=\d{0,64}[a-f])[0-9a-f]{7,64}(?!\w)|(?<![\w.])(?=[A-F]{0,64}\d)(?=\d{0,64}[A-F])[0-9A-F]{7,64}(?!\w)/g,
+    placeholder: '<id>',
+  },
   { pattern: anyOf(IPS), placeholder: '<ip>' },
   { pattern: anyOf(TIMES), placeholder: '<time>' },
   { pattern: anyOf(DURATIONS), placeholder: '<duration>' },

@@ -43,16 +43,15 @@ describe.each(databases())('on $name', (on) => {
     const post = slack.post.bind(slack);
     slack.post = async (sent) =>
       sent.view.kind === 'tasks' || slack.posts.length > 9 ? REVOKED : post(sent);
-    const passed = clock.monotonic();
+    const soon = clock.monotonic() + 30_000;
     for (let count = 0; count < 13; count += 1) await run(ASKS);
     await until(() => {
-      clock.wind(100);
+      if (clock.monotonic() < soon) clock.wind(100);
       return (
         discord.posts.filter(({ place, view }) => place === '77' && view.kind === 'approval')
           .length === 3
       );
     });
-    expect(clock.monotonic() - passed).toBeLessThan(30_000);
     const waiting = await database.reader('posts').where({ surface: 'slack', state: 'owed' });
     expect(waiting).toEqual([]);
   });

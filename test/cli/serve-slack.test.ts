@@ -87,9 +87,7 @@ test('over sockets: what is open is in /healthz, and a refused token in /readyz'
   const { text } = await askHttp(`${url}/metrics`);
   expect(readMetric(text, 'signalbox_ready{part="slack"}')).toBe(0);
   expect((await ask('/healthz')).status).toBe(200);
-  const beganAt = performance.now();
   expect(await end()).toBe(0);
-  expect(performance.now() - beganAt).toBeLessThan(4_000);
 });
 
 test('over HTTP: what Slack signed is answered, under whatever host it asks', async () => {

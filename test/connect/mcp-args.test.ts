@@ -82,8 +82,13 @@ test.each<[string, JsonObject]>([
   const args = { a: `${'x'.repeat(40)}!` };
   const tool = { name: 't', inputSchema: schema };
   expect(checkArgs(tool, args)).toEqual([]);
-  const first = performance.now();
-  expect(first - begun).toBeLessThan(60_000);
-  expect(checkArgs(tool, args)).toEqual([]);
-  expect(performance.now() - first).toBeLessThan((first - begun) / 2);
+  const firstMs = performance.now() - begun;
+  expect(firstMs).toBeLessThan(60_000);
+  // The fastest: whatever else a machine does now and then takes longer than one of these.
+  const laterMs = Array.from({ length: 10 }, () => {
+    const again = performance.now();
+    expect(checkArgs(tool, args)).toEqual([]);
+    return performance.now() - again;
+  });
+  expect(Math.min(...laterMs)).toBeLessThan(firstMs / 2);
 });

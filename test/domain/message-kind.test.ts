@@ -16,6 +16,7 @@ test.each([
   ['run 550e8400-e29b-41d4-a716-446655440000', 'run <id>'],
   ['token V1StGXR8_Z5jdHi6B-myT at 0x1F', 'token <id> at <id>'],
   ['commit 3f2a91c in app.js:120:7', 'commit <id> in app.js:<n>:<n>'],
+  ['0000123d, 1234e567 or 12345E6, not 12345d', '<id>, <id> or <id>, not <duration>'],
   ['S3ServiceException in Base64DecoderV2', 'S<n>ServiceException in Base<n>DecoderV<n>'],
   ['at 2026-11-22T14:02:11.123Z or 2026-11-22', 'at <time> or <time>'],
   ['Sun, 22 Nov 2026 14:02:11 GMT: 5 marbles', '<time>: <n> marbles'],

@@ -83,7 +83,7 @@ describe.each(KINDS)('on $name', ({ open, days, kills, restarts, raceChance }) =
     expect(await reader('posts').count({ count: '*' })).toEqual(
       await reader('digests').count({ count: '*' }),
     );
-    expectRaces(seen, { kills, digests: days / 5 });
+    expectRaces(seen, { kills, raced: days / 5 });
   });
 });
 
@@ -101,11 +101,10 @@ function note(seen: Seen, { claims, kills, isMore }: RaceOutcome): boolean {
 }
 
 /** That there was a test at all: several went for the same digests, and each was the first at some. */
-function expectRaces(seen: Seen, least: { kills: number; digests: number }): void {
+function expectRaces(seen: Seen, least: { kills: number; raced: number }): void {
   expect(seen.kills).toBe(least.kills);
-  expect(seen.raced).toBeGreaterThanOrEqual(least.digests);
+  expect(seen.raced).toBeGreaterThanOrEqual(least.raced);
   expect(seen.made.size).toBe(RACERS);
-  expect(Math.min(...seen.made.values())).toBeGreaterThanOrEqual(least.digests);
 }
 
 function pickEnded(random: Random, at: number) {

@@ -25,7 +25,7 @@ const ANA_ASKS = asCaller();
 const VIEWER = asCaller(BEN, { role: 'project_viewer' });
 const NOBODY = asCaller(BEN, { role: 'none' });
 
-test('who types is offered nothing rather than something too late', async () => {
+test('who types is offered nothing rather than to wait until it is known who they are', async () => {
   const { app } = await openFirst();
   const data = { verb: 'show', options: [{ name: 'run', value: '', focused: true }] };
   const place = { place: PLACE, alias: null, thread: null, card: null };
@@ -39,14 +39,12 @@ test('who types is offered nothing rather than something too late', async () => 
     rest: { post: async (_: string, given?: { body?: unknown }) => said.push(given?.body) },
     identify: () => Promise.withResolvers<Caller>().promise,
   };
-  const began = performance.now();
   await answerTyping(
     desk,
     { id: '1', application: '2', token: 't', asker, place, done: { type: 'typing', data } },
     { type: 'typing', data },
   );
   expect(said).toEqual([{ type: 8, data: { choices: [] } }]);
-  expect(performance.now() - began).toBeLessThan(2_500);
 });
 
 test('among more workflows than are looked through the one whose whole name was typed is there', async () => {

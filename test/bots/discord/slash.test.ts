@@ -123,9 +123,7 @@ test('a start of which nobody knows whether it was heard is one run, also after 
 test('an option is completed in time, and with nothing where that breaks', async () => {
   const { people, target } = await openWaiting();
   const complete = () => people.autocomplete('run show', 'run', { by: ANN, channel: OPS });
-  const { answer, afterMs } = await complete();
-  expect(answer).toEqual({ choices: expect.any(Array) });
-  expect(afterMs).toBeLessThan(1_000);
+  expect(await complete()).toMatchObject({ acked: true, answer: { choices: expect.any(Array) } });
   if (target.dialect !== 'sqlite') throw new Error('this scene is on SQLite');
   const other = new Database(target.file);
   other.exec('alter table users rename to gone');

@@ -156,7 +156,6 @@ test('a command is completed, deferred and answered to the one who typed it', as
   const options = { run: '3f2a', drain: true };
   const typed = await people.slash('run stop', { ...IN_OPS, options });
   expect(typed).toMatchObject({ acked: true, type: 5, answer: { flags: 64 } });
-  expect(typed.afterMs).toBeLessThan(3000);
   await discord.until(() => discord.whispers(ANN).some(({ editedAt }) => editedAt !== null));
   expect(discord.whispers(ANN).map(textOf)).toEqual(['ann stops 3f2a, true']);
   expect(discord.messages(OPS)).toEqual([]);

@@ -92,14 +92,14 @@ test('one that does not open at the start is told after a while', async () => {
   expect(told().filter((words) => words.includes('not_yet_open'))).toEqual([]);
 });
 
-test('both dropped come back within a second, and what was typed meanwhile arrives once', async () => {
-  const { start, connections, type, are, sockets, faults } = await openSockets({ pause });
+test('both dropped come back at the first try, and what was typed meanwhile arrives once', async () => {
+  const { start, connections, slack, type, are, sockets, faults } = await openSockets({ pause });
   await start();
   connections.drop();
-  const beganAt = performance.now();
   const typed = type();
+  await slack.until(() => connections.opened >= 4);
   await are(BOTH);
-  expect(performance.now() - beganAt).toBeLessThan(1_000);
+  expect(connections.opened).toBe(4);
   expect(await typed).toMatchObject({ acked: true, attempts: 1 });
   expect([sockets.fault, faults()]).toEqual([null, []]);
 });
@@ -192,9 +192,7 @@ test.each([
   const { sockets, connections, are, slack } = await openSockets();
   await sockets.start();
   if (count === 2) await are(BOTH);
-  const beganAt = performance.now();
   await sockets.stop();
-  expect(performance.now() - beganAt).toBeLessThan(2_000);
   await slack.until(() => connections.standing === 0);
   const { opened } = connections;
   await slack.until(() => slack.world.tickets.size === 0 || connections.opened === opened);

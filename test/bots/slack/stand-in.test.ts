@@ -75,7 +75,6 @@ test.each(MODES)(
 
     const typed = await slack.people.type('/run list --failed', ANN);
     expect(typed).toMatchObject({ acked: true, answer: { text: 'Looking for list --failed' } });
-    expect(typed.afterMs).toBeLessThan(3000);
     const [card] = await slack.until(
       () => slack.messages('COPS').length === 1 && slack.messages('COPS'),
     );
