@@ -1,8 +1,11 @@
-const NUMBER = new Intl.NumberFormat('en-GB');
+/** Made when it is first needed: that takes milliseconds, and most commands never do. */
+let format: Intl.NumberFormat | undefined;
 
 /** "1,000": as people read it. */
 export function tellNumber(many: number): string {
-  return NUMBER.format(many);
+  if (many < 1_000) return String(many);
+  format ??= new Intl.NumberFormat('en-GB');
+  return format.format(many);
 }
 
 /** "1 step", "3 retries", "1,000 days". */
