@@ -20,6 +20,7 @@ export const SECRETS: readonly (readonly [text: string, secret: string])[] = [
 ];
 
 const UNSEEN = /\p{Cf}/gu;
+const JSON_LIKE = /^\s*[[{].*[\]}]\s*$/s;
 
 export function secretParts(): string[] {
   return SECRETS.map(([, secret]) => secret);
@@ -39,7 +40,7 @@ export function findTold(said: unknown, secrets: readonly string[]): string[] {
 
 /** Some of what is said is JSON as text. */
 export function unpackJson(value: unknown): unknown {
-  if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
+  if (typeof value === 'string' && JSON_LIKE.test(value)) {
     try {
       return unpackJson(JSON.parse(value));
     } catch {
