@@ -3,8 +3,12 @@ const ASCII = /^[\x20-\x7E]*$/;
 
 /** The characters as people count them: an emoji with its joiners and marks is one. */
 export function charactersOf(text: string): string[] {
-  if (ASCII.test(text)) return Array.from(text);
-  return Array.from(SEGMENTER.segment(text), ({ segment }) => segment);
+  return Array.from(eachCharacter(text));
+}
+
+function eachCharacter(text: string): Iterable<string> {
+  if (ASCII.test(text)) return text;
+  return Iterator.from(SEGMENTER.segment(text)).map(({ segment }) => segment);
 }
 
 /** What is this long names something, such as a path: it is cut wherever it must. */
@@ -19,10 +23,10 @@ export function beginningWithin(
   let end = 0;
   let left = max;
   // Only as far as needed: the text may be a hundred times as long as what fits.
-  for (const { segment } of SEGMENTER.segment(text)) {
-    left -= weigh(segment);
+  for (const character of eachCharacter(text)) {
+    left -= weigh(character);
     if (left < 0) break;
-    end += segment.length;
+    end += character.length;
   }
   return text.slice(0, end);
 }

@@ -10,6 +10,8 @@ const UNSEEN =
   /[\u00AD\u061C\u115F\u1160\u180E\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E0FFF}]/gu;
 // oxlint-disable-next-line no-control-regex -- they are what is looked for
 const CONTROL = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g;
+/** Most texts: nothing in them has to be looked for. */
+const PLAIN = /^[\n\x20-\x7E]*$/;
 /** Marks pile up on one character without end, over the lines above it. */
 const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 const CONTROL_PICTURES = 0x2400;
@@ -20,7 +22,9 @@ const DELETE_PICTURE = '\u2421';
  * a cursor, ring a bell, hide or reorder the line. Line ends stay.
  */
 export function neutralise(text: string, lengthMax = LENGTH_MAX): string {
-  return stripVTControlCharacters(text.slice(0, lengthMax).toWellFormed())
+  const beginning = text.slice(0, lengthMax);
+  if (PLAIN.test(beginning)) return beginning;
+  return stripVTControlCharacters(beginning.toWellFormed())
     .replaceAll(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
     .replaceAll('\t', '  ')
     .replace(UNSEEN, '')

@@ -56,7 +56,7 @@ export function openShortening({ lengthOf, readMax }: ShorteningOptions): Shorte
         shown.push(short);
       }
       const left = names.length - shown.length;
-      return shown.join(', ') + (left === 0 ? '' : ` … ${left} more`);
+      return shown.join(', ') + (left === 0 ? '' : ` … ${tellNumber(left)} more`);
     },
   };
 }

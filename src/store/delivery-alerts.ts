@@ -5,6 +5,7 @@ import type { Spot } from '#src/domain/fallbacks.ts';
 import { shortIdOf } from '#src/domain/short-id.ts';
 import type { Statement } from './append.ts';
 import { UuidColumn } from './run-id.ts';
+import { toStatement } from './statement.ts';
 
 /** Of one place and one reason people are told so often. */
 const EVERY_MS = 60 * 60 * 1000;
@@ -51,8 +52,7 @@ export function claimDeliveryAlert(
     // Somebody may have set the clock back since.
     [...values, ...bound, now, Math.min(now - EVERY_MS, untoldSince ?? now)],
   );
-  const { sql, bindings } = claimed.toSQL().toNative();
-  return { sql, bindings };
+  return toStatement(claimed);
 }
 
 /** Owes the post of an alert, where that has been claimed for it. */
@@ -68,8 +68,7 @@ export function oweDeliveryAlert(
      where exists (select 1 from delivery_alerts where post = ?)`,
     [...Object.values(row), now, now, id],
   );
-  const { sql, bindings } = owed.toSQL().toNative();
-  return { sql, bindings };
+  return toStatement(owed);
 }
 
 /** The post that tells of it just now; null: none does. */

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Signature } from '#src/domain/signature.ts';
 import type { Statement } from './append.ts';
 import { isOfGiven, jsonRows } from './json-rows.ts';
+import { toStatement } from './statement.ts';
 
 /** What may be asked of failures that have recovered. */
 export interface FixQuestion extends Signature {
@@ -57,8 +58,5 @@ export function oweFixQuestions(
      where ${isOfGiven('claims')} and ${IS_UNASKED} and exists (select 1 from posts where posts.id = given.id)`,
     [given],
   );
-  return [owed, asked].map((statement) => {
-    const { sql, bindings } = statement.toSQL().toNative();
-    return { sql, bindings };
-  });
+  return [toStatement(owed), toStatement(asked)];
 }

@@ -75,8 +75,7 @@ export function writeLedger(db: Knex, entries: readonly NewLedgerEntry[]): State
      left join runs on runs.id = given.run order by given.place`,
     [JSON.stringify(entries.map(toRow))],
   );
-  const { sql, bindings } = written.toSQL().toNative();
-  return [{ sql, bindings }];
+  return [toStatement(written)];
 }
 
 function toRow({ projectId, workflowId, place, ...entry }: NewLedgerEntry) {

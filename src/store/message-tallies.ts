@@ -9,6 +9,7 @@ import type { Statement } from './append.ts';
 import { isOfGiven, jsonRows } from './json-rows.ts';
 import { isPostgres } from './notices.ts';
 import { redrawPosts } from './posts.ts';
+import { toStatement } from './statement.ts';
 import type { TallyRange } from './tally-sums.ts';
 
 const SIGNATURE = { workflow_id: 'bigint', step: 'text', code: 'text' } as const;
@@ -58,8 +59,7 @@ export function addMessageTallies(
        last_at = ${greatest}(message_tallies.last_at, excluded.last_at)`,
     [block, JSON.stringify(rows)],
   );
-  const { sql, bindings } = added.toSQL().toNative();
-  return { sql, bindings };
+  return toStatement(added);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { PostgresConnection } from './postgres-session.ts';
  * What chat is told by. Deliverers, the count and people write many of these rows at once, each in an
  * order of its own, and decide by what others have just written: such batches take turns.
  */
-const CHAT_TABLES: ReadonlySet<string> = new Set([
+export const CHAT_TABLES: ReadonlySet<string> = new Set([
   'alert_streams',
   'claims',
   'delivery_alerts',

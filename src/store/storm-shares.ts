@@ -74,8 +74,7 @@ export function recoverSharesToldLate(
        and streaks.recovered_run > storm_rows.newest_run`,
     [JSON.stringify(rows), storm],
   );
-  const { sql, bindings } = recovered.toSQL().toNative();
-  return { sql, bindings };
+  return toStatement(recovered);
 }
 
 /** The cards of the storms that told of such failures, the newest first. */

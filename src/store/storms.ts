@@ -188,8 +188,7 @@ export function addToStorm(
        newest_run = ${greatest}(storm_rows.newest_run, excluded.newest_run)`,
     [post, JSON.stringify(shares.map(toCounted))],
   );
-  const { sql, bindings } = added.toSQL().toNative();
-  return [toStatement(total, { mustMatch: true }), { sql, bindings }];
+  return [toStatement(total, { mustMatch: true }), toStatement(added)];
 }
 
 function toCounted({ workflowId, step, code, more, ...share }: StormShare) {

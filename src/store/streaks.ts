@@ -4,6 +4,7 @@ import type { Streak } from '#src/domain/streaks.ts';
 import type { Statement } from './append.ts';
 import { jsonRows } from './json-rows.ts';
 import { UuidColumn } from './run-id.ts';
+import { toStatement } from './statement.ts';
 
 const Row = z
   .object({
@@ -151,8 +152,7 @@ export function putStreaks(db: Knex, block: number, streaks: readonly Streak[]):
      on conflict (workflow_id, step, code) do update set ${updates.join(', ')}`,
     [block, JSON.stringify(streaks.map(toRow))],
   );
-  const { sql, bindings } = put.toSQL().toNative();
-  return { sql, bindings };
+  return toStatement(put);
 }
 
 function toRow(streak: Streak) {

@@ -87,8 +87,7 @@ export function numberRuns(db: Knex, runs: readonly number[], after: number): St
     `update runs set finished_no = ? + given.place + 1 from ${given} where runs.id = given.run`,
     [after, rows],
   );
-  const { sql, bindings } = numbered.toSQL().toNative();
-  return { sql, bindings };
+  return toStatement(numbered);
 }
 
 const COLUMNS = {
@@ -118,8 +117,7 @@ export function addTallies(db: Knex, block: number, tallies: readonly Tally[]): 
        newest_run = ${greatest}(tallies.newest_run, excluded.newest_run)`,
     [block, JSON.stringify(tallies.map(toRow))],
   );
-  const { sql, bindings } = added.toSQL().toNative();
-  return { sql, bindings };
+  return toStatement(added);
 }
 
 function toRow({ projectId, workflowId, firstAt, lastAt, newestRun, ...tally }: Tally) {

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { pruneNotices } from '#src/store/notices.ts';
+import { CHAT_TABLES } from '#src/store/postgres-locks.ts';
 import { openSurface, touchSurface } from '#src/store/surfaces.ts';
 import { numberRuns } from '#src/store/tallies.ts';
 import { databases, type TestDatabase } from '#test/support/databases.ts';
@@ -9,6 +10,34 @@ import { waitUntilWaiting } from '#test/support/rows.ts';
 import { commit, commitToSee, makeRun, makeRuns, makeWrite } from '#test/support/submissions.ts';
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
+/** Written by runs, by what people set up and by what they asked. */
+const OTHER_TABLES = [
+  'attempts',
+  'blobs',
+  'credit_accounts',
+  'credit_ledger',
+  'credit_prices',
+  'credit_usage',
+  'duties',
+  'events',
+  'fixes',
+  'group_members',
+  'identities',
+  'link_codes',
+  'mcp_tools',
+  'progress',
+  'projects',
+  'receipts',
+  'routes',
+  'runs',
+  'settings',
+  'snapshots',
+  'tenants',
+  'users',
+  'workers',
+  'workflow_versions',
+  'workflows',
+];
 
 describe.each(databases().filter(({ name }) => name === 'PostgreSQL'))('on $name', ({ open }) => {
   /** Somebody else's transaction. */
@@ -42,6 +71,15 @@ describe.each(databases().filter(({ name }) => name === 'PostgreSQL'))('on $name
       [true, true, true],
       [true, true],
     ]);
+  });
+
+  test('of each table it is known whether chat is told by it', async () => {
+    const { reader } = await open();
+    const tables = await reader('pg_tables')
+      .where({ schemaname: 'public' })
+      .whereNot('tablename', 'like', 'knex%')
+      .pluck('tablename');
+    expect(new Set(tables)).toEqual(new Set([...CHAT_TABLES, ...OTHER_TABLES]));
   });
 
   test('runs are counted in whatever order, and locked in that of their keys', async () => {
