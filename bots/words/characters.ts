@@ -1,4 +1,5 @@
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is first needed: that takes milliseconds, and most texts never do. */
+let segmenter: Intl.Segmenter | undefined;
 const ASCII = /^[\x20-\x7E]*$/;
 
 /** The characters as people count them: an emoji with its joiners and marks is one. */
@@ -8,7 +9,8 @@ export function charactersOf(text: string): string[] {
 
 function eachCharacter(text: string): Iterable<string> {
   if (ASCII.test(text)) return text;
-  return Iterator.from(SEGMENTER.segment(text)).map(({ segment }) => segment);
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Iterator.from(segmenter.segment(text)).map(({ segment }) => segment);
 }
 
 /** What is this long names something, such as a path: it is cut wherever it must. */

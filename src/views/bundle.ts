@@ -8,7 +8,6 @@ import { type RunTitle, titleOf } from './run-title.ts';
 
 const WORKFLOW_LENGTH_MAX = 60;
 const UNITS = ['bytes', 'KB', 'MB'];
-const NUMBER = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3 });
 
 /** All that whoever helps with a run asks for first, as a file. */
 export interface BundleView {
@@ -70,7 +69,8 @@ export function describeContent({ steps, events, omitted }: BundleView): string 
 /** "1.2 MB". */
 export function describeSize(bytes: number): string {
   const step = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${NUMBER.format(bytes / 1000 ** step)} ${UNITS[step]}`;
+  const number = bytes / 1000 ** step;
+  return `${number.toLocaleString('en-GB', { maximumSignificantDigits: 3 })} ${UNITS[step]}`;
 }
 
 /** For people who read it and for tools that search it line by line. */
