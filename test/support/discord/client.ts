@@ -1,5 +1,6 @@
 import {
   Client,
+  DefaultRestOptions,
   GatewayIntentBits,
   REST,
   type RESTOptions,
@@ -7,12 +8,19 @@ import {
   type WebSocketOptions,
 } from 'discord.js';
 import { onTestFinished } from 'vitest';
+import { encodeForm } from '#bots/discord/encode-form.ts';
 import { TOKEN } from './identity.ts';
 import type { DiscordStandIn } from './stand-in.ts';
 
 /** What the real client is told, so that it neither repeats a request nor waits out a limit. */
 function restOptions({ apiUrl: api }: DiscordStandIn): Partial<RESTOptions> {
-  return { api, retries: 0, rejectOnRateLimit: () => true };
+  return {
+    api,
+    retries: 0,
+    rejectOnRateLimit: () => true,
+    // Other tests of this process may have loaded what takes no form of discord.js.
+    makeRequest: async (url, init) => DefaultRestOptions.makeRequest(url, await encodeForm(init)),
+  };
 }
 
 /** A REST client without a gateway. */
