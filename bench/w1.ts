@@ -24,24 +24,28 @@ const RUNS: Record<W1Kind, number> = { bench_pure: 6_000, bench_effect: 6_000, l
 export async function measureW1(folder: string, kind: W1Kind): Promise<W1Round> {
   const file = join(folder, 'w1.db');
   await makeDatabase(file, w1Graph(kind));
+  const before = measureStore(file);
   const out = await runScript('w1-process.ts', [`${RUNS[kind]}`], {
     DATABASE_URL: `sqlite:${file}`,
     STEP_KINDS: KINDS_FILE,
     LOG_LEVEL: 'warn',
   });
-  return { ...Figures.parse(JSON.parse(out)), store_mb: measureStore(file) };
+  const after = measureStore(file);
+  const bytesEach = (after.bytes - before.bytes) / (after.runs - before.runs);
+  const bytes = before.bytes + 100_000 * bytesEach;
+  return { ...Figures.parse(JSON.parse(out)), store_mb: bytes / 1_000_000 };
 }
 
-function measureStore(file: string): number {
-  const db = new Database(file);
-  const { bytes, runs } = z.object({ bytes: z.number(), runs: z.number() }).parse(
-    db
-      .prepare(
-        `select (select count(*) from runs) as runs,
-             (select page_count * page_size from pragma_page_count, pragma_page_size) as bytes`,
-      )
-      .get(),
-  );
+const Store = z.object({ bytes: z.number(), runs: z.number() });
+
+function measureStore(file: string): z.infer<typeof Store> {
+  const db = new Database(file, { readonly: true });
+  const row = db
+    .prepare(
+      `select (select count(*) from runs) as runs,
+         (select page_count * page_size from pragma_page_count, pragma_page_size) as bytes`,
+    )
+    .get();
   db.close();
-  return (bytes / runs) * 0.1;
+  return Store.parse(row);
 }
