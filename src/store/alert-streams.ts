@@ -3,8 +3,7 @@ import { z } from 'zod';
 import type { AlertStream } from '#src/domain/alert-stream.ts';
 import type { Signature } from '#src/domain/signature.ts';
 import type { Statement } from './append.ts';
-import { jsonRows } from './json-rows.ts';
-import { isPostgres } from './notices.ts';
+import { givenSignatures, isOfGiven, joinInOrder } from './json-rows.ts';
 import { toStatement } from './statement.ts';
 
 const Columns = z.object({
@@ -87,19 +86,13 @@ export async function listOpenStreams(
   { surface, place }: Where,
   signatures: readonly Signature[],
 ): Promise<AlertStreamRecord[]> {
-  const given = jsonRows(db, { workflow_id: 'bigint', step: 'text', code: 'text' });
-  const asked = signatures.map(({ workflowId, step, code }) => {
-    return { workflow_id: workflowId, step, code };
-  });
-  // SQLite takes a cross join as it is written: else it may read all that the place was ever told.
-  const join = isPostgres(db) ? 'join' : 'cross join';
   const rows: unknown = await db
     .select(COLUMNS)
-    .from(db.raw(given, [JSON.stringify(asked)]))
+    .from(givenSignatures(db, signatures))
+    // In order: else SQLite may read all that the place was ever told.
     .joinRaw(
-      `${join} alert_streams on alert_streams.surface = ? and alert_streams.place = ?
-       and alert_streams.workflow_id = given.workflow_id and alert_streams.step = given.step
-       and alert_streams.code = given.code and alert_streams.is_open = 1`,
+      `${joinInOrder(db)} alert_streams on alert_streams.surface = ? and alert_streams.place = ?
+       and ${isOfGiven('alert_streams')} and alert_streams.is_open = 1`,
       [surface, place],
     );
   return z.array(Row).parse(rows);

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { decodeLog, END_KIND, type EventRow, FAILURE_KIND, RunEventRow } from './event-codec.ts';
-import { jsonRows } from './json-rows.ts';
-import { isPostgres } from './notices.ts';
+import { joinInOrder, jsonRows } from './json-rows.ts';
 
 /** What a failure takes with it stands behind it: of a graph of the largest size that is as much. */
 const EVENTS_BEHIND_MAX = 1_000;
@@ -16,7 +15,7 @@ export async function loadFailureMessages(
   runs: readonly number[],
 ): Promise<Map<number, string>> {
   const given = jsonRows(db, { run: 'bigint' });
-  const join = isPostgres(db) ? 'join' : 'cross join';
+  const join = joinInOrder(db);
   const kind = `case when runs.root_step_id is null then ${END_KIND} else ${FAILURE_KIND} end`;
   const rows: unknown = await db
     .select('events.run', 'events.seq', 'events.kind', 'events.at', 'events.step', 'events.data')

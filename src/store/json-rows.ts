@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Signature } from '#src/domain/signature.ts';
 import { isPostgres } from './notices.ts';
 
 /** Columns and what they are in PostgreSQL; SQLite takes them as JSON has them. */
@@ -8,6 +9,11 @@ type Columns = Readonly<Record<string, 'bigint' | 'text'>>;
 export function isOfGiven(table: string): string {
   const columns = ['workflow_id', 'step', 'code'];
   return columns.map((column) => `${table}.${column} = given.${column}`).join(' and ');
+}
+
+/** Joins what comes after it to what is given. SQLite takes a cross join as it is written: else it may read all there is. */
+export function joinInOrder(db: Knex): string {
+  return isPostgres(db) ? 'join' : 'cross join';
 }
 
 /**
@@ -23,4 +29,15 @@ export function jsonRows(db: Knex, columns: Columns): string {
   }
   const read = names.map((name) => `value ->> '${name}' as ${name}`);
   return `(select ${read.join(', ')}, key as place from json_each(?)) as given`;
+}
+
+/** The columns of a signature. */
+export const SIGNATURE = { workflow_id: 'bigint', step: 'text', code: 'text' } as const;
+
+/** The table `given` of these signatures. */
+export function givenSignatures(db: Knex, signatures: readonly Signature[]): Knex.Raw {
+  const rows = signatures.map(({ workflowId, step, code }) => {
+    return { workflow_id: workflowId, step, code };
+  });
+  return db.raw(jsonRows(db, SIGNATURE), [JSON.stringify(rows)]);
 }

@@ -6,13 +6,12 @@ import type { Signature } from '#src/domain/signature.ts';
 import type { KnownKind, MessageTally } from '#src/domain/tally-messages.ts';
 import { QUARTER_MS } from '#src/domain/tally-runs.ts';
 import type { Statement } from './append.ts';
-import { isOfGiven, jsonRows } from './json-rows.ts';
+import { givenSignatures, isOfGiven, joinInOrder, jsonRows, SIGNATURE } from './json-rows.ts';
 import { isPostgres } from './notices.ts';
 import { redrawPosts } from './posts.ts';
 import { toStatement } from './statement.ts';
 import type { TallyRange } from './tally-sums.ts';
 
-const SIGNATURE = { workflow_id: 'bigint', step: 'text', code: 'text' } as const;
 const COLUMNS = {
   ...SIGNATURE,
   streak: 'bigint',
@@ -128,15 +127,7 @@ export async function sumGroupMessages(
 }
 
 function fromGiven(db: Knex, signatures: readonly Signature[]): Knex.QueryBuilder {
-  const asked = signatures.map(({ workflowId, step, code }) => {
-    return { workflow_id: workflowId, step, code };
-  });
   return db
-    .from(db.raw(jsonRows(db, SIGNATURE), [JSON.stringify(asked)]))
+    .from(givenSignatures(db, signatures))
     .joinRaw(`${joinInOrder(db)} message_tallies as said on ${IS_OF_GIVEN}`);
-}
-
-/** SQLite takes a cross join as it is written: else it may read all there is. */
-function joinInOrder(db: Knex): string {
-  return isPostgres(db) ? 'join' : 'cross join';
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Streak } from '#src/domain/streaks.ts';
 import type { Statement } from './append.ts';
-import { jsonRows } from './json-rows.ts';
+import { givenSignatures, isOfGiven, jsonRows } from './json-rows.ts';
 import { UuidColumn } from './run-id.ts';
 import { toStatement } from './statement.ts';
 
@@ -63,16 +63,10 @@ export async function listStreaks(
   signatures: readonly Pick<Streak, 'workflowId' | 'step' | 'code'>[],
 ): Promise<Streak[]> {
   if (signatures.length === 0) return [];
-  const given = jsonRows(db, { workflow_id: 'bigint', step: 'text', code: 'text' });
-  const asked = signatures.map(({ workflowId, step, code }) => {
-    return { workflow_id: workflowId, step, code };
-  });
   const rows: unknown = await db
     .select(NAMES.map((name) => `streaks.${name}`))
-    .from(db.raw(given, [JSON.stringify(asked)]))
-    .joinRaw(
-      'join streaks on streaks.workflow_id = given.workflow_id and streaks.step = given.step and streaks.code = given.code',
-    );
+    .from(givenSignatures(db, signatures))
+    .joinRaw(`join streaks on ${isOfGiven('streaks')}`);
   return Rows.parse(rows);
 }
 
