@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { amendRun } from '#src/operations/amend-run.ts';
+import type { Submission } from '#src/store/append.ts';
 import { loadRun } from '#src/store/runs.ts';
 import { databases } from '#test/support/databases.ts';
 import { STEPS, slow, startsRun, startsStep } from '#test/support/race-tools.ts';
@@ -193,26 +194,30 @@ describe.each(databases())('on $name', ({ open }) => {
         await released.promise;
       }),
     });
-    let pausing: Promise<unknown> = Promise.resolve();
+    let pausing: Promise<unknown> | undefined;
+    const lets = (batch: readonly Submission[]) =>
+      batch.some((s) => s.type === 'append' && s.head > 1 && s.change?.ownership?.owner === null);
     const process = await openProcess(db, {
       kinds,
-      wrap: slow(async (batch) => {
-        const lets = batch.some(
-          (s) => s.type === 'append' && s.head > 1 && s.change?.ownership?.owner === null,
-        );
-        if (!lets || isReleased) return;
-        isReleased = true;
-        pausing = amendRun(people.app, run, () => ({ type: 'pause', by: ANA }));
-        await decided.promise;
-      }),
+      wrap: slow(
+        async (batch) => {
+          if (!lets(batch) || pausing) return;
+          pausing = amendRun(people.app, run, () => ({ type: 'pause', by: ANA }));
+          await decided.promise;
+        },
+        async (batch) => {
+          // Before anybody can know that it was let go, and claim it again.
+          if (!lets(batch)) return;
+          released.resolve();
+          await pausing;
+        },
+      ),
     });
-    let isReleased = false;
     await publish(process, [{ id: 'a', type: 'held', retry_count: 1 }]);
     await openTestWorker(process);
     const { run } = await start(process);
     (await held.call(0)).end(new Error('try again'));
-    await until(async () => isReleased && (await loadRun(db.reader, run))?.owner === null);
-    released.resolve();
+    await released.promise;
     await pausing;
     await amendRun(people.app, run, () => ({ type: 'resume', by: ANA }));
     (await held.call(1)).end({});

@@ -24,12 +24,16 @@ export async function bury(process: TestProcess): Promise<number> {
   return (await releaseDeadWorkers(process.app, watch)).runs;
 }
 
-/** Holds each commit back while `isShut` says so. */
-export function slow(isShut: (batch: readonly Submission[]) => Promise<void>) {
+type Hold = (batch: readonly Submission[]) => Promise<void>;
+
+/** Holds each commit back while `isShut` says so, and what it has written while `isUnheard` does. */
+export function slow(isShut: Hold, isUnheard: Hold = async () => undefined) {
   return (store: EngineStore): EngineStore => ({
     commit: async (batch, barrier): Promise<CommitOutcome> => {
       await isShut(batch);
-      return store.commit(batch, barrier);
+      const outcome = await store.commit(batch, barrier);
+      await isUnheard(batch);
+      return outcome;
     },
     findClaimable: (query) => store.findClaimable(query),
     loadEvents: (wanted) => store.loadEvents(wanted),
