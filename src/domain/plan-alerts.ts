@@ -1,7 +1,7 @@
 import type { AlertPlan, FreshFailure, PlaceAlerts, RaisedReply, Reply } from './alert-plan.ts';
 import { closeSheet, openSheet, type PlanOptions, type Sheet, takeUnseen } from './alert-sheet.ts';
 import { type AlertStream, isToRing, replyDueAt } from './alert-stream.ts';
-import { gatherFailure, isStorm, openStorm } from './plan-storm.ts';
+import { gatherFailure, gatherUnsent, isStorm, openStorm } from './plan-storm.ts';
 import { keyOfSignature } from './signature.ts';
 
 const REPEATS_NAMED_MAX = 5;
@@ -13,7 +13,8 @@ export function planAlerts(
   options: PlanOptions,
 ): AlertPlan {
   const sheet = openSheet(place, options);
-  if (isStorm(place, sheet, failures)) openStorm(place, sheet, options);
+  if (isStorm(place, sheet, failures)) openStorm(sheet, options);
+  if (sheet.storm !== null) gatherUnsent(sheet);
   for (const failure of failures) tell(sheet, failure, options);
   return closeSheet(sheet);
 }

@@ -27,12 +27,16 @@ export function isStorm(
   );
 }
 
-/** What was not sent yet is told by it, too. */
-export function openStorm(place: PlaceAlerts, sheet: Sheet, { now, makeId }: PlanOptions): void {
+export function openStorm(sheet: Sheet, { now, makeId }: PlanOptions): void {
   sheet.storm = { post: makeId(), openedAt: now, raisedAt: now };
   sheet.isNewStorm = true;
-  const isTakenBack = ({ post }: AlertStream) => place.unsent.has(post);
-  sheet.withdrawn = place.streams.filter(isTakenBack);
+}
+
+/** What was not sent yet is told by it, too: also what was on its way as it began, and did not arrive. */
+export function gatherUnsent(sheet: Sheet): void {
+  const { streams, unsent } = sheet.place;
+  const isTakenBack = ({ post }: AlertStream) => unsent.has(post);
+  sheet.withdrawn = streams.filter(isTakenBack);
   sheet.closed = sheet.closed.filter((stream) => !isTakenBack(stream));
   for (const stream of sheet.withdrawn) {
     sheet.streams.delete(keyOfSignature(stream));

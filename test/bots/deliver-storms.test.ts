@@ -7,6 +7,7 @@ import { putClaim } from '#src/store/claims.ts';
 import { OWNER } from '#test/support/callers.ts';
 import { databases } from '#test/support/databases.ts';
 import { ANA } from '#test/support/factories.ts';
+import type { Answer } from '#test/support/fake-messenger.ts';
 import { openStormScene, type StormScene } from '#test/support/storm-scene.ts';
 import { commit, makeWrite } from '#test/support/submissions.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
@@ -158,6 +159,36 @@ describe.each(databases())('on $name', (kind) => {
     const [card] = cardsIn(scene);
     await passUntil(scene, 'it tells of all', () => told(scene, card?.message ?? '') === 130);
     expect(cardsIn(scene)).toHaveLength(1);
+  });
+
+  test('an alert that was on its way when a storm began, and did not arrive, is told by its card', async () => {
+    const scene = await openStormScene(kind, { paceMs: PACE_MS });
+    const { messenger, clock, database } = scene;
+    const taken = (count: number) =>
+      waitForFact(`${count} are taken`, async () => {
+        scene.deliverer.hint();
+        return (await countLedger(scene, ['owed', 'collapsed'])) === count;
+      });
+    await scene.begin();
+    const answer = Promise.withResolvers<Answer>();
+    messenger.answerWith(answer.promise);
+    await scene.failMany(30, 3);
+    scene.deliverer.hint();
+    await waitForFact('one is on its way', () => messenger.sends() === 1);
+    await scene.failMany(20, 10);
+    await taken(50);
+    answer.resolve({ type: 'later', afterMs: OUTAGE_MS, reason: 'down' });
+    const held = () => database.reader('posts').whereNotNull('lender').first('id');
+    await waitForFact('it has not arrived', async () => (await held()) === undefined);
+    await scene.failMany(20, 10);
+    await taken(70);
+    clock.wind(OUTAGE_MS);
+    await passUntil(scene, 'it is told', () => cardsIn(scene).length > 0);
+    const [card] = cardsIn(scene);
+    await passUntil(scene, 'it tells of all', () => told(scene, card?.message ?? '') === 70);
+    await scene.owed();
+    expect(cardsIn(scene)).toHaveLength(1);
+    expect([await listUnended(scene), await listUnbegun(scene)]).toEqual([[], []]);
   });
 
   test('a storm whose card takes no edit any more has another one, which tells of all', async () => {

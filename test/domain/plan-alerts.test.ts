@@ -145,6 +145,20 @@ describe('a storm', () => {
     expect(verdicts(channel.fail('step-1'))).toEqual(['storm']);
   });
 
+  test('tells what was on its way as it began, and did not arrive', () => {
+    const channel = new ToldChannel();
+    channel.fail('a', 'a');
+    channel.try();
+    channel.fail(...ways(6), 'a');
+    expect(channel.messages).toBe(2);
+    channel.bounce();
+    expect(channel.fail('step-0', 'a')).toMatchObject({
+      withdrawn: [{ step: 'a', count: 3 }],
+      told: [{ verdict: 'storm' }, { verdict: 'storm' }],
+    });
+    expect([channel.messages, channel.counted]).toEqual([1, 11]);
+  });
+
   test('is over after 30 quiet minutes', () => {
     const channel = new ToldChannel();
     channel.fail(...ways(6));
@@ -209,24 +223,30 @@ test('each failure is counted by one message, and messages are few, whatever hap
     { weight: 6, arbitrary: fc.record({ fails: fc.array(fc.nat(30), { maxLength: 40 }) }) },
     { weight: 3, arbitrary: fc.record({ ms: fc.constantFrom(100, 20_000, 61_000, QUIET_MS) }) },
     { weight: 2, arbitrary: fc.constant({ sends: true }) },
+    { weight: 2, arbitrary: fc.constant({ tries: true }) },
+    { weight: 2, arbitrary: fc.constant({ bounces: true }) },
     { weight: 1, arbitrary: fc.constant({ loses: true }) },
   );
   fc.assert(
     fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
       const channel = new ToldChannel();
       let failures = 0;
+      let besideStorm = 0;
       for (const one of acts) {
         if ('fails' in one) {
           channel.fail(...one.fails.map((way) => `step-${way}`));
           failures += one.fails.length;
+          if (channel.storm !== null) besideStorm += channel.waiting;
         }
         if ('ms' in one) channel.wind(one.ms);
         if ('sends' in one) channel.send();
+        if ('tries' in one) channel.try();
+        if ('bounces' in one) channel.bounce();
         if ('loses' in one) channel.lose();
         const isOpen = channel.streams.filter((stream) => isWithinWindow(stream, channel.now));
         expect(new Set(isOpen.map(({ step }) => step)).size).toBe(isOpen.length);
       }
-      expect(channel.counted).toBe(failures);
+      expect([channel.counted, besideStorm]).toEqual([failures, 0]);
       const minutes = 2 + (channel.now - T0) / BUDGET_MS;
       expect(channel.messages).toBeLessThanOrEqual(minutes * (NEW_ALERTS_MAX + 1 + 31));
     }),

@@ -10,16 +10,16 @@ import type {
 import type { Clock } from '#src/clock.ts';
 import type { View } from '#src/views/view.ts';
 
-/** What the channel does with the next thing that is sent to it. */
 export type Answer =
   | 'sent'
   /** It arrives, and the answer to it is lost; or it never arrives. */
   | 'arrives-unanswered'
   | 'never-arrives'
   | 'throws'
-  | Extract<SendResult, { type: 'later' | 'refused' }>
-  /** Holds it until the promise resolves. */
-  | Promise<void>;
+  | Extract<SendResult, { type: 'later' | 'refused' }>;
+
+/** What the channel does with the next thing that is sent to it; a promise: once it resolves, as that says. */
+type Coming = Answer | Promise<Answer | void>;
 
 export interface ShownPost extends OutgoingPost {
   message: string;
@@ -38,9 +38,9 @@ export interface FakeMessenger extends Messenger {
   /** How often something was sent, whether it arrived or not. */
   sends: () => number;
   /** One each for what is sent next; after them everything is sent. */
-  answerWith: (...answers: Answer[]) => void;
+  answerWith: (...answers: Coming[]) => void;
   /** The same for what is uploaded. */
-  answerUploadsWith: (...answers: Answer[]) => void;
+  answerUploadsWith: (...answers: Coming[]) => void;
   /** What a message shows now. */
   viewOf: (message: string) => View | undefined;
 }
@@ -60,15 +60,15 @@ export function openFakeMessenger(options: FakeMessengerOptions): FakeMessenger 
   const updates: FakeMessenger['updates'] = [];
   const uploads: FakeMessenger['uploads'] = [];
   const searches: LostPost[] = [];
-  const answers: Answer[] = [];
-  const uploadAnswers: Answer[] = [];
+  const answers: Coming[] = [];
+  const uploadAnswers: Coming[] = [];
   let sends = 0;
   const send = (arrive: () => string): Promise<SendResult> => {
     sends += 1;
     return answerBy(answers.shift() ?? 'sent', arrive);
   };
-  const answerBy = async (answer: Answer, arrive: () => string): Promise<SendResult> => {
-    if (answer instanceof Promise) await answer;
+  const answerBy = async (answer: Coming, arrive: () => string): Promise<SendResult> => {
+    if (answer instanceof Promise) return answerBy((await answer) ?? 'sent', arrive);
     if (answer === 'throws') throw new Error('this messenger has a bug');
     if (answer === 'never-arrives') return { type: 'unknown', reason: 'socket hang up' };
     if (typeof answer === 'object' && 'type' in answer) return answer;

@@ -16,6 +16,7 @@ export class ToldChannel {
   readonly lost = new Set<string>();
   readonly plans: AlertPlan[] = [];
   #unsent = new Set<string>();
+  #onTheirWay = new Set<string>();
   #toldAt: { at: number; isLate: boolean; post: string }[] = [];
   #ids = 0;
   #runs = 0;
@@ -35,7 +36,7 @@ export class ToldChannel {
     const place: PlaceAlerts = {
       streams: this.streams,
       unsent: this.#unsent,
-      unshown: this.#unsent,
+      unshown: new Set([...this.#unsent, ...this.#onTheirWay]),
       lost: this.lost,
       replies: [...this.replies.values()].filter(({ dueAt }) => dueAt > this.now),
       newAlerts: told.length,
@@ -50,12 +51,30 @@ export class ToldChannel {
   /** Everything that is owed is sent, but replies whose time has not come. */
   send(): void {
     this.#unsent = new Set();
+    this.#onTheirWay = new Set();
+  }
+
+  /** What is owed is on its way. */
+  try(): void {
+    for (const post of this.#unsent) this.#onTheirWay.add(post);
+    this.#unsent = new Set();
+  }
+
+  /** What is on its way has not arrived. */
+  bounce(): void {
+    for (const post of this.#onTheirWay) this.#unsent.add(post);
+    this.#onTheirWay = new Set();
   }
 
   /** What is not sent yet never will be. */
   lose(): void {
-    for (const post of this.#unsent) this.lost.add(post);
-    this.#unsent = new Set();
+    for (const post of [...this.#unsent, ...this.#onTheirWay]) this.lost.add(post);
+    this.send();
+  }
+
+  /** The alerts that are still to be sent, and are not on their way. */
+  get waiting(): number {
+    return this.streams.filter(({ post }) => this.#unsent.has(post)).length;
   }
 
   wind(ms: number): void {
