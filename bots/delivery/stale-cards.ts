@@ -34,6 +34,13 @@ export class StaleCards {
     else this.#hasLeftOut = true;
   }
 
+  /** What was to be drawn later may be drawn now: there is more to show. */
+  hasten(card: Pick<StalePost, 'id' | 'place'>, now: number): void {
+    this.add(card, now);
+    const waiting = this.#waitingOf(card.place).get(card.id);
+    if (waiting !== undefined) waiting.dueAt = Math.min(waiting.dueAt, now);
+  }
+
   /** Somebody has done something and looks at the card. */
   addUrgent({ id, place }: StalePost, now: number): void {
     this.#waitingOf(place).set(id, { dueAt: now, isUrgent: true });

@@ -162,7 +162,7 @@ export class SurfaceDelivery {
   }
 
   #redrawNow(card: Pick<StalePost, 'id' | 'place'>): void {
-    this.#cards.add(card, this.#now());
+    this.#cards.hasten(card, this.#now());
     this.wake();
   }
 

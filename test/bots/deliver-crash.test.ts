@@ -12,7 +12,6 @@ import { urlOf } from '#test/support/crash-database.ts';
 import type { DeliveryOrder } from '#test/support/crash-deliverer.ts';
 import { databases } from '#test/support/databases.ts';
 import { APPROVED, ASKS, openDeliveryScene } from '#test/support/delivery-scene.ts';
-import { T0 } from '#test/support/factories.ts';
 import { openFileMessenger, readLines } from '#test/support/file-messenger.ts';
 import { commit, makeWrite } from '#test/support/submissions.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
@@ -45,7 +44,7 @@ describe.each(databases())('on $name', (kind) => {
     const scene = await openDeliveryScene(kind);
     const { database, run } = scene;
     // Somebody who asks is answered on a surface that is owed nothing.
-    const surface = openSurface(database.reader, 'file', T0);
+    const surface = openSurface(database.reader, 'file', Date.now());
     if (!isAsked) await commit(database.writer, makeWrite(surface));
     const asking = await run(ASKS);
     const file = join(inject('scratchFolder'), `${randomUUID()}.channel`);

@@ -32,3 +32,16 @@ test('somebody who looks is served first, also where nothing more fits', () => {
   expect(cards.take('ops', 1, { onlyUrgent: true })).toBe('ops119');
   expect(cards.take('ops', 9, { onlyUrgent: true })).toBeNull();
 });
+
+test('a change waits with the first one; what there is more to show of does not', () => {
+  const cards = new StaleCards();
+  const [known, fresh] = cardsOf('ops', 2);
+  if (!known || !fresh) throw new Error('there are two cards');
+  cards.add(known, 9);
+  cards.add(known, 2);
+  expect([...cards.duePlaces()]).toEqual([['ops', 9]]);
+  for (const card of [known, fresh]) cards.hasten(card, 3);
+  cards.hasten(known, 5);
+  expect([cards.take('ops', 3, ANY), cards.take('ops', 3, ANY)]).toEqual(['ops0', 'ops1']);
+  expect(cards.take('ops', 9, ANY)).toBeNull();
+});

@@ -8,7 +8,6 @@ import { openSurface } from '#src/store/surfaces.ts';
 import { urlOf } from '#test/support/crash-database.ts';
 import type { DeliveryOrder } from '#test/support/crash-deliverer.ts';
 import { databases } from '#test/support/databases.ts';
-import { T0 } from '#test/support/factories.ts';
 import { openFileMessenger, readLines } from '#test/support/file-messenger.ts';
 import { openStormScene } from '#test/support/storm-scene.ts';
 import { commit, makeWrite } from '#test/support/submissions.ts';
@@ -31,7 +30,7 @@ describe.each(databases())('on $name', (kind) => {
     async (_when, trap) => {
       const scene = await openStormScene(kind);
       const { database, clock, failMany, open } = scene;
-      await commit(database.writer, makeWrite(openSurface(database.reader, 'file', T0)));
+      await commit(database.writer, makeWrite(openSurface(database.reader, 'file', Date.now())));
       await failMany(60, 30);
       const file = join(inject('scratchFolder'), `${randomUUID()}.channel`);
       const order = { url: urlOf(database.target), file, canFind: true, askedRun: null, trap };

@@ -10,7 +10,6 @@ import type { CommitTrap } from '#test/support/commit-trap.ts';
 import { urlOf } from '#test/support/crash-database.ts';
 import { databases } from '#test/support/databases.ts';
 import { APPROVED, ASKS, FAILS, openDeliveryScene } from '#test/support/delivery-scene.ts';
-import { T0 } from '#test/support/factories.ts';
 import { showOnTerminal, type TerminalOrder } from '#test/support/show-on-terminal.ts';
 import { commit, makeWrite } from '#test/support/submissions.ts';
 import { TerminalEmulator } from '#test/support/terminal-emulator.ts';
@@ -68,7 +67,7 @@ describe.each(databases().slice(0, 1))('on $name', (kind) => {
     const scene = await openScene();
     const { database, run } = scene;
     await run(...FAILS);
-    await commit(database.writer, makeWrite(openSurface(database.reader, 'terminal', T0)));
+    await commit(database.writer, makeWrite(openSurface(database.reader, 'terminal', Date.now())));
     return scene;
   }
 

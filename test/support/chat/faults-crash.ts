@@ -3,7 +3,6 @@ import { openSurface } from '#src/store/surfaces.ts';
 import { urlOf } from '../crash-database.ts';
 import { databases } from '../databases.ts';
 import { APPROVED, ASKS, openDeliveryScene, REMINDS } from '../delivery-scene.ts';
-import { T0 } from '../factories.ts';
 import { startProgram } from '../programs.ts';
 import { commit, makeWrite } from '../submissions.ts';
 import type { ChatOrder } from './crash-chat.ts';
@@ -34,7 +33,7 @@ async function openCrashScene(open: () => Promise<CrashPort>, database: string) 
   if (on === undefined) throw new Error(`there is no ${database} to test on`);
   const scene = await openDeliveryScene(on);
   const { app } = scene.process;
-  await commit(scene.database.writer, makeWrite(openSurface(app.db, platform, T0)));
+  await commit(scene.database.writer, makeWrite(openSurface(app.db, platform, Date.now())));
   const messenger = await openCrashMessenger(port, app);
   /** A process that delivers dies as its post is taken, or when it is about to record that. */
   const die = async (moment: CrashMoment, asked: ChatOrder['asked'] = null) => {
