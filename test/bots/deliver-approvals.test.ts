@@ -31,12 +31,7 @@ describe.each(databases())('on $name', (kind) => {
       return view?.kind === 'tasks' ? view : null;
     };
     const cards = () => messenger.posts.filter(({ view }) => view.kind === 'approval').length;
-    const until = (what: string, holds: () => unknown) =>
-      waitForFact(what, () => {
-        scene.clock.wind(100);
-        scene.deliverer.hint();
-        return holds();
-      });
+    const until = (what: string, holds: () => unknown) => scene.passUntil(what, holds, 100);
     return { ...scene, runs, list, cards, until };
   }
 

@@ -11,7 +11,6 @@ import { openFakeMessenger } from '#test/support/fake-messenger.ts';
 import { openStormScene } from '#test/support/storm-scene.ts';
 import { waitForFact } from '#test/support/wait-for-fact.ts';
 
-const SECOND_MS = 1_000;
 const HOUR_MS = 3_600_000;
 const SIGNATURE = 'w/ask/UPSTREAM_ERROR';
 const ANA_ASKS = asCaller();
@@ -21,7 +20,7 @@ describe.each(databases())('on $name', (kind) => {
   /** The same failures are told on two surfaces. */
   async function openTwo() {
     const scene = await openStormScene(kind);
-    const { messenger, clock, deliverer, process, database } = scene;
+    const { messenger, clock, process, database } = scene;
     const other = openFakeMessenger({ clock, surface: 'other' });
     const second = scene.open([other], 'elsewhere boot 1 second');
     await scene.begin();
@@ -30,12 +29,6 @@ describe.each(databases())('on $name', (kind) => {
       return (await database.reader('surfaces')).length === 2;
     });
     const both = [messenger, other];
-    const until = (what: string, isSo: () => unknown) =>
-      waitForFact(what, () => {
-        clock.wind(SECOND_MS);
-        for (const each of [deliverer, second]) each.hint();
-        return isSo();
-      });
     const signature = SIGNATURE;
     const claim = () => claimSignature(process.app, ANA_ASKS, { signature });
     const tell = (words: string) => tellFix(process.app, BEN_ASKS, { signature, words });
@@ -46,7 +39,7 @@ describe.each(databases())('on $name', (kind) => {
         const asked = posts.filter(({ view }) => view.kind === 'fix-question');
         return asked.map(({ thread, message }) => ({ thread, view: viewOf(message) }));
       });
-    return { ...scene, both, until, claim, tell, count, questions };
+    return { ...scene, both, until: scene.passUntil, claim, tell, count, questions };
   }
 
   test('who claims is named on every surface, and told everywhere what fixed it, by whom', async () => {

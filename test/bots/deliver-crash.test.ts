@@ -65,16 +65,17 @@ describe.each(databases())('on $name', (kind) => {
     ['cannot look', false, MOMENTS.slice(2, 4)],
   ] as const)('where a messenger %s', (_, canFind, moments) => {
     test.each(moments)('killed %s, the card is shown and stays true', async (_when, trap) => {
-      const { commits, asking, file, tell, open, rows, clock } = await crash(trap, canFind);
+      const { commits, asking, file, tell, open, rows, clock, passUntil } = await crash(
+        trap,
+        canFind,
+      );
       expect(commits).toBeNull();
       await tell(asking, APPROVED);
       // The dead process went by the system's clock.
       clock.wind(Date.now() - clock.now());
       const deliverer = open([openFileMessenger(file, canFind)]);
       deliverer.start();
-      await waitForFact('its card is drawn for the last time', async () => {
-        clock.wind(1_000);
-        deliverer.hint();
+      await passUntil('its card is drawn for the last time', async () => {
         return (await rows()).some((row) => row['is_final'] === 1);
       });
       await deliverer.stop();
@@ -94,7 +95,8 @@ describe.each(databases())('on $name', (kind) => {
   ] as const)(
     'killed %s, what a place refused stands at its fallback, once',
     async (_when, trap) => {
-      const { database, process, run, open, rows, clock } = await openDeliveryScene(kind);
+      const { database, process, run, open, rows, clock, passUntil } =
+        await openDeliveryScene(kind);
       const route = parseRoute('fallback -> file:backup');
       if (isFault(route)) throw new Error(route.message);
       await addRoute(process.app, OWNER, route);
@@ -106,9 +108,7 @@ describe.each(databases())('on $name', (kind) => {
       clock.wind(Date.now() - clock.now());
       const deliverer = open([openFileMessenger(file, true, { closed: 'ops' })]);
       deliverer.start();
-      await waitForFact('it stands there, and so does what is told of it', async () => {
-        clock.wind(1_000);
-        deliverer.hint();
+      await passUntil('it stands there, and so does what is told of it', async () => {
         return (await rows()).filter(({ state }) => state === 'shown').length === 2;
       });
       await deliverer.stop();

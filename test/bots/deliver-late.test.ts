@@ -43,7 +43,7 @@ describe.each(databases())('on $name', (kind) => {
     [22, 22 * MINUTE_MS],
     [1, null],
   ])('told after %i min, it says %s for good', async (minutes, lateMs) => {
-    const { deliverer, messenger, clock, rows } = await openLate(minutes, ...FAILS);
+    const { deliverer, messenger, clock, rows, passUntil } = await openLate(minutes, ...FAILS);
     messenger.answerWith('arrives-unanswered');
     deliverer.start();
     await waitForFact('it has arrived, and nobody knows', async () => {
@@ -51,11 +51,7 @@ describe.each(databases())('on $name', (kind) => {
       return row?.['state'] === 'sending' && row['lender'] === null;
     });
     clock.wind(40 * MINUTE_MS);
-    await waitForFact('it is found and drawn anew', () => {
-      clock.wind(1_000);
-      deliverer.hint();
-      return messenger.updates.length === 1;
-    });
+    await passUntil('it is found and drawn anew', () => messenger.updates.length === 1);
     expect(messenger.posts).toHaveLength(1);
     expect(messenger.viewOf('m1')).toMatchObject({ kind: 'failure-alert', lateMs });
   });

@@ -14,17 +14,13 @@ describe.each(databases())('on $name', (kind) => {
     const drawing = { hasPictures: true, pictures: openPictures() };
     const scene = await openDeliveryScene(kind, { ...drawing, ...options });
     await scene.begin();
-    const { deliverer, messenger, clock, rows, run, owed, database } = scene;
+    const { messenger, rows, run, owed, database, passUntil } = scene;
     const isDone = (row: Record<string, unknown>) => {
       return row['state'] === 'shown' && row['picture_due_at'] === null && row['is_final'] === 1;
     };
     /** Until no card waits for its picture, or to be drawn with it; time passes meanwhile. */
     const done = () =>
-      waitForFact('no card waits for its picture', async () => {
-        clock.wind(SECOND_MS);
-        deliverer.hint();
-        return (await rows()).every(isDone);
-      });
+      passUntil('no card waits for its picture', async () => (await rows()).every(isDone));
     const fail = async () => {
       const failed = await run(...FAILS);
       await owed();
@@ -121,18 +117,14 @@ describe.each(databases())('on $name', (kind) => {
   });
 
   test('an alert that came late says so also with its picture', async () => {
-    const { deliverer, open, run, messenger, clock } = await openDrawn();
+    const { deliverer, open, run, messenger, clock, passUntil } = await openDrawn();
     await deliverer.stop();
     await run(...FAILS);
-    clock.wind(22 * 60 * SECOND_MS);
-    const next = open([messenger]);
-    next.start();
-    await waitForFact('the card is drawn with its picture', () => {
-      clock.wind(SECOND_MS);
-      next.hint();
-      return messenger.updates.length === 1;
-    });
-    const lateMs = expect.closeTo(22 * 60 * SECOND_MS, -5);
+    const lateMs = 22 * 60 * SECOND_MS;
+    clock.wind(lateMs);
+    open([messenger]).start();
+    await waitForFact('it is told', () => messenger.posts.length === 1);
+    await passUntil('the card is drawn with its picture', () => messenger.updates.length === 1);
     expect(messenger.uploads).toMatchObject([{ view: { kind: 'failure-alert', lateMs } }]);
     expect(messenger.viewOf('m1')).toMatchObject({ lateMs });
   });

@@ -27,12 +27,7 @@ describe.each(databases())('on $name', (kind) => {
       return (await scene.rows()).every((row) => row['shown_head'] === head);
     };
     /** Lets time pass until every card says where its run stands. */
-    const upToDate = () =>
-      waitForFact('the cards are up to date', () => {
-        scene.clock.wind(SECOND_MS);
-        scene.deliverer.hint();
-        return isTrue();
-      });
+    const upToDate = () => scene.passUntil('the cards are up to date', isTrue);
     return { ...scene, asking, upToDate };
   }
 
@@ -77,33 +72,25 @@ describe.each(databases())('on $name', (kind) => {
   });
 
   test('what changed while nobody delivered is drawn when somebody does again', async () => {
-    const { tell, asking, deliverer, open, messenger, clock, rows } = await openShown();
+    const { tell, asking, deliverer, open, messenger, passUntil, rows } = await openShown();
     await deliverer.stop();
     await tell(asking, APPROVED);
     const next = open([messenger]);
     next.start();
-    await waitForFact('the edit', () => {
-      clock.wind(SECOND_MS);
-      next.hint();
-      return messenger.updates.length === 1;
-    });
+    await passUntil('the edit', () => messenger.updates.length === 1);
     await next.stop();
     expect(messenger.viewOf('m1')).toMatchObject({ status: 'approved' });
     expect(await rows()).toMatchObject([{ is_final: 1 }]);
   });
 
   test('an edit that did not get through is made again, with what is so by then', async () => {
-    const { tell, asking, deliverer, messenger, clock, upToDate } = await openShown();
+    const { tell, asking, deliverer, messenger, passUntil, upToDate } = await openShown();
     messenger.answerWith('never-arrives', { type: 'later', afterMs: 5_000, reason: 'ratelimited' });
     await tell(asking, vote('ana'));
     deliverer.hint(asking);
     await waitForFact('the first try', () => messenger.sends() === 2);
     await tell(asking, APPROVED);
-    await waitForFact('the second try', () => {
-      clock.wind(SECOND_MS);
-      deliverer.hint();
-      return messenger.sends() === 3;
-    });
+    await passUntil('the second try', () => messenger.sends() === 3);
     await upToDate();
     expect(messenger.updates).toMatchObject([{ view: { status: 'approved' } }]);
   });

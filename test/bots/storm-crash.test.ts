@@ -11,7 +11,6 @@ import { databases } from '#test/support/databases.ts';
 import { openFileMessenger, readLines } from '#test/support/file-messenger.ts';
 import { openStormScene } from '#test/support/storm-scene.ts';
 import { commit, makeWrite } from '#test/support/submissions.ts';
-import { waitForFact } from '#test/support/wait-for-fact.ts';
 
 const PROGRAM = fileURLToPath(new URL('../support/crash-deliverer.ts', import.meta.url));
 
@@ -29,7 +28,7 @@ describe.each(databases())('on $name', (kind) => {
     'killed %s, a storm is one card that tells of all its failures',
     async (_when, trap) => {
       const scene = await openStormScene(kind);
-      const { database, clock, failMany, open } = scene;
+      const { database, clock, failMany, open, passUntil } = scene;
       await commit(database.writer, makeWrite(openSurface(database.reader, 'file', Date.now())));
       await failMany(60, 30);
       const file = join(inject('scratchFolder'), `${randomUUID()}.channel`);
@@ -41,9 +40,7 @@ describe.each(databases())('on $name', (kind) => {
       const deliverer = open([openFileMessenger(file, true)]);
       deliverer.start();
       await failMany(20, 40);
-      await waitForFact('all is told', async () => {
-        clock.wind(1_000);
-        deliverer.hint();
+      await passUntil('all is told', async () => {
         const row = await database.reader('storms').first('count');
         const { owed } = await deliverer.count();
         return Number(row?.count) === 80 && owed === 0;

@@ -103,6 +103,8 @@ export interface DeliveryScene {
   begin: () => Promise<void>;
   /** Looks until the deliverer has nothing more to do at this moment, which is when so many are owed. */
   owed: (count?: number) => Promise<void>;
+  /** Lets time pass, a second or so long at each look, until it is so; every deliverer that was started is told to look. */
+  passUntil: (what: string, isSo: () => unknown, stepMs?: number) => Promise<void>;
   rows: () => Promise<Record<string, unknown>[]>;
 }
 
@@ -119,6 +121,7 @@ export async function openDeliveryScene(
   const process = await openProcess(database, { clock });
   await publish(process, [{ id: 'ask', type: 'quick' }]);
   const messenger = openFakeMessenger({ clock, ...options });
+  const started: Deliverer[] = [];
   const open = (messengers: readonly Messenger[], lender?: string) => {
     const { app } = process;
     const { log } = app;
@@ -127,6 +130,11 @@ export async function openDeliveryScene(
     const drawing = { pictures: pictures ?? null };
     const deliverer = openDeliverer({ app, messengers, redact, log, ...drawing, ...given });
     onTestFinished(deliverer.stop);
+    const begin = deliverer.start;
+    deliverer.start = () => {
+      started.push(deliverer);
+      begin();
+    };
     return deliverer;
   };
   const deliverer = open([messenger]);
@@ -169,6 +177,15 @@ export async function openDeliveryScene(
         const { owed } = await deliverer.count();
         return isAllTaken && isAllSettled && owed === count;
       }).then(() => undefined),
+    passUntil: async (what, isSo, stepMs = 1_000) => {
+      await waitForFact(what, async () => {
+        // Where the store is slow, so is this clock.
+        await deliverer.count();
+        clock.wind(stepMs);
+        for (const each of started) each.hint();
+        return Boolean(await isSo());
+      });
+    },
   };
 }
 
